@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import type { Exchange } from './exchange.ts'
+
+/*
+ * The subject is the code under test: the reference, a learner's work, or a build made by `learn verify`.
+ * Tests import it as `#simple/app.ts`; what is run as a process of its own is found through here.
+ */
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The folder of each level under test, absolute: `{ simple: '/…/work/simple' }`. */
+    subject: Record<string, string>
+    /** The file to which the watchdog appends what it stopped; empty for none. */
+    watchdogReport: string
+  }
+  interface TaskMeta {
+    exchanges?: Exchange[]
+  }
+}
+
+/**
+ * The absolute path of a file of the subject: `subjectFile('#simple/server.ts')`.
+ * @throws {Error} when the specifier names no level of this week.
+ */
+export function subjectFile(specifier: `#${string}/${string}`): string {
+  const [level = '', ...path] = specifier.slice(1).split('/')
+  const folder = inject('subject')[level]
+  if (folder === undefined) throw new Error(`${specifier}: this week has no level "${level}"`)
+  return join(folder, ...path)
+}

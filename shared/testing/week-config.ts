@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+/** The levels a week can have, in the order in which they are learned. */
+export const LEVELS = ['simple', 'intermediate', 'hard', 'bonus', 'project'] as const
+export type Level = (typeof LEVELS)[number]
+
+/** Vitest's own conditions for code that runs on Node; naming any replaces them all. */
+const NODE_CONDITIONS = ['module', 'node', 'development|production']
+
+/**
+ * Vitest's configuration for one week: tests of the reference, or, with `NINE_WEEKS_SUBJECT=work` in the
+ * environment, the same tests on the learner's own code.
+ * @param week the week's folder, absolute.
+ */
+export function weekConfig(week: string): ViteUserConfig {
+  const work = process.env.NINE_WEEKS_SUBJECT === 'work'
+  const levels = LEVELS.filter((level) => existsSync(join(week, level)))
+  return defineConfig({
+    ssr: { resolve: { conditions: work ? ['work', ...NODE_CONDITIONS] : NODE_CONDITIONS } },
+    test: {
+      ...testOptions,
+      root: week,
+      include: levels.map((level) => `${level}/tests/*.test.ts`),
+      provide: {
+        subject: Object.fromEntries(levels.map((level) => [level, join(week, work ? 'work' : '', level)])),
+        watchdogReport: '',
+      },
+    },
+  })
+}
+
+/** What the tests of every exercise run with, whichever code is their subject. */
+export const testOptions = {
+  // A process a file: what one exercise does to its process is no other exercise's trouble.
+  pool: 'forks',
+  testTimeout: 10_000,
+  hookTimeout: 20_000,
+  setupFiles: [fileURLToPath(new URL('./setup.ts', import.meta.url))],
+  // The watchdog cuts an endless loop off in the middle of a callback, which Node takes for corruption.
+  execArgv: ['--no-force-async-hooks-checks'],
+} as const satisfies ViteUserConfig['test']
