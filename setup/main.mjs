@@ -1,0 +1,14 @@
+// The door of `npm start` and `npm test`. This file has to parse on any Node that knows ES modules (12.17 and
+// later), so that an old one is answered with a sentence and not with a syntax error: newer syntax is behind the import.
+const OLDEST_MAJOR = 18
+
+if (Number(process.versions.node.split('.')[0]) < OLDEST_MAJOR) {
+  console.error(
+    `This course starts on Node ${OLDEST_MAJOR} or later, and this is Node ${process.versions.node}. Install a newer one (https://nodejs.org), then run the command again.`,
+  )
+  process.exitCode = 3
+} else {
+  Promise.all([import('./cli.mjs'), import('./machine.mjs')]).then(async ([{ run }, { thisMachine }]) => {
+    process.exitCode = await run(process.argv.slice(2), thisMachine())
+  })
+}

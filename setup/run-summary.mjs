@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { readJson } from './workspace.mjs'
+
+const RUNS = join('.turbo', 'runs')
+
+/** The summaries that turbo has written so far. */
+export function summaryFiles(root) {
+  const folder = join(root, RUNS)
+  return existsSync(folder) ? readdirSync(folder) : []
+}
+
+/**
+ * How many tasks (a lint, a week's types, a week's tests …) of the latest run passed and failed, from turbo's
+ * summary of it, which is then removed: one a run would pile up.
+ *
+ * @param {string} root
+ * @param {string[]} before the summaries from before the run
+ * @returns {string | undefined} nothing where turbo did not get as far as running
+ */
+export function closingLine(root, before) {
+  const [file] = summaryFiles(root).filter((name) => !before.includes(name))
+  if (!file) return undefined
+  const { success, failed, attempted } = readJson(join(root, RUNS, file)).execution
+  rmSync(join(root, RUNS, file), { force: true })
+  const skipped = attempted - success - failed
+  return `tasks: ${success} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
