@@ -1,0 +1,41 @@
+import { afterAll, onTestFailed, onTestFinished } from 'vitest'
+
+type CleanUp = () => Promise<unknown> | unknown
+
+const ofTheFile: CleanUp[] = []
+
+// Registered while the test file loads: an `afterAll` called from within a hook is never run.
+afterAll(async () => {
+  for (const cleanUp of ofTheFile.splice(0).reverse()) await cleanUp()
+})
+
+/**
+ * Runs `cleanUp` when the running test has ended, however it ended; called outside of a test (in
+ * `beforeAll`, or while the file loads) it runs after the last test of the file. Last come, first served.
+ */
+export function atEnd(cleanUp: CleanUp): void {
+  try {
+    onTestFinished(async () => {
+      await cleanUp()
+    })
+  } catch {
+    // Vitest has no other way to tell that no test is running.
+    ofTheFile.push(cleanUp)
+  }
+}
+
+/**
+ * Where the running test fails, adds what `addition` makes of the failure's message to it, if anything. Does
+ * nothing outside of a test.
+ */
+export function addToFailure(addition: (message: string) => string | undefined): void {
+  try {
+    onTestFailed(({ task }) => {
+      const [error] = task.result?.errors ?? []
+      const text = error && addition(error.message)
+      if (text) error.message += `\n${text}`
+    })
+  } catch {
+    // No test is running.
+  }
+}

@@ -1,0 +1,40 @@
+import { EventEmitter } from 'node:events'
+import type { Readable } from 'node:stream'
+
+/** What is shown of a stream in a failure, counted from its end: the last words tell why. */
+const SHOWN_CHARACTERS = 2_000
+
+/** Gathers what a process prints, as text and as lines. Emits `line` for each complete line. */
+export class ChildOutput extends EventEmitter<{ line: [line: string] }> {
+  stdout = ''
+  stderr = ''
+  /** The lines of both streams, in the order in which they arrived. */
+  readonly lines: string[] = []
+
+  follow(name: 'stdout' | 'stderr', stream: Readable | null): void {
+    let rest = ''
+    stream?.setEncoding('utf8')
+    stream?.on('data', (chunk: string) => {
+      this[name] += chunk
+      const parts = `${rest}${chunk}`.split(/\r?\n/)
+      rest = parts.pop() ?? ''
+      for (const line of parts) this.#add(line)
+    })
+    stream?.on('end', () => {
+      if (rest !== '') this.#add(rest)
+    })
+  }
+
+  /** Both streams as a paragraph each, or a remark that there was nothing. */
+  override toString(): string {
+    const shown = (['stdout', 'stderr'] as const)
+      .filter((name) => this[name].trim() !== '')
+      .map((name) => `--- ${name} ---\n${this[name].slice(-SHOWN_CHARACTERS).trimEnd()}`)
+    return shown.length === 0 ? 'It printed nothing.' : shown.join('\n')
+  }
+
+  #add(line: string): void {
+    this.lines.push(line)
+    this.emit('line', line)
+  }
+}

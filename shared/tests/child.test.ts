@@ -1,0 +1,114 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { startProcess } from '../testing/child.ts'
+import { eventually } from '../testing/eventually.ts'
+
+const program = join(import.meta.dirname, 'fixtures/program.ts')
+const act = (name: string) => startProcess(program, { args: [name] })
+
+test('runs the file on this Node with the arguments, environment and directory it is given', async () => {
+  expect(await startProcess(program, { args: ['args', '--x', 'a b'] }).line(/--x/)).toMatchObject({
+    input: '["args","--x","a b"]',
+  })
+  const env = { COLOUR: 'blue', HOME: undefined }
+  const [printed] = await startProcess(program, { args: ['env'], env }).line(/.+/)
+  const seen = JSON.parse(printed)
+  expect(seen).toMatchObject({ COLOUR: 'blue', PATH: process.env.PATH })
+  expect(seen).not.toHaveProperty('HOME')
+  expect(Object.keys(seen).filter((name) => name.startsWith('VITEST') || name === 'NODE_ENV')).toEqual([])
+  await startProcess(program, { args: ['cwd'], cwd: tmpdir() }).line(new RegExp(`${tmpdir()}$`))
+})
+
+test('finds lines of both streams, also those printed before it is asked and the unfinished last', async () => {
+  const child = act('lines')
+  expect(await child.exited).toEqual({ code: 0, signal: null })
+  expect((await child.line(/first (\d)/))[1]).toBe('1')
+  expect((await child.line(/second (\d)/))[1]).toBe('2')
+  expect((await child.line(/third (\d)/))[1]).toBe('3')
+  expect(child.stdout).toBe('first 1\nthird 3')
+  expect(child.stderr).toBe('second 2\n')
+})
+
+test('says how the process ended and what it printed when the line never comes', async () => {
+  const child = act('fail')
+  const failure = await child.line(/listening/).catch((error: Error) => error)
+  expect(failure).toMatchObject({
+    name: 'AssertionError',
+    message:
+      'program.ts ended with exit code 7 before it printed a line that matches /listening/.\n' +
+      '--- stderr ---\nno such table: users',
+    stack: expect.stringContaining('child.test.ts'),
+  })
+})
+
+test('says what was printed when the line is late', async () => {
+  const child = act('wait')
+  await child.line(/waiting/)
+  await expect(child.line(/listening/, { within: 20 })).rejects.toThrow(
+    /^program\.ts printed no line that matches \/listening\/ within 0\.02 s\.\n--- stdout ---\nwaiting \d+$/,
+  )
+})
+
+test('counts only lines from the index it is given', async () => {
+  const child = act('stubborn')
+  await child.line(/waiting/)
+  const from = child.lines.length
+  child.kill('SIGTERM')
+  expect((await child.line(/./, { from }))[0]).toBe('n')
+})
+
+test('stops a process with the signal, and with SIGKILL when that does not help', async () => {
+  const willing = act('wait')
+  const stubborn = act('stubborn')
+  await Promise.all([willing.line(/waiting/), stubborn.line(/waiting/)])
+  expect(await willing.stop()).toEqual({ code: null, signal: 'SIGTERM' })
+  expect(await stubborn.stop()).toEqual({ code: null, signal: 'SIGKILL' })
+  expect(await willing.stop()).toEqual({ code: null, signal: 'SIGTERM' })
+})
+
+let leftRunning: number
+
+test('leaves a process to the end of its test', async () => {
+  const child = act('wait')
+  await child.line(/waiting/)
+  leftRunning = child.pid
+  expect(isRunning(leftRunning)).toBe(true)
+})
+
+test('has killed the process of a test that ended', () => {
+  expect(isRunning(leftRunning)).toBe(false)
+})
+
+test('takes the children of a killed test process along', async () => {
+  const run = startVitest()
+  const [, testProcess, child] = await run.line(/test (\d+) child (\d+)/)
+  process.kill(Number(testProcess), 'SIGKILL')
+  await eventually(() => expect(isRunning(Number(child)), 'the child runs').toBe(false))
+  await run.exited
+})
+
+test('shows the output of a dead child in the failure of its test', async () => {
+  const run = startVitest('-t', 'fails after its child has died')
+  await run.exited
+  expect(run.stdout + run.stderr).toContain(
+    'Error: the answer never came\nprogram.ts ended with exit code 7 during the test.\n--- stderr ---\nno such table: users',
+  )
+})
+
+function startVitest(...args: string[]) {
+  const fixtures = join(import.meta.dirname, 'fixtures')
+  const vitest = join(import.meta.dirname, '../node_modules/vitest/vitest.mjs')
+  return startProcess(vitest, {
+    cwd: fixtures,
+    args: ['run', '--no-color', '--disable-console-intercept', ...args],
+  })
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
