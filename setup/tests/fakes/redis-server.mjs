@@ -1,0 +1,1 @@
+console.log('Redis server v=7.0.15')
