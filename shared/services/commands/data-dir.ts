@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Account, isReachable } from '../process/account.ts'
+
+/**
+ * Where the data of `up` is kept: in the state directory, unless the user that PostgreSQL runs as cannot get
+ * there (the repository is in root's home). Then it is in /var/lib, under a name of this state directory's own.
+ */
+export function dataRoot(dir: string, account: Account | undefined, elsewhere = '/var/lib'): string {
+  mkdirSync(dir, { recursive: true })
+  if (isReachable(dir, account)) return dir
+  const key = createHash('sha256').update(resolve(dir)).digest('hex').slice(0, 8)
+  const root = join(elsewhere, `nine-weeks-services-${key}`)
+  mkdirSync(root, { recursive: true, mode: 0o711 })
+  return root
+}

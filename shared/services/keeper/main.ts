@@ -1,0 +1,45 @@
+import { chmodSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { socketIn } from '../process/run-folder.ts'
+import { serve } from './serve.ts'
+import { loadPostgres, openServers } from './servers.ts'
+
+/*
+ * The keeper: a process of its own that owns every server of one run, so that they end with the run however
+ * it ends. `node main.ts <run folder>`; started by start.ts alone.
+ */
+
+process.umask(0o077)
+// Ctrl-C and a closed terminal end the run, not its keeper: that still has to clean up.
+process.on('SIGINT', () => {})
+process.on('SIGHUP', () => {})
+
+// Its reader is the run, which can be gone.
+process.stderr.on('error', () => {})
+
+const folder = process.argv[2]
+if (!folder) throw new Error('usage: node main.ts <run folder>')
+
+const servers = openServers(folder)
+const sockets = createServer((socket) => serve(socket, servers))
+
+let closing = false
+async function shutDown(): Promise<void> {
+  if (closing) return
+  closing = true
+  sockets.close()
+  await servers.close()
+  rmSync(folder as string, { recursive: true, force: true, maxRetries: 3 })
+  process.exit()
+}
+
+process.once('SIGTERM', shutDown)
+// The end of stdin is the end of the run: the process that started this one is gone, or has asked for it.
+process.stdin.once('end', shutDown).once('close', shutDown).on('error', shutDown).resume()
+
+sockets.listen(socketIn(folder), () => {
+  chmodSync(socketIn(folder as string), 0o600)
+  process.stdout.write('ready\n')
+  // While the run is still loading its first test file.
+  loadPostgres()
+})

@@ -1,0 +1,102 @@
+import type { Databases } from './databases.ts'
+import type { PostgresSource } from './postgres-source.ts'
+import type { Answer, Ask } from './protocol.ts'
+import { openRedises } from './redises.ts'
+import { openTemplates, type Templates } from './templates.ts'
+
+/** Something that is somebody's until released. */
+export interface Lease {
+  /** Ends it unless clients may still be connected: they would report errors. Answers whether it is gone. */
+  endIfIdle(): Promise<boolean>
+  end(): Promise<void>
+}
+
+/** All servers of a run. Each is started when it is first asked for. */
+export interface Servers {
+  postgres(): Promise<Answer<'postgres'>>
+  database(ask: Ask<'database'>): Promise<Leased<'database'> | { migrate: string }>
+  migrated(ask: Ask<'migrated'>): Promise<void>
+  redis(): Promise<Leased<'redis'>>
+  close(): Promise<void>
+}
+
+export type Leased<Op extends 'database' | 'redis'> = {
+  answer: Omit<Extract<Answer<Op>, { lease: string }>, 'lease'>
+  lease: Lease
+}
+
+/** Loaded apart, so that a keeper listens sooner, and its first asker waits for less. */
+export async function loadPostgres() {
+  const [source, databases] = await Promise.all([import('./postgres-source.ts'), import('./databases.ts')])
+  return { ...source, ...databases }
+}
+
+interface Postgres extends PostgresSource {
+  databases: Databases
+  templates: Templates
+}
+
+export function openServers(folder: string): Servers {
+  let postgres: Promise<Postgres> | undefined
+  const redises = openRedises(folder)
+  /** On a server that outlives the run. */
+  const toDrop = new Set<Lease>()
+
+  function getPostgres(): Promise<Postgres> {
+    postgres ??= openPostgres()
+    return postgres
+  }
+
+  async function openPostgres(): Promise<Postgres> {
+    const { findPostgres, openDatabases } = await loadPostgres()
+    const found = await findPostgres(folder)
+    const databases = await openDatabases(found)
+    // Killed by somebody: the next who asks gets a new one.
+    found.server?.exited.then(() => {
+      postgres = undefined
+    })
+    return { ...found, databases, templates: openTemplates(databases) }
+  }
+
+  return {
+    async postgres() {
+      const { url, source } = await getPostgres()
+      return { url, source }
+    },
+
+    async database({ template, name: label = '' }) {
+      const { databases, templates, source } = await getPostgres()
+      const from = template === undefined ? undefined : await templates.get(template)
+      if (from && 'migrate' in from) return from
+      const { name, url } = await databases.create(label, from?.name)
+      const drop = async (force: boolean) => {
+        const gone = await databases.drop(name, force)
+        if (gone) toDrop.delete(lease)
+        return gone
+      }
+      const lease: Lease = { endIfIdle: () => drop(false), end: () => drop(true).then(() => {}) }
+      if (source !== 'own') toDrop.add(lease)
+      return { answer: { name, url, source }, lease }
+    },
+
+    async migrated({ template, failed }) {
+      const { templates } = await getPostgres()
+      await (failed ? templates.failed(template) : templates.filled(template))
+    },
+
+    redis: () => redises.lease(),
+
+    async close() {
+      const opened = await postgres?.catch(() => undefined)
+      if (opened?.server) await opened.server.stop()
+      else if (opened) await endAll(toDrop, opened)
+      await redises.close()
+    },
+  }
+}
+
+async function endAll(leases: Set<Lease>, { templates, databases }: Postgres): Promise<void> {
+  for (const lease of leases) await lease.end().catch(() => {})
+  await templates.close()
+  await databases.close()
+}

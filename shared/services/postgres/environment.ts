@@ -1,0 +1,8 @@
+/**
+ * The environment of PostgreSQL's programs: without the PG… variables that would change what they do, and
+ * with messages in English, since they are read.
+ */
+export function minimalEnv(): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR } = process.env
+  return { PATH, HOME, TMPDIR, LC_ALL: 'C', TZ: 'UTC' }
+}

@@ -1,0 +1,34 @@
+import pg from 'pg'
+
+export interface PostgresFacts {
+  /** "18.4" */
+  version: string
+  startedAt: Date
+  /** Undefined where the role may not see it. */
+  dataDir: string | undefined
+}
+
+/**
+ * Connects for real and asks the server who it is.
+ * @param timeoutMs for the connection and for the answer, each.
+ * @throws the connection's error, with PostgreSQL's or the system's code.
+ */
+export async function probePostgres(url: string, timeoutMs = 2000): Promise<PostgresFacts> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+  })
+  // Between two queries the server may go away: that is the next query's error.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rows } = await client.query(`
+      SELECT split_part(current_setting('server_version'), ' ', 1) AS version,
+             pg_postmaster_start_time() AS "startedAt",
+             CASE WHEN pg_has_role('pg_read_all_settings', 'MEMBER') THEN current_setting('data_directory') END AS "dataDir"`)
+    return { ...rows[0], dataDir: rows[0].dataDir ?? undefined }
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

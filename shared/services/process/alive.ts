@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+
+/** Whether a process runs. A zombie (ended, but not yet collected by its parent) does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    // EPERM: it is there, and another user's.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  return !isZombie(pid)
+}
+
+/** A container's first process often collects no orphans: killed servers stay as zombies, which accept signals. */
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false
+  try {
+    // proc(5): pid (comm) state …; comm itself may hold parentheses.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return 'ZX'.includes(stat.charAt(stat.lastIndexOf(')') + 2))
+  } catch {
+    return true
+  }
+}
+
+/**
+ * Waits until a condition holds, looking every few milliseconds.
+ * @param deadlineMs after this many milliseconds it answers false.
+ */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  deadlineMs: number,
+): Promise<boolean> {
+  const end = performance.now() + deadlineMs
+  for (;;) {
+    if (await condition()) return true
+    if (performance.now() > end) return false
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
