@@ -41,6 +41,11 @@ export interface ChildProgram {
   line: (pattern: RegExp, options?: LineOptions) => Promise<RegExpMatchArray>
   /** Settles when the process has ended and its output is complete. Never rejects. */
   exited: Promise<Exit>
+  /**
+   * `exited`, for no longer than this many milliseconds.
+   * @throws {AssertionError} with all it printed, when the process goes on.
+   */
+  exitWithin: (milliseconds: number) => Promise<Exit>
   kill: (signal: NodeJS.Signals) => void
   /** Sends `signal`, SIGKILL two seconds later, and waits for the end. */
   stop: (signal?: NodeJS.Signals) => Promise<Exit>
@@ -108,6 +113,18 @@ export function startProcess(file: string, options: ProcessOptions = {}): ChildP
     })
   }
 
+  const exitWithin = async (milliseconds: number) => {
+    const failure = new chai.AssertionError('', undefined, exitWithin)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        failure.message = `${name} has not ended within ${milliseconds / 1000} s.\n${output}`
+        reject(failure)
+      }, milliseconds)
+    })
+    return Promise.race([exited, late]).finally(() => clearTimeout(timer))
+  }
+
   const kill = (signal: NodeJS.Signals) => {
     stopping = true
     child.kill(signal)
@@ -135,6 +152,7 @@ export function startProcess(file: string, options: ProcessOptions = {}): ChildP
     lines: output.lines,
     line,
     exited,
+    exitWithin,
     kill,
     stop,
   }

@@ -50,6 +50,15 @@ test('says what was printed when the line is late', async () => {
   )
 })
 
+test('waits for the end as long as it is told, and says what was printed', async () => {
+  expect(await act('fail').exitWithin(5_000)).toEqual({ code: 7, signal: null })
+  const waiting = act('wait')
+  await waiting.line(/waiting/)
+  await expect(waiting.exitWithin(20)).rejects.toThrow(
+    /^program\.ts has not ended within 0\.02 s\.\n--- stdout ---\nwaiting \d+$/,
+  )
+})
+
 test('counts only lines from the index it is given', async () => {
   const child = act('stubborn')
   await child.line(/waiting/)

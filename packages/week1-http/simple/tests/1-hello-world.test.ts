@@ -39,7 +39,8 @@ test('server.ts listens on the port in PORT and prints its URL', async () => {
 
 test('server.ts ends with exit code 1 when the port is taken', async () => {
   const [, port = ''] = await server.line(url)
+  expect(port, 'the port of the first process').not.toBe('0')
   const second = startServer(port)
-  expect(await second.exited).toMatchObject({ code: 1 })
+  expect(await second.exitWithin(5_000)).toMatchObject({ code: 1 })
   expect(second.stdout, 'what it printed').not.toMatch(url)
 })

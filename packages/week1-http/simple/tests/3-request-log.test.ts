@@ -49,6 +49,20 @@ test('logs the whole URL when the app is mounted below a path of another', async
   expect(lines).toEqual([`GET /site/about?lang=en ${noon}`])
 })
 
+test('logs a request before it is answered', async () => {
+  const events: string[] = []
+  const outer = express().use((_req, res, next) => {
+    const end = res.end.bind(res) as (...args: unknown[]) => typeof res
+    res.end = (...args: unknown[]) => {
+      events.push('answered')
+      return end(...args)
+    }
+    next()
+  })
+  await request(outer.use(createApp({ log: () => events.push('logged') }))).get('/about')
+  expect(events).toEqual(['logged', 'answered'])
+})
+
 test('logs a request that ends in 404', async () => {
   const response = await request(app).get('/nowhere')
   expect(response.status).toBe(404)
