@@ -25,12 +25,18 @@ export function request(target: Target): Record<Method, (path: string) => Test> 
     test.timeout({ response: ANSWER_WITHIN, deadline: 2 * ANSWER_WITHIN })
     return recorded(test, method, path)
   }
-  return Object.fromEntries(methods.map((method) => [method, send(method)])) as Record<Method, (path: string) => Test>
+  return Object.fromEntries(methods.map((method) => [method, send(method)])) as Record<
+    Method,
+    (path: string) => Test
+  >
 }
 
 function recorded(test: Test, method: Method, path: string): Test {
   const sent = () => {
-    const { header = {}, _data: data } = test as unknown as { header?: Record<string, string>; _data?: unknown }
+    const { header = {}, _data: data } = test as unknown as {
+      header?: Record<string, string>
+      _data?: unknown
+    }
     return { method: method.toUpperCase(), path, requestHeaders: { ...header }, requestBody: bodyText(data) }
   }
   test.on('response', (response) => {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { afterEach, beforeAll, beforeEach, inject } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
 import { clearExchanges, recordedExchanges } from './exchange.ts'
 import type {} from './subject.ts'
 
@@ -8,13 +8,22 @@ import type {} from './subject.ts'
  * test sent and received to the verdict.
  */
 
-/** [0] counts up while the event loop turns; [1] is 1 until the test file has loaded. */
-const beat = new Int32Array(new SharedArrayBuffer(8))
+/** [0] counts up while the event loop turns; [1] is 1 until the test file has loaded; [2] is the length of the name. */
+const beat = new Int32Array(new SharedArrayBuffer(12))
+/** The name of the running test, in UTF-8: the watchdog's only way to know it while this thread is stuck. */
+const testName = new Uint8Array(new SharedArrayBuffer(1024))
 Atomics.store(beat, 1, 1)
 setInterval(() => Atomics.add(beat, 0, 1), 50).unref()
 
 new Worker(new URL('./watchdog.ts', import.meta.url), {
-  workerData: { beat, reportTo: inject('watchdogReport') ?? '' },
+  workerData: {
+    beat,
+    testName,
+    reportTo: inject('watchdogReport'),
+    file: expect.getState().testPath,
+    project: inject('buildName'),
+    blockedMs: Number(process.env.NINE_WEEKS_BLOCKED_MS ?? 5_000),
+  },
   // The flags of the test process are not for this thread.
   execArgv: [],
   stdout: false,
@@ -24,7 +33,10 @@ beforeAll(() => {
   Atomics.store(beat, 1, 0)
 })
 
-beforeEach(() => {
+beforeEach(({ task }) => {
+  const bytes = new TextEncoder().encode(task.name).subarray(0, testName.length)
+  testName.set(bytes)
+  Atomics.store(beat, 2, bytes.length)
   clearExchanges()
 })
 

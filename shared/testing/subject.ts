@@ -11,6 +11,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The folder of each level under test, absolute: `{ simple: '/…/work/simple' }`. */
     subject: Record<string, string>
+    /** The name of the build under test, for the watchdog's report. */
+    buildName: string
     /** The file to which the watchdog appends what it stopped; empty for none. */
     watchdogReport: string
   }

@@ -7,57 +7,64 @@ import { workerData } from 'node:worker_threads'
  * loop outlives it; only another thread can see that the event loop has stopped, say where, and go on.
  */
 
-const { beat, reportTo } = workerData as { beat: Int32Array; reportTo: string }
+interface Watched {
+  beat: Int32Array
+  testName: Uint8Array
+  reportTo: string
+  file: string
+  project: string
+  /** Milliseconds without a turn of the event loop after which the code counts as stuck. */
+  blockedMs: number
+}
+
+const { beat, testName, reportTo, file, project, blockedMs } = workerData as Watched
 
 /** Counted in ticks of this thread, not by the clock, so that a machine put to sleep is no endless loop. */
 const TICK_MS = 100
-const BLOCKED_TICKS = 50
+const BLOCKED_TICKS = blockedMs / TICK_MS
 /** Loading takes at most this long: longer, and a top-level `await` never settles. */
 const LOADING_TICKS = 100
+/** How long the blocked thread has to answer where it is; native code never does. */
+const ANSWER_TICKS = 10
 
 let lastBeat = -1
 let silentTicks = 0
 let loadingTicks = 0
-let stopping = false
 
 setInterval(() => {
-  const loading = Atomics.load(beat, 1) === 1
-  loadingTicks = loading ? loadingTicks + 1 : 0
   const current = Atomics.load(beat, 0)
   silentTicks = current === lastBeat ? silentTicks + 1 : 0
   lastBeat = current
-  if (stopping) {
-    // The loop was interrupted and the thread still does not move: only a kill is left.
-    if (silentTicks > 2 * BLOCKED_TICKS) process.kill(process.pid, 'SIGKILL')
-    if (silentTicks === 0) stopping = false
-  } else if (silentTicks > BLOCKED_TICKS) {
-    stopping = true
-    interrupt(loading)
-  } else if (loadingTicks > LOADING_TICKS) {
-    report({ kind: 'loading-hangs', frames: [] })
-    process.kill(process.pid, 'SIGKILL')
-  }
+  loadingTicks = Atomics.load(beat, 1) === 1 ? loadingTicks + 1 : 0
+  if (silentTicks === BLOCKED_TICKS) askWhere()
+  else if (silentTicks > BLOCKED_TICKS + ANSWER_TICKS) stop({ kind: 'endless-loop', frames: [] })
+  else if (loadingTicks > LOADING_TICKS) stop({ kind: 'loading-hangs', frames: [] })
 }, TICK_MS)
 
-function interrupt(loading: boolean): void {
+/** Halts the blocked thread as a debugger does, to learn which line it is at. */
+function askWhere(): void {
   const session = new Session()
+  const urls = new Map<string, string>()
   session.connectToMainThread()
+  session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url))
   session.on('Debugger.paused', ({ params }) => {
-    const frames = params.callFrames.map(({ url, functionName, location }) => ({
-      url,
+    const frames = params.callFrames.map(({ functionName, location: { scriptId, lineNumber, columnNumber = 0 } }) => ({
+      url: urls.get(scriptId) ?? '',
       functionName,
-      line: location.lineNumber + 1,
+      line: lineNumber + 1,
+      column: columnNumber + 1,
     }))
-    report({ kind: 'endless-loop', frames })
-    // A module whose evaluation was cut off never finishes loading, so its process cannot be saved.
-    if (loading) process.kill(process.pid, 'SIGKILL')
-    session.post('Runtime.terminateExecution', () => session.disconnect())
-    session.post('Debugger.resume')
+    stop({ kind: 'endless-loop', frames })
   })
   session.post('Debugger.enable')
   session.post('Debugger.pause')
 }
 
-function report(what: { kind: string; frames: object[] }): void {
-  if (reportTo !== '') appendFileSync(reportTo, `${JSON.stringify({ ...what, pid: process.pid })}\n`)
+/** A loop cannot be left from outside, so the process goes; what was not judged yet runs in another. */
+function stop(what: { kind: string; frames: object[] }): void {
+  if (reportTo !== '') {
+    const test = new TextDecoder().decode(testName.slice(0, Atomics.load(beat, 2)))
+    appendFileSync(reportTo, `${JSON.stringify({ ...what, file, project, test })}\n`)
+  }
+  process.kill(process.pid, 'SIGKILL')
 }

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
-
-/** The levels a week can have, in the order in which they are learned. */
-export const LEVELS = ['simple', 'intermediate', 'hard', 'bonus', 'project'] as const
-export type Level = (typeof LEVELS)[number]
+import { LEVELS } from './levels.ts'
 
 /** Vitest's own conditions for code that runs on Node; naming any replaces them all. */
-const NODE_CONDITIONS = ['module', 'node', 'development|production']
+export const NODE_CONDITIONS = ['module', 'node', 'development|production']
 
 /**
  * Vitest's configuration for one week: tests of the reference, or, with `NINE_WEEKS_SUBJECT=work` in the
@@ -26,6 +24,7 @@ export function weekConfig(week: string): ViteUserConfig {
       include: levels.map((level) => `${level}/tests/*.test.ts`),
       provide: {
         subject: Object.fromEntries(levels.map((level) => [level, join(week, work ? 'work' : '', level)])),
+        buildName: '',
         watchdogReport: '',
       },
     },
@@ -36,9 +35,8 @@ export function weekConfig(week: string): ViteUserConfig {
 export const testOptions = {
   // A process a file: what one exercise does to its process is no other exercise's trouble.
   pool: 'forks',
+  maxWorkers: availableParallelism(),
   testTimeout: 10_000,
   hookTimeout: 20_000,
   setupFiles: [fileURLToPath(new URL('./setup.ts', import.meta.url))],
-  // The watchdog cuts an endless loop off in the middle of a callback, which Node takes for corruption.
-  execArgv: ['--no-force-async-hooks-checks'],
 } as const satisfies ViteUserConfig['test']

@@ -1,0 +1,131 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { LEVELS, type Level } from 'shared/testing/levels.ts'
+import { parseLevelReadme, type Problem, type Section } from './readme.ts'
+import { firstHeading } from './week-readme.ts'
+
+/** One exercise of the course, as its level's README states it. */
+export interface Exercise extends Section {
+  /** `week3/hard/2`: stable, the name of the exercise everywhere. */
+  id: string
+  level: LevelFolder
+  /** The test file, absolute; missing when there is none. */
+  testFile?: string
+  /** The name of the exercise that survives a renumbering: `hello-world`, from the test file's name. */
+  slug: string
+  /** The patches of the mistakes its tests must reject, absolute, in the order of their names. */
+  mistakes: string[]
+}
+
+/** One level of a week: a small program with its statements, tests and mistakes. */
+export interface LevelFolder {
+  /** `week3/hard` */
+  id: string
+  name: Level
+  week: Week
+  /** Absolute. */
+  folder: string
+  /** Where the learner's own code for this level is, absolute, whether it exists or not. */
+  work: string
+  readme: string
+  title: string
+  exercises: Exercise[]
+  /** What is wrong with the README; `learn verify` reports it. */
+  problems: Problem[]
+}
+
+/** One week of the course. */
+export interface Week {
+  /** `week3` */
+  id: string
+  number: number
+  /** Absolute. */
+  folder: string
+  title: string
+  levels: LevelFolder[]
+}
+
+/** The whole course as it stands on disk. */
+export interface Course {
+  root: string
+  weeks: Week[]
+}
+
+/** The repository's root; `NINE_WEEKS_ROOT` names another, for tests of the tools themselves. */
+export function courseRoot(): string {
+  return process.env.NINE_WEEKS_ROOT ?? fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
+}
+
+/**
+ * Reads the course from its folders: a week is a folder `packages/week<N>-<slug>`, a level a folder with a
+ * README in it. There is no other list.
+ */
+export function loadCourse(root: string = courseRoot()): Course {
+  const packages = join(root, 'packages')
+  const weeks = existsSync(packages)
+    ? readdirSync(packages)
+        .map((name) => ({ name, number: Number(/^week(\d+)-/.exec(name)?.[1]) }))
+        .filter(({ number }) => Number.isInteger(number))
+        .sort((a, b) => a.number - b.number)
+        .map(({ name, number }) => loadWeek(join(packages, name), number))
+    : []
+  return { root, weeks }
+}
+
+function loadWeek(folder: string, number: number): Week {
+  const title = firstHeading(join(folder, 'README.md'))?.replace(/^Week \d+ · /, '') ?? basename(folder)
+  const week: Week = { id: `week${number}`, number, folder, title, levels: [] }
+  week.levels = LEVELS.filter((name) => existsSync(join(folder, name))).map((name) => loadLevel(week, name))
+  return week
+}
+
+function loadLevel(week: Week, name: Level): LevelFolder {
+  const folder = join(week.folder, name)
+  const readme = join(folder, 'README.md')
+  const { title, sections, problems } = parseLevelReadme(readme)
+  const level: LevelFolder = {
+    id: `${week.id}/${name}`,
+    name,
+    week,
+    folder,
+    work: join(week.folder, 'work', name),
+    readme,
+    title: title.replace(/^Week \d+ · \w+ — /, ''),
+    exercises: [],
+    problems,
+  }
+  const tests = filesByNumber(join(folder, 'tests'), '.test.ts')
+  const mistakes = filesByNumber(join(folder, 'mistakes'), '.patch')
+  level.exercises = sections.map((section) => {
+    const testFile = tests.get(section.number)?.[0]
+    const slug = testFile === undefined ? slugOf(section.title) : basename(testFile, '.test.ts').replace(/^\d+-/, '')
+    const id = `${level.id}/${section.number}`
+    return { ...section, id, level, testFile, slug, mistakes: mistakes.get(section.number) ?? [] }
+  })
+  return level
+}
+
+/** The files of a folder named `<number>-<slug><ending>`, absolute, by their number. */
+export function filesByNumber(folder: string, ending: string): Map<number, string[]> {
+  const files = new Map<number, string[]>()
+  if (!existsSync(folder)) return files
+  for (const name of readdirSync(folder).sort()) {
+    const number = Number(/^(\d+)-/.exec(name)?.[1])
+    if (!Number.isInteger(number) || !name.endsWith(ending)) continue
+    files.set(number, [...(files.get(number) ?? []), join(folder, name)])
+  }
+  return files
+}
+
+function slugOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+}
+
+/** A path as a person would write it: relative to the root, with forward slashes. */
+export function shown(course: Course, file: string): string {
+  return relative(course.root, file).replaceAll('\\', '/')
+}

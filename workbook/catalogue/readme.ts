@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs'
+
+/** Something an author must mend, with its place. */
+export interface Problem {
+  file: string
+  line: number
+  message: string
+}
+
+/** One staged hint: a question as its title, and the answer in Markdown. */
+export interface Hint {
+  question: string
+  text: string
+}
+
+/** One exercise's section of a level README. */
+export interface Section {
+  number: number
+  title: string
+  concept: string
+  /** What to build, in Markdown, without the facts and the hints. */
+  statement: string
+  /** The bullets under "Done when": each is the name of a test. */
+  facts: string[]
+  hints: Hint[]
+  /** Why there is no catalogued mistake, where the section says so. */
+  noMistakes?: string
+  /** The line of the heading, from 1. */
+  line: number
+}
+
+/** Parses a level's README, the only catalogue of its exercises; what is wrong comes back as problems. */
+export function parseLevelReadme(file: string): { title: string; sections: Section[]; problems: Problem[] } {
+  const problems: Problem[] = []
+  if (!existsSync(file)) {
+    problems.push({ file, line: 1, message: 'this level has no README.md: it holds the statements' })
+    return { title: '', sections: [], problems }
+  }
+  const lines = readFileSync(file, 'utf8').split(/\r?\n/)
+  const starts = headingLines(lines)
+  const sections = starts.map((start, index) => {
+    const section = parseSection(lines.slice(start, starts[index + 1] ?? lines.length), start + 1)
+    for (const message of complaints(section, index + 1)) problems.push({ file, line: section.line, message })
+    return section
+  })
+  if (sections.length === 0) problems.push({ file, line: 1, message: 'no exercise: no heading like "## 1. Title"' })
+  return { title: lines.find((line) => line.startsWith('# '))?.slice(2).trim() ?? '', sections, problems }
+}
+
+/** The indices of the `## <number>. <title>` headings, without those inside fenced code. */
+function headingLines(lines: string[]): number[] {
+  const starts: number[] = []
+  let fenced = false
+  lines.forEach((line, index) => {
+    if (/^\s*(```|~~~)/.test(line)) fenced = !fenced
+    if (!fenced && /^## \d+\. \S/.test(line)) starts.push(index)
+  })
+  return starts
+}
+
+function parseSection(lines: string[], line: number): Section {
+  const [, number = '', title = ''] = /^## (\d+)\. (.+)$/.exec(lines[0] ?? '') ?? []
+  const text = lines.slice(1).join('\n')
+  const hints = [...text.matchAll(/<details>\s*<summary>([\s\S]*?)<\/summary>([\s\S]*?)<\/details>/g)].map(
+    ([, question = '', answer = '']) => ({ question: question.trim(), text: answer.trim() }),
+  )
+  const beforeHints = text.split('<details>')[0] ?? ''
+  const [prose = '', done = ''] = beforeHints.split(/^\*\*Done when\*\*.*$/m)
+  const facts = [...done.matchAll(/^[-*] (.+(?:\n {2,}\S.*)*)/gm)].map(([, fact = '']) =>
+    fact.replace(/\s+/g, ' ').trim(),
+  )
+  return {
+    number: Number(number),
+    title: title.trim(),
+    concept: /^\*Concept: (.+?)\*\s*$/m.exec(prose)?.[1] ?? '',
+    statement: prose.replace(/^\*Concept: .+\*\s*$/m, '').trim(),
+    facts,
+    hints,
+    noMistakes: /\*No catalogued mistakes: ([\s\S]+?)\*/.exec(text)?.[1],
+    line,
+  }
+}
+
+function complaints({ number, title, concept, statement, facts, hints }: Section, expected: number): string[] {
+  const found: string[] = []
+  const name = `exercise ${number} (${title})`
+  if (number !== expected) found.push(`${name} should have the number ${expected}: numbers grow by one`)
+  if (concept === '') found.push(`${name} names no concept: a line like "*Concept: routing*"`)
+  if (statement === '') found.push(`${name} has no statement`)
+  if (facts.length === 0) found.push(`${name} has no facts: bullets under "**Done when**"`)
+  if (hints.length < 2 || hints.length > 4) found.push(`${name} has ${hints.length} hints: two to four are wanted`)
+  for (const { question, text } of hints) {
+    if (!question.endsWith('?')) found.push(`${name}: the hint "${question}" is not titled with a question`)
+    if (text === '') found.push(`${name}: the hint "${question}" is empty`)
+  }
+  return found
+}

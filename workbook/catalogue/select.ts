@@ -1,0 +1,93 @@
+import { isAbsolute, relative, resolve } from 'node:path'
+import leven from 'leven'
+import type { Course, Exercise, LevelFolder, Week } from './course.ts'
+import { LEVEL_LETTERS } from './levels.ts'
+import { SYLLABUS } from './week-readme.ts'
+
+/** What an id names. */
+export interface Selection {
+  id: string
+  week: Week
+  level?: LevelFolder
+  exercise?: Exercise
+  /** Every exercise it covers, in order. */
+  exercises: Exercise[]
+}
+
+/** An id that names nothing; the message says what would be right. */
+export class UnknownIdError extends Error {
+  readonly code = 'UNKNOWN_ID'
+}
+
+/**
+ * Finds what a learner means: `week3`, `week3/hard`, `week3/hard/2`, the short `3h2`, or the path of a file
+ * of a level, a test or the learner's work.
+ * @throws {UnknownIdError} naming the nearest right ids.
+ */
+export function select(course: Course, id: string, cwd: string = process.cwd()): Selection {
+  const wanted = normalize(course, id, cwd)
+  const found = selections(course).find((selection) => selection.id === wanted)
+  if (found !== undefined) return found
+  throw new UnknownIdError(unknownId(course, id, wanted))
+}
+
+function normalize(course: Course, id: string, cwd: string): string {
+  const short = /^(\d+)([sihbp])(\d*)$/.exec(id)
+  if (short !== null) {
+    const [, week, letter = '', number] = short
+    return [`week${week}`, LEVEL_LETTERS[letter], number].filter(Boolean).join('/')
+  }
+  return idOfPath(course, id, cwd) ?? id.toLowerCase().replace(/\/+$/, '')
+}
+
+/** The id that a path stands for, when it is one inside a week's folder. */
+function idOfPath(course: Course, path: string, cwd: string): string | undefined {
+  const absolute = isAbsolute(path) ? path : resolve(cwd, path)
+  for (const candidate of [absolute, resolve(course.root, path)]) {
+    const week = course.weeks.find(({ folder }) => !relative(folder, candidate).startsWith('..'))
+    if (week === undefined) continue
+    const parts = relative(week.folder, candidate).split(/[/\\]/).filter(Boolean)
+    const [level, inLevel, file = ''] = parts[0] === 'work' ? parts.slice(1) : parts
+    const number = inLevel === 'tests' || inLevel === 'mistakes' ? /^(\d+)-/.exec(file)?.[1] : undefined
+    return [week.id, level, number].filter((part) => part !== undefined).join('/')
+  }
+  return undefined
+}
+
+function selections({ weeks }: Course): Selection[] {
+  return weeks.flatMap((week) => [
+    { id: week.id, week, exercises: week.levels.flatMap(({ exercises }) => exercises) },
+    ...week.levels.flatMap((level) => [
+      { id: level.id, week, level, exercises: level.exercises },
+      ...level.exercises.map((exercise) => ({ id: exercise.id, week, level, exercise, exercises: [exercise] })),
+    ]),
+  ])
+}
+
+function unknownId(course: Course, given: string, wanted: string): string {
+  const [week = '', level] = wanted.split('/')
+  const number = Number(/^week(\d+)$/.exec(week)?.[1])
+  const known = course.weeks.find(({ id }) => id === week)
+  if (known === undefined && number >= 1 && number <= SYLLABUS.length) {
+    return `${week} (${SYLLABUS[number - 1]}) is not published yet. There is: ${list(course.weeks)}.`
+  }
+  const inLevel = known?.levels.find(({ id }) => id === `${week}/${level}`)
+  if (inLevel !== undefined) {
+    const { id, exercises } = inLevel
+    return `${id} has no exercise "${wanted.slice(id.length + 1)}". It has ${id}/1 to ${id}/${exercises.length}.`
+  }
+  const near = nearest(course, wanted)
+  const meant = near.length === 0 ? `There is: ${list(known?.levels ?? course.weeks)}.` : `Did you mean ${near.join(', ')}?`
+  return `There is no "${given}". ${meant}`
+}
+
+function nearest(course: Course, wanted: string): string[] {
+  return selections(course)
+    .map(({ id }) => ({ id, distance: leven(id, wanted) }))
+    .filter(({ id, distance }) => distance <= Math.max(2, id.length / 4))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ id }) => id)
+}
+
+const list = (items: { id: string }[]) => items.map(({ id }) => id).join(', ')

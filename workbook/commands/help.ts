@@ -1,0 +1,30 @@
+import leven from 'leven'
+import { bold, dim, typed } from '../terminal/style.ts'
+import { type Command, commands } from './table.ts'
+
+/** The help of `learn` itself. */
+export function generalHelp(): string {
+  const width = Math.max(...Object.values(commands).map(({ usage }) => usage.length))
+  return [
+    `${bold('learn')}: nine weeks of backend exercises, one at a time`,
+    '',
+    ...Object.values(commands).map(({ usage, does }) => `  ${usage.padEnd(width)}  ${dim(does)}`),
+    '',
+    'Exit codes: 0 passed, 1 not passed, 2 wrong usage, 3 a service or the set-up is missing.',
+    `Each command has its own help: ${typed('test --help')}`,
+  ].join('\n')
+}
+
+/** The help of one command. */
+export function commandHelp(name: string, { usage, does, details = [] }: Command): string {
+  return [`${bold(usage)}`, `  ${does}`, ...(details.length > 0 ? [''] : []), ...details.map((line) => `  ${line}`)].join(
+    '\n',
+  )
+}
+
+/** The answer to a command that does not exist. */
+export function nearestCommand(name: string): string {
+  const near = Object.keys(commands).filter((command) => leven(command, name) <= 2)
+  const meant = near.length > 0 ? ` Did you mean ${near.map((command) => `learn ${command}`).join(' or ')}?` : ''
+  return `There is no command "learn ${name}".${meant} See: ${typed('--help')}`
+}

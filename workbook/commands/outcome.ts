@@ -1,0 +1,16 @@
+/** Exit codes of `learn`, the same for every command. */
+export const EXIT = {
+  /** All that was asked for passed. */
+  passed: 0,
+  /** Something did not pass. */
+  failed: 1,
+  /** The command was called the wrong way. */
+  usage: 2,
+  /** A service or a part of the set-up is missing: no verdict on the code. */
+  missing: 3,
+} as const
+
+/** A call that cannot be carried out; the message says what would be right. */
+export class UsageError extends Error {
+  readonly code = 'WRONG_USAGE'
+}

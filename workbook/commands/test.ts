@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs'
+import { type Course, type Exercise, type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
+import { type Selection, select } from '../catalogue/select.ts'
+import { recordResults } from '../progress.ts'
+import { workBuild } from '../run/build.ts'
+import { type ExerciseResult, hasPassed } from '../run/result.ts'
+import { runTests } from '../run/run.ts'
+import { dim, green, typed } from '../terminal/style.ts'
+import { spinner } from '../terminal/spinner.ts'
+import { renderVerdict } from '../verdict/render.ts'
+import { statusOf } from '../verdict/verdict.ts'
+import { EXIT, UsageError } from './outcome.ts'
+import type { Options } from './table.ts'
+
+/** `learn test ID [--watch]`: the verdict on the learner's own code. */
+export async function test(ids: string[], { watch }: Options): Promise<number> {
+  const course = loadCourse()
+  const [id] = ids
+  if (id === undefined || ids.length > 1) {
+    throw new UsageError(`Which exercise? For example: ${typed('test week1/simple/1')}`)
+  }
+  const selection = select(course, id)
+  const builds = startedLevels(selection).map((level) =>
+    workBuild(level, selection.exercise === undefined ? level.exercises : [selection.exercise]),
+  )
+  const waiting = spinner(`Testing ${selection.id}`)
+  let results: ExerciseResult[] = []
+  const { vitest } = await runTests({
+    root: course.root,
+    builds,
+    watch: watch === true,
+    onResults(latest) {
+      waiting.stop()
+      results = [...latest.values()].flat()
+      recordResults(course, results)
+      process.stdout.write(`${report(course, selection, results)}\n`)
+      if (watch) process.stdout.write(dim('\nWaiting for a save. Ctrl-C ends it.\n'))
+    },
+    onRerun(file) {
+      process.stdout.write(`\n${dim(`${file === undefined ? 'Again' : shown(course, file)}, ${time()}`)}\n`)
+    },
+  })
+  if (watch) {
+    await new Promise<void>((end) => process.once('SIGINT', end).once('SIGTERM', end))
+    await vitest.close()
+  }
+  return exitCode(results)
+}
+
+function startedLevels({ id, week, level }: Selection): LevelFolder[] {
+  const wanted = level === undefined ? week.levels : [level]
+  const started = wanted.filter(({ work }) => existsSync(work))
+  if (started.length > 0) return started
+  const first = wanted[0]
+  throw new UsageError(`You have not started ${level?.id ?? id} yet. Start it with: ${typed(`start ${first?.id ?? id}`)}`)
+}
+
+function report(course: Course, { exercise }: Selection, results: ExerciseResult[]): string {
+  const verdicts = results.map((result) =>
+    renderVerdict(result, {
+      shownFolder: shown(course, result.folder),
+      statement: `${shown(course, result.exercise.level.readme)}:${result.exercise.line}`,
+      full: exercise !== undefined,
+    }),
+  )
+  return [...verdicts, '', summary(results)].join('\n')
+}
+
+function summary(results: ExerciseResult[]): string {
+  const passed = results.filter(hasPassed).length
+  const tally = `${passed} of ${results.length} ${results.length === 1 ? 'exercise' : 'exercises'} passed`
+  const next = nextExercise(results)
+  if (next === undefined) return green(tally)
+  return `${tally}. Next: ${typed(`test ${next.id} --watch`)}`
+}
+
+/** The first that did not pass; when all did, the one after the last. */
+function nextExercise(results: ExerciseResult[]): Exercise | undefined {
+  const failed = results.find((result) => !hasPassed(result))
+  if (failed !== undefined) return results.length === 1 ? undefined : failed.exercise
+  const last = results.at(-1)?.exercise
+  return last?.level.exercises[last.number]
+}
+
+function exitCode(results: ExerciseResult[]): number {
+  const statuses = results.map(statusOf)
+  if (statuses.includes('service-missing')) return EXIT.missing
+  return statuses.length > 0 && statuses.every((status) => status === 'passed') ? EXIT.passed : EXIT.failed
+}
+
+const time = () => new Date().toTimeString().slice(0, 8)

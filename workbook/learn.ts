@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util'
+import { commands } from './commands/table.ts'
+import { commandHelp, generalHelp, nearestCommand } from './commands/help.ts'
+import { EXIT, UsageError } from './commands/outcome.ts'
+
+/*
+ * The `learn` command. Each command is loaded when it is called, so that none pays for another.
+ */
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(args: string[]): Promise<number> {
+  const [name = 'map', ...rest] = args[0]?.startsWith('-') ? ['map', ...args] : args
+  const command = commands[name]
+  if (name === 'help' || (command === undefined && args.includes('--help'))) return say(generalHelp(), EXIT.passed)
+  if (command === undefined) return complain(nearestCommand(name), EXIT.usage)
+  try {
+    const { values, positionals } = parseArgs({
+      args: rest,
+      allowPositionals: true,
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+    })
+    if (values.help) return say(name === 'map' ? generalHelp() : commandHelp(name, command), EXIT.passed)
+    const run = await command.load()
+    return await run(positionals, values)
+  } catch (error) {
+    return failure(name, error)
+  }
+}
+
+function failure(name: string, error: unknown): number {
+  const { code, message = String(error) } = error as { code?: string; message?: string }
+  if (error instanceof UsageError || code === 'UNKNOWN_ID') return complain(message, EXIT.usage)
+  if (code?.startsWith('ERR_PARSE_ARGS')) return complain(`${message.split('. ')[0]}. See: learn ${name} --help`, EXIT.usage)
+  const missing = fileTrouble(code)
+  if (missing !== undefined) return complain(`${missing} (${message})`, EXIT.missing)
+  throw error
+}
+
+/** What a file system's refusal means for a person. */
+function fileTrouble(code: string | undefined): string | undefined {
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return 'This folder cannot be written to: nothing was changed. Give yourself the right to write, or move the clone.'
+  }
+  if (code === 'ENOSPC') return 'The disk is full: nothing was changed. Free some space and try again.'
+  return undefined
+}
+
+function say(text: string, exitCode: number): number {
+  process.stdout.write(`${text}\n`)
+  return exitCode
+}
+
+function complain(text: string, exitCode: number): number {
+  process.stderr.write(`${text}\n`)
+  return exitCode
+}

@@ -1,0 +1,57 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Course, Exercise } from './catalogue/course.ts'
+import { type ExerciseResult, hasPassed } from './run/result.ts'
+
+/** What the last verdict on an exercise said. */
+export interface Mark {
+  passed: boolean
+  /** Facts that held, of how many. */
+  held: number
+  facts: number
+  /** ISO 8601, UTC. */
+  at: string
+}
+
+/** The learner's progress: marks by level and slug, so that a renumbering loses nothing. */
+export interface Progress {
+  marks: Record<string, Mark>
+  /** The key of the exercise that was tested last. */
+  last?: string
+}
+
+const fileOf = ({ root }: Course) => join(process.env.NINE_WEEKS_PROGRESS ?? join(root, '.learn'), 'progress.json')
+
+/** `week1/simple/hello-world`: what progress calls an exercise. */
+export function progressKey(exercise: Exercise): string {
+  return `${exercise.level.id}/${exercise.slug}`
+}
+
+/** Reads the progress; a file that cannot be read counts as none, since `learn test` makes it anew. */
+export function loadProgress(course: Course): Progress {
+  const file = fileOf(course)
+  if (!existsSync(file)) return { marks: {} }
+  try {
+    const { marks, last } = JSON.parse(readFileSync(file, 'utf8'))
+    return { marks: marks ?? {}, last }
+  } catch {
+    return { marks: {} }
+  }
+}
+
+/** Adds the marks of a run; the file is replaced as a whole, so that an interruption loses nothing. */
+export function recordResults(course: Course, results: ExerciseResult[]): void {
+  if (results.length === 0) return
+  const { marks } = loadProgress(course)
+  const at = new Date().toISOString()
+  for (const result of results) {
+    const held = result.tests.filter(({ passed }) => passed).length
+    marks[progressKey(result.exercise)] = { passed: hasPassed(result), held, facts: result.tests.length, at }
+  }
+  const lastResult = results.find((result) => !hasPassed(result)) ?? results.at(-1)
+  const last = lastResult && progressKey(lastResult.exercise)
+  const file = fileOf(course)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify({ marks, last }, null, 2)}\n`)
+  renameSync(`${file}.${process.pid}`, file)
+}

@@ -1,0 +1,83 @@
+import { isAbsolute } from 'node:path'
+import { SourceMap, type SourceMapPayload } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type {} from 'shared/testing/subject.ts'
+import type { SerializedError, UserConsoleLog } from 'vitest'
+import type { TestCase, TestModule } from 'vitest/node'
+import type { Build } from './build.ts'
+import type { ExerciseResult, Frame, Stopped, TestFailure, TestResult } from './result.ts'
+import type { WatchdogReport } from './watchdog-report.ts'
+
+/** Turns what vitest reports of one test file into the result of one exercise. */
+export function exerciseResult(
+  build: Build,
+  module: TestModule,
+  uncaught: readonly SerializedError[],
+  logs: UserConsoleLog[],
+  report: WatchdogReport | undefined,
+): ExerciseResult | undefined {
+  const exercise = build.exercises.find(({ testFile }) => testFile === module.moduleId)
+  if (exercise === undefined) return undefined
+  const errors = uncaught.filter((error) => belongsTo(error, module) && !(report && isProcessEnd(error)))
+  const stopped = report === undefined ? undefined : stoppedBy(report, module)
+  const tests = [...module.children.allTests()].map((test) =>
+    testResult(test, errors, report?.test === test.name ? stopped : undefined),
+  )
+  const claimed = new Set(tests.flatMap((test) => test.uncaught))
+  return {
+    exercise,
+    folder: build.folder,
+    tests,
+    loadErrors: [...module.errors()],
+    uncaught: errors.filter((error) => !claimed.has(error)),
+    stopped: report?.test === '' ? stopped : undefined,
+    output: logs.map(({ content }) => content.trimEnd()),
+  }
+}
+
+function testResult(test: TestCase, errors: TestFailure[], stopped: Stopped | undefined): TestResult {
+  const { state, errors: own = [] } = test.result()
+  const uncaught = errors.filter((error) => error.VITEST_TEST_NAME === test.name)
+  return {
+    name: test.name,
+    passed: state === 'passed' && uncaught.length === 0,
+    judged: state === 'passed' || state === 'failed' || stopped !== undefined,
+    duration: test.diagnostic()?.duration ?? 0,
+    errors: [...own],
+    exchanges: test.meta().exchanges ?? [],
+    uncaught,
+    stopped,
+  }
+}
+
+/** A process that died is reported with the path of its test file in the message. */
+function belongsTo(error: SerializedError, { moduleId }: TestModule): boolean {
+  return error.VITEST_TEST_PATH === moduleId || `${error.message} ${error.cause?.message ?? ''}`.includes(moduleId)
+}
+
+function isProcessEnd(error: SerializedError): boolean {
+  return /exited unexpectedly/.test(`${error.message} ${error.cause?.message ?? ''}`)
+}
+
+function stoppedBy({ kind, frames }: WatchdogReport, module: TestModule): Stopped {
+  return {
+    kind,
+    frames: frames
+      .filter(({ url }) => url.startsWith('file:') || isAbsolute(url))
+      .map(({ url, line, column, functionName }) => {
+        const file = url.startsWith('file:') ? fileURLToPath(url) : url
+        return { ...original(file, line, column, module), functionName }
+      }),
+  }
+}
+
+/** Where a line that ran stands in the source: what runs has lost its types, and with them lines. */
+function original(file: string, line: number, column: number, { project }: TestModule): Frame {
+  for (const environment of Object.values(project.vite.environments)) {
+    const map = environment.moduleGraph.getModuleById(file)?.transformResult?.map
+    if (!map || !('mappings' in map) || map.mappings === '') continue
+    const entry = new SourceMap(map as unknown as SourceMapPayload).findEntry(line - 1, column - 1)
+    if ('originalLine' in entry) return { file, line: entry.originalLine + 1 }
+  }
+  return { file, line }
+}

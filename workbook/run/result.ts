@@ -1,0 +1,56 @@
+import type { SerializedError } from 'vitest'
+import type { Exercise } from '../catalogue/course.ts'
+import type { Exchange } from 'shared/testing/exchange.ts'
+
+/** An error as vitest hands it over: a serialized `Error` with the difference of an assertion. */
+export type TestFailure = SerializedError & { diff?: string; actual?: string; expected?: string }
+
+/** A frame of code that was running. */
+export interface Frame {
+  file: string
+  line: number
+  functionName?: string
+}
+
+/** What the watchdog did to code that would not end. */
+export interface Stopped {
+  kind: 'endless-loop' | 'loading-hangs'
+  /** The stack at the moment of stopping, innermost first. */
+  frames: Frame[]
+}
+
+/** One fact of an exercise and whether it holds. */
+export interface TestResult {
+  name: string
+  passed: boolean
+  /** Whether it ran to an end; not when its process was stopped or died before. */
+  judged: boolean
+  /** Milliseconds. */
+  duration: number
+  errors: TestFailure[]
+  exchanges: Exchange[]
+  /** Errors that nobody caught while it ran. */
+  uncaught: TestFailure[]
+  stopped?: Stopped
+}
+
+/** What the tests of one exercise say about one build of its level. */
+export interface ExerciseResult {
+  exercise: Exercise
+  /** The folder of the code that was tested. */
+  folder: string
+  tests: TestResult[]
+  /** Why the test file did not even load: a syntax error, a missing file, an exit. */
+  loadErrors: TestFailure[]
+  /** Errors that nobody caught and that belong to no test. */
+  uncaught: TestFailure[]
+  stopped?: Stopped
+  /** What the code printed, in order. */
+  output: string[]
+}
+
+/** Whether every test passed and nothing went wrong beside them. */
+export function hasPassed({ tests, loadErrors, uncaught, stopped }: ExerciseResult): boolean {
+  const quiet = loadErrors.length === 0 && uncaught.length === 0 && stopped === undefined
+  return quiet && tests.length > 0 && tests.every(({ passed }) => passed)
+}

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createVitest, type Vitest } from 'vitest/node'
+import { type Build, cacheDir, projectOf } from './build.ts'
+import { Collector } from './collector.ts'
+import type { ExerciseResult } from './result.ts'
+
+/** Results by build, in the order of the builds; within a build by exercise. */
+export type RunResults = Map<string, ExerciseResult[]>
+
+export interface RunOptions {
+  root: string
+  builds: Build[]
+  /** Stay, and run again what a saved file touches. */
+  watch?: boolean
+  /** Called with the number of test files done so far. */
+  onProgress?: (done: number) => void
+  /** Called after each run with what ran in it; with `watch` again and again. */
+  onResults?: (results: RunResults) => void
+  /** Called when a save starts another run. */
+  onRerun?: (file: string | undefined) => void
+}
+
+/** After one endless loop in a file, the next counts as one this much sooner, in milliseconds. */
+const BLOCKED_AGAIN_MS = 2_000
+
+/**
+ * Runs the tests of exercises against builds of their levels, all in one vitest, a process for each file.
+ * Code that never ends is stopped with its process; the other tests of its file then run in another.
+ * @returns the vitest that ran, for `watch`; otherwise it is closed already.
+ */
+export async function runTests(options: RunOptions): Promise<{ results: RunResults; vitest: Vitest }> {
+  const { root, builds, watch = false } = options
+  const scratch = mkdtempSync(join(tmpdir(), 'nine-weeks-learn-'))
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
+  const watchdogReport = join(scratch, 'watchdog.jsonl')
+  const collector = new Collector(builds, watchdogReport, options)
+  const vitest = await createVitest(
+    'test',
+    {
+      root,
+      config: false,
+      watch,
+      reporters: [collector],
+      projects: builds.map((build) => projectOf(build, watchdogReport)),
+      passWithNoTests: true,
+      // What a test file leaves open must not hold up the verdict.
+      teardownTimeout: 1_000,
+    },
+    { cacheDir: cacheDir(root), logLevel: 'silent', clearScreen: false },
+  )
+  collector.runAgain = async (specifications) => {
+    process.env.NINE_WEEKS_BLOCKED_MS = String(BLOCKED_AGAIN_MS)
+    await vitest.runTestSpecifications(specifications)
+    delete process.env.NINE_WEEKS_BLOCKED_MS
+  }
+  await vitest.start()
+  await collector.settled()
+  if (!watch) await vitest.close()
+  return { results: collector.results, vitest }
+}

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import type { LevelFolder } from '../catalogue/course.ts'
+import type { Problem } from '../catalogue/readme.ts'
+import { findRegions, type Region } from './regions.ts'
+import { starterText } from './starter.ts'
+
+/** What belongs to the author's side of a level and not to its program. */
+const NOT_PROGRAM = new Set(['README.md', 'tests', 'mistakes'])
+const TEXT = /\.(ts|mts|js|mjs|json|sql|css|html|svg|md|txt|ya?ml|toml|sh|conf|csv|mmd|env|example|dockerfile)$|^\.|Dockerfile$/i
+
+/** The paths of a level's program, relative to its folder with forward slashes, sorted. */
+export function programFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => !NOT_PROGRAM.has(path.split('/')[0] ?? '') && !path.includes('node_modules/'))
+    .sort()
+}
+
+/** Whether a file can hold regions. */
+export function isText(path: string): boolean {
+  return TEXT.test(path.split('/').at(-1) ?? path)
+}
+
+/** Where the regions of a level are, file by file. */
+export function levelRegions(level: LevelFolder): { file: string; text: string; regions: Region[]; problems: Problem[] }[] {
+  return programFiles(level.folder)
+    .filter(isText)
+    .map((path) => {
+      const file = join(level.folder, path)
+      const text = readFileSync(file, 'utf8')
+      return { file, text, ...findRegions(file, text, level.exercises.length) }
+    })
+}
+
+/**
+ * The files of a level's starter: relative path and content.
+ * @param solved whether an exercise is already solved in it; none are unless told.
+ */
+export function starterFiles(
+  level: LevelFolder,
+  solved: (exercise: number) => boolean = () => false,
+): Map<string, string | Uint8Array> {
+  return new Map(
+    programFiles(level.folder).map((path) => {
+      const file = join(level.folder, path)
+      const content = readFileSync(file)
+      return [path, isText(path) ? starterText(file, content.toString('utf8'), level.exercises, solved) : content]
+    }),
+  )
+}

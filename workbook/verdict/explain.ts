@@ -1,0 +1,74 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { Exchange } from 'shared/testing/exchange.ts'
+import type { Stopped, TestFailure } from '../run/result.ts'
+import { type Place, placeIn, placeOf } from './locate.ts'
+
+/** What one failure means, in the learner's terms. */
+export interface Explanation {
+  /** One or more lines: what did not hold or what went wrong. */
+  said: string
+  /** How expected and received differ, where both are known. */
+  difference?: string
+  at?: Place
+}
+
+/**
+ * Says what an error means for the code under test.
+ * @param folder the folder of that code: the place is the innermost frame in it.
+ */
+export function explain(error: TestFailure, folder: string, exchanges: Exchange[] = []): Explanation {
+  const message = stripVTControlCharacters(error.message ?? String(error))
+  const at = placeOf(error, folder)
+  const exit = /process\.(exit|abort) unexpectedly called(?: with "(.*)")?/.exec(message)
+  if (exit !== null) return { said: `The code called process.${exit[1]}(${exit[2] ?? ''}): it ends the whole server.`, at }
+  const silent = exchanges.find(({ failure }) => failure?.startsWith('no answer within'))
+  if (silent !== undefined && /timeout of \d+ms exceeded/i.test(message)) {
+    const { method, path, failure } = silent
+    return { said: `${method} ${path} got ${failure}: does every way through the handler answer, or call next()?`, at }
+  }
+  if (/timed out in \d+ms/.test(message)) return { said: tookTooLong(message, exchanges), at }
+  if (error.name === 'AssertionError') return { ...assertion(error, message), at }
+  if (isParseError(error, message)) return { said: parseError(message, folder) }
+  const killed = /exited unexpectedly(?: with (.+?) during)?/.exec(`${message} ${error.cause?.message ?? ''}`)
+  if (killed !== null) return { said: `The process of the code died${killed[1] ? ` (${killed[1]})` : ''}.`, at }
+  const notFunction = /^(?:\(0 , )?[\w$.]*?(\w+)\)? is not a (?:function|constructor)/.exec(message)
+  if (error.name === 'TypeError' && notFunction !== null && at === undefined) {
+    return { said: `${message}. Does the file export \`${notFunction[1]}\`, under this name?` }
+  }
+  return { said: `${error.name ?? 'Error'}: ${message}`, at }
+}
+
+/** Says where code that would not end was stopped. */
+export function explainStopped({ kind, frames }: Stopped, folder: string): Explanation {
+  if (kind === 'loading-hangs') {
+    return { said: 'The file never finished loading: does it await something at the top level that never comes?' }
+  }
+  return {
+    said: 'An endless loop: the code ran for seconds without giving the event loop a turn, and was stopped.',
+    at: placeIn(frames, folder),
+  }
+}
+
+function tookTooLong(message: string, exchanges: Exchange[]): string {
+  const seconds = Number(/timed out in (\d+)ms/.exec(message)?.[1]) / 1000
+  const silent = exchanges.find(({ status }) => status === undefined)
+  const hint = silent === undefined ? '' : ` ${silent.method} ${silent.path} got no answer.`
+  return `It did not finish within ${seconds} s.${hint}`
+}
+
+function assertion(error: TestFailure, message: string): Omit<Explanation, 'at'> {
+  const said = message.replace(/ \/\/ Object\.is equality$/, '').split('\n\n')[0] ?? message
+  const { diff } = error
+  // A difference of one line each says no more than the message does.
+  if (diff === undefined || stripVTControlCharacters(diff).trim().split('\n').length <= 5) return { said }
+  return { said, difference: diff.trim() }
+}
+
+function isParseError(error: TestFailure, message: string): boolean {
+  return error.name === 'SyntaxError' || /PARSE_ERROR|Transform failed|Parse failure|Parse error/i.test(message)
+}
+
+function parseError(message: string, folder: string): string {
+  const text = message.replaceAll(`${folder}/`, '').trim()
+  return `The file does not parse:\n${text}`
+}

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Frame, TestFailure } from '../run/result.ts'
+
+/** A line of the code under test. */
+export interface Place {
+  /** Relative to the level's folder. */
+  file: string
+  line: number
+  source: string
+}
+
+/** The innermost frame of an error that lies in the code under test, if there is one. */
+export function placeOf(error: TestFailure, folder: string): Place | undefined {
+  const frames: Frame[] = (error.stacks ?? parseStack(error.stack ?? '')).map(({ file, line }) => ({ file, line }))
+  return placeIn(frames, folder)
+}
+
+/** The first of some frames that lies in a folder. */
+export function placeIn(frames: Frame[], folder: string): Place | undefined {
+  const inside = frames.find(({ file }) => file.startsWith(`${folder}/`) && !file.includes('node_modules'))
+  if (inside === undefined || !existsSync(inside.file)) return undefined
+  const source = readFileSync(inside.file, 'utf8').split('\n')[inside.line - 1]?.trim() ?? ''
+  return { file: relative(folder, inside.file).replaceAll('\\', '/'), line: inside.line, source }
+}
+
+/** The frames of a V8 stack trace, where vitest has not parsed it. */
+export function parseStack(stack: string): Frame[] {
+  return [...stack.matchAll(/^\s+at .*?\(?((?:file:\/\/)?\/[^():]+):(\d+):\d+\)?$/gm)].map(([, file = '', line]) => ({
+    file: file.startsWith('file:') ? fileURLToPath(file) : file,
+    line: Number(line),
+  }))
+}

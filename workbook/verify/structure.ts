@@ -1,0 +1,58 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { filesByNumber, type LevelFolder } from '../catalogue/course.ts'
+import { levelRegions } from '../source/level-files.ts'
+import { type Mistake, readMistake } from '../source/mistake.ts'
+import type { Findings } from './finding.ts'
+
+/** Checks that statements, tests, regions and mistakes of a level agree; answers the mistakes by exercise. */
+export function checkStructure(level: LevelFolder, findings: Findings): Map<number, Mistake[]> {
+  findings.addAll(level.problems)
+  checkRegions(level, findings)
+  checkFiles(level, 'tests', '.test.ts', findings)
+  checkFiles(level, 'mistakes', '.patch', findings)
+  const mistakes = new Map<number, Mistake[]>()
+  for (const exercise of level.exercises) {
+    const { number, id, testFile, noMistakes, line } = exercise
+    if (testFile === undefined) findings.add(level.readme, line, `${id} has no test: tests/${number}-<slug>.test.ts`)
+    const read = exercise.mistakes.map(readMistake)
+    for (const { problems } of read) findings.addAll(problems)
+    mistakes.set(
+      number,
+      read.map(({ mistake }) => mistake),
+    )
+    if (read.length === 0 && noMistakes === undefined) {
+      findings.add(level.readme, line, `${id} has no mistake: mistakes/${number}-<slug>.patch, or say why there is none`)
+    }
+  }
+  return mistakes
+}
+
+function checkRegions(level: LevelFolder, findings: Findings): void {
+  const covered = new Set<number>()
+  for (const { regions, problems } of levelRegions(level)) {
+    findings.addAll(problems)
+    for (const { exercise } of regions) covered.add(exercise)
+  }
+  for (const { number, id, line } of level.exercises) {
+    if (!covered.has(number)) findings.add(level.readme, line, `${id} has no region: "// #region ${number}" in its code`)
+  }
+}
+
+/** Every file of a folder belongs to an exercise, and a test file to just one. */
+function checkFiles({ id, folder, exercises }: LevelFolder, kind: string, ending: string, findings: Findings): void {
+  const inside = join(folder, kind)
+  if (!existsSync(inside)) return
+  const known = filesByNumber(inside, ending)
+  const expected = new Set([...known.values()].flat().map((file) => basename(file)))
+  for (const name of readdirSync(inside)) {
+    if (name === 'caught-by.json' || expected.has(name) || (kind === 'tests' && !/\.test\.ts$/.test(name))) continue
+    findings.add(join(inside, name), 1, `a stray file: ${kind} are named <number>-<slug>${ending}`)
+  }
+  for (const [number, files] of known) {
+    if (!exercises.some((exercise) => exercise.number === number)) {
+      for (const file of files) findings.add(file, 1, `${id} has no exercise ${number} in its README`)
+    }
+    if (kind === 'tests' && files.length > 1) findings.add(files[1] ?? inside, 1, `exercise ${number} has two test files`)
+  }
+}

@@ -1,0 +1,65 @@
+import { rmSync } from 'node:fs'
+import type { Course, LevelFolder, Week } from '../catalogue/course.ts'
+import type { Problem } from '../catalogue/readme.ts'
+import { runTests } from '../run/run.ts'
+import { type ProofBuild, scratchFolder, writeBuilds } from './builds.ts'
+import { caughtByOf, checkCaughtBy } from './caught-by.ts'
+import { Findings } from './finding.ts'
+import { judge } from './judge.ts'
+import { checkStructure } from './structure.ts'
+import { checkTypes } from './types.ts'
+
+export interface Proof {
+  /** Empty when the levels are sound. */
+  problems: Problem[]
+  exercises: number
+  mistakes: number
+  builds: number
+}
+
+export interface ProofOptions {
+  /** Write down which facts each mistake breaks, instead of comparing. */
+  record: boolean
+  onProgress?: (done: number, of: number) => void
+}
+
+/**
+ * Proves levels of a week: the reference passes; the starter fails, for its own reason; after each step what
+ * is solved passes and the next does not; every mistake fails the test it names.
+ */
+export async function verifyWeek(
+  course: Course,
+  week: Week,
+  levels: LevelFolder[],
+  { record, onProgress }: ProofOptions,
+): Promise<Proof> {
+  const findings = new Findings()
+  const scratch = scratchFolder(week)
+  const clean = () => rmSync(scratch, { recursive: true, force: true })
+  process.once('exit', clean)
+  try {
+    const builds: ProofBuild[] = []
+    for (const level of levels) {
+      const mistakes = checkStructure(level, findings)
+      builds.push(...writeBuilds(level, scratch, mistakes, findings))
+    }
+    checkTypes(course, scratch, builds, findings)
+    const files = builds.reduce((sum, { exercises }) => sum + exercises.filter(({ testFile }) => testFile).length, 0)
+    const { results } = await runTests({
+      root: course.root,
+      builds,
+      onProgress: (done) => onProgress?.(done, files),
+    })
+    for (const build of builds) judge(build, results.get(build.name) ?? [], findings)
+    for (const level of levels) {
+      const own = builds.filter((build) => build.level === level)
+      checkCaughtBy(level, caughtByOf(own, results), record, findings)
+    }
+    const exercises = levels.reduce((sum, level) => sum + level.exercises.length, 0)
+    const mistakes = builds.filter(({ kind }) => kind === 'mistake').length
+    return { problems: findings.problems, exercises, mistakes, builds: builds.length }
+  } finally {
+    clean()
+    process.off('exit', clean)
+  }
+}
