@@ -21,8 +21,10 @@ export function summaryFiles(root) {
 export function closingLine(root, before) {
   const [file] = summaryFiles(root).filter((name) => !before.includes(name))
   if (!file) return undefined
-  const { success, failed, attempted } = readJson(join(root, RUNS, file)).execution
+  const { success, cached, failed, attempted } = readJson(join(root, RUNS, file)).execution
   rmSync(join(root, RUNS, file), { force: true })
-  const skipped = attempted - success - failed
-  return `tasks: ${success} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+  // A task from the cache passed when it ran; turbo counts it apart.
+  const passed = success + cached
+  const skipped = attempted - passed - failed
+  return `tasks: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 }
