@@ -42,6 +42,9 @@ export async function openDatabases({ url, source }: PostgresSource): Promise<Da
   const pristine = Number(rows[0].server_version_num) >= 170_000 ? `${PRISTINE} ${LOCALE}` : PRISTINE
   // The server of `up` is this machine's: there a session that is gone has certainly ended.
   if (source !== 'own') dropAbandoned(pool, source === 'up' ? 0 : 10 * 60_000).catch(() => {})
+  // Copying files is quicker, but makes the server write everything to the disk before and after, which only a
+  // server with fsync off does at once; to one that others use, it would also be a nuisance.
+  const strategy = source === 'own' ? 'file_copy' : 'wal_log'
   let count = 0
 
   return {
@@ -49,7 +52,7 @@ export async function openDatabases({ url, source }: PostgresSource): Promise<Da
       const name = `nine_weeks_${run}_${++count}${label && `_${slug(label)}`}`
       await pool
         .query(
-          `CREATE DATABASE "${name}" ${template ? `TEMPLATE "${template}"` : pristine} STRATEGY file_copy`,
+          `CREATE DATABASE "${name}" ${template ? `TEMPLATE "${template}"` : pristine} STRATEGY ${strategy}`,
         )
         .catch(explain)
       const own = new URL(url)

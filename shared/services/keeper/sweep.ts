@@ -33,7 +33,7 @@ export async function sweepFolder(folder: string): Promise<void> {
 async function isAbandoned(folder: string): Promise<boolean> {
   const socket = socketIn(folder)
   if (existsSync(socket)) return !(await isListening(socket))
-  const made = statSync(folder, { throwIfNoEntry: false })?.ctimeMs ?? Date.now()
+  const made = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
   return Date.now() - made > START_MS
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ServiceUnavailableError } from '../unavailable.ts'
 import { type ClusterOptions, createCluster, giveTo } from './cluster.ts'
 
 /** Goes with node_modules; only its owner can look inside. */
@@ -41,7 +42,7 @@ export async function createCachedCluster(options: CachedClusterOptions): Promis
       return password
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EPERM') throw error
+    if (error instanceof ServiceUnavailableError) throw error
     // Half removed by somebody, or unreadable: begin anew.
     rmSync(options.dataDir, { recursive: true, force: true })
   }

@@ -63,9 +63,13 @@ export async function createCluster(options: ClusterOptions): Promise<void> {
 export function giveTo(account: Account | undefined, folder: string): void {
   chmodSync(folder, 0o700)
   if (!account) return
-  lchownSync(folder, account.uid, account.gid)
-  for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    lchownSync(join(folder, entry), account.uid, account.gid)
+  try {
+    lchownSync(folder, account.uid, account.gid)
+    for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      lchownSync(join(folder, entry), account.uid, account.gid)
+    }
+  } catch (error) {
+    throw cannotChangeUser(error)
   }
 }
 

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['tests/*.test.ts'],
+    // A process a file, as in the weeks.
+    pool: 'forks',
+    globalSetup: ['./testing/services.ts'],
+    // Some start and kill whole runs of their own, on a machine that may be busy.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+})
