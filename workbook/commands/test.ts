@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type Course, type Exercise, type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
 import { type Selection, select } from '../catalogue/select.ts'
 import { recordResults } from '../progress.ts'
@@ -37,7 +38,7 @@ export async function test(ids: string[], { watch }: Options): Promise<number> {
       if (watch) process.stdout.write(dim('\nWaiting for a save. Ctrl-C ends it.\n'))
     },
     onRerun(file) {
-      process.stdout.write(`\n${dim(`${file === undefined ? 'Again' : shown(course, file)}, ${time()}`)}\n`)
+      process.stdout.write(`\n${dim(`${file === undefined ? 'Again' : shown(course, resolve(course.root, file))}, ${time()}`)}\n`)
     },
   })
   if (watch) {

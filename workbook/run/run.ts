@@ -53,6 +53,9 @@ export async function runTests(options: RunOptions): Promise<{ results: RunResul
   collector.runAgain = async (specifications) => {
     process.env.NINE_WEEKS_BLOCKED_MS = String(BLOCKED_AGAIN_MS)
     await vitest.runTestSpecifications(specifications)
+    // Else the next save would run only what was run again.
+    vitest.clearSpecificationsCache()
+    await vitest.globTestSpecifications()
     delete process.env.NINE_WEEKS_BLOCKED_MS
   }
   await vitest.start()

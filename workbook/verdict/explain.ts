@@ -29,6 +29,8 @@ export function explain(error: TestFailure, folder: string, exchanges: Exchange[
   if (/timed out in \d+ms/.test(message)) return { said: tookTooLong(message, exchanges), at }
   if (error.name === 'AssertionError') return { ...assertion(error, message), at }
   if (isParseError(error, message)) return { said: parseError(message, folder) }
+  const absent = /Cannot find module '([^']+)'(?: imported from (.+))?/.exec(message)
+  if (absent !== null) return { said: missingModule(absent[1] ?? '', absent[2] ?? '', folder), at }
   const killed = /exited unexpectedly(?: with (.+?) during)?/.exec(`${message} ${error.cause?.message ?? ''}`)
   if (killed !== null) return { said: `The process of the code died${killed[1] ? ` (${killed[1]})` : ''}.`, at }
   const notFunction = /^(?:\(0 , )?[\w$.]*?(\w+)\)? is not a (?:function|constructor)/.exec(message)
@@ -47,6 +49,13 @@ export function explainStopped({ kind, frames }: Stopped, folder: string): Expla
     said: 'An endless loop: the code ran for seconds without giving the event loop a turn, and was stopped.',
     at: placeIn(frames, folder),
   }
+}
+
+function missingModule(name: string, importer: string, folder: string): string {
+  const [, file] = /^#\w+\/(.+)$/.exec(name) ?? []
+  if (file !== undefined) return `There is no file ${file}, which the tests import. The statement says what it exports.`
+  const from = importer.startsWith(`${folder}/`) ? ` imported from ${importer.slice(folder.length + 1)}` : ''
+  return `There is no module '${name}'${from}.`
 }
 
 function tookTooLong(message: string, exchanges: Exchange[]): string {

@@ -57,11 +57,12 @@ function failureLines(test: TestResult, folder: string, options: RenderOptions):
   const explanations =
     test.stopped !== undefined
       ? [explainStopped(test.stopped, folder)]
-      : [
-          ...test.errors.map((error) => explain(error, folder, test.exchanges)),
-          ...(test.judged ? [] : [{ said: 'It did not run: the process had ended before.' }]),
-          ...test.uncaught.map((error) => uncaughtExplanation(error, folder)),
-        ]
+      : test.uncaught.length > 0
+        ? test.uncaught.map((error) => uncaughtExplanation(error, folder))
+        : [
+            ...test.errors.map((error) => explain(error, folder, test.exchanges)),
+            ...(test.judged ? [] : [{ said: 'It did not run: the process had ended before.' }]),
+          ]
   const exchanges = test.exchanges.slice(-2).flatMap(exchangeLines)
   return [
     `  ${red('✗')} ${test.name}`,
@@ -72,7 +73,7 @@ function failureLines(test: TestResult, folder: string, options: RenderOptions):
 
 function uncaughtExplanation(error: Parameters<typeof explain>[0], folder: string): Explanation {
   const explanation = explain(error, folder)
-  return { ...explanation, said: `Nobody caught this, so it would end the process. ${explanation.said}` }
+  return { ...explanation, said: `${explanation.said}\nNothing in the code caught this: in production it ends the process, and every request in it.` }
 }
 
 function explanationLines({ said, difference, at }: Explanation, { shownFolder }: RenderOptions): string[] {
