@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { commands } from './commands/table.ts'
 import { commandHelp, generalHelp, nearestCommand } from './commands/help.ts'
 import { EXIT, UsageError } from './commands/outcome.ts'
+import { commands } from './commands/table.ts'
 
 /*
  * The `learn` command. Each command is loaded when it is called, so that none pays for another.
@@ -11,7 +11,8 @@ process.exitCode = await main(process.argv.slice(2))
 async function main(args: string[]): Promise<number> {
   const [name = 'map', ...rest] = args[0]?.startsWith('-') ? ['map', ...args] : args
   const command = commands[name]
-  if (name === 'help' || (command === undefined && args.includes('--help'))) return say(generalHelp(), EXIT.passed)
+  if (name === 'help' || (command === undefined && args.includes('--help')))
+    return say(generalHelp(), EXIT.passed)
   if (command === undefined) return complain(nearestCommand(name), EXIT.usage)
   try {
     const { values, positionals } = parseArgs({
@@ -19,7 +20,7 @@ async function main(args: string[]): Promise<number> {
       allowPositionals: true,
       options: { ...command.options, help: { type: 'boolean', short: 'h' } },
     })
-    if (values.help) return say(name === 'map' ? generalHelp() : commandHelp(name, command), EXIT.passed)
+    if (values.help) return say(name === 'map' ? generalHelp() : commandHelp(command), EXIT.passed)
     const run = await command.load()
     return await run(positionals, values)
   } catch (error) {
@@ -30,7 +31,8 @@ async function main(args: string[]): Promise<number> {
 function failure(name: string, error: unknown): number {
   const { code, message = String(error) } = error as { code?: string; message?: string }
   if (error instanceof UsageError || code === 'UNKNOWN_ID') return complain(message, EXIT.usage)
-  if (code?.startsWith('ERR_PARSE_ARGS')) return complain(`${message.split('. ')[0]}. See: learn ${name} --help`, EXIT.usage)
+  if (code?.startsWith('ERR_PARSE_ARGS'))
+    return complain(`${message.split('. ')[0]}. See: learn ${name} --help`, EXIT.usage)
   const missing = fileTrouble(code)
   if (missing !== undefined) return complain(`${missing} (${message})`, EXIT.missing)
   throw error

@@ -20,7 +20,8 @@ export interface Progress {
   last?: string
 }
 
-const fileOf = ({ root }: Course) => join(process.env.NINE_WEEKS_PROGRESS ?? join(root, '.learn'), 'progress.json')
+const fileOf = ({ root }: Course) =>
+  join(process.env.NINE_WEEKS_PROGRESS ?? join(root, '.learn'), 'progress.json')
 
 /** `week1/simple/hello-world`: what progress calls an exercise. */
 export function progressKey(exercise: Exercise): string {

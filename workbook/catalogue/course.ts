@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LEVELS, type Level } from 'shared/testing/levels.ts'
-import { parseLevelReadme, type Problem, type Section } from './readme.ts'
+import { type Problem, parseLevelReadme, type Section } from './readme.ts'
 import { firstHeading } from './week-readme.ts'
 
 /** One exercise of the course, as its level's README states it. */
@@ -99,7 +99,8 @@ function loadLevel(week: Week, name: Level): LevelFolder {
   const mistakes = filesByNumber(join(folder, 'mistakes'), '.patch')
   level.exercises = sections.map((section) => {
     const testFile = tests.get(section.number)?.[0]
-    const slug = testFile === undefined ? slugOf(section.title) : basename(testFile, '.test.ts').replace(/^\d+-/, '')
+    const slug =
+      testFile === undefined ? slugOf(section.title) : basename(testFile, '.test.ts').replace(/^\d+-/, '')
     const id = `${level.id}/${section.number}`
     return { ...section, id, level, testFile, slug, mistakes: mistakes.get(section.number) ?? [] }
   })

@@ -43,8 +43,17 @@ export function parseLevelReadme(file: string): { title: string; sections: Secti
     for (const message of complaints(section, index + 1)) problems.push({ file, line: section.line, message })
     return section
   })
-  if (sections.length === 0) problems.push({ file, line: 1, message: 'no exercise: no heading like "## 1. Title"' })
-  return { title: lines.find((line) => line.startsWith('# '))?.slice(2).trim() ?? '', sections, problems }
+  if (sections.length === 0)
+    problems.push({ file, line: 1, message: 'no exercise: no heading like "## 1. Title"' })
+  return {
+    title:
+      lines
+        .find((line) => line.startsWith('# '))
+        ?.slice(2)
+        .trim() ?? '',
+    sections,
+    problems,
+  }
 }
 
 /** The indices of the `## <number>. <title>` headings, without those inside fenced code. */
@@ -81,14 +90,18 @@ function parseSection(lines: string[], line: number): Section {
   }
 }
 
-function complaints({ number, title, concept, statement, facts, hints }: Section, expected: number): string[] {
+function complaints(
+  { number, title, concept, statement, facts, hints }: Section,
+  expected: number,
+): string[] {
   const found: string[] = []
   const name = `exercise ${number} (${title})`
   if (number !== expected) found.push(`${name} should have the number ${expected}: numbers grow by one`)
   if (concept === '') found.push(`${name} names no concept: a line like "*Concept: routing*"`)
   if (statement === '') found.push(`${name} has no statement`)
   if (facts.length === 0) found.push(`${name} has no facts: bullets under "**Done when**"`)
-  if (hints.length < 2 || hints.length > 4) found.push(`${name} has ${hints.length} hints: two to four are wanted`)
+  if (hints.length < 2 || hints.length > 4)
+    found.push(`${name} has ${hints.length} hints: two to four are wanted`)
   for (const { question, text } of hints) {
     if (!question.endsWith('?')) found.push(`${name}: the hint "${question}" is not titled with a question`)
     if (text === '') found.push(`${name}: the hint "${question}" is empty`)

@@ -59,7 +59,13 @@ function selections({ weeks }: Course): Selection[] {
     { id: week.id, week, exercises: week.levels.flatMap(({ exercises }) => exercises) },
     ...week.levels.flatMap((level) => [
       { id: level.id, week, level, exercises: level.exercises },
-      ...level.exercises.map((exercise) => ({ id: exercise.id, week, level, exercise, exercises: [exercise] })),
+      ...level.exercises.map((exercise) => ({
+        id: exercise.id,
+        week,
+        level,
+        exercise,
+        exercises: [exercise],
+      })),
     ]),
   ])
 }
@@ -77,7 +83,10 @@ function unknownId(course: Course, given: string, wanted: string): string {
     return `${id} has no exercise "${wanted.slice(id.length + 1)}". It has ${id}/1 to ${id}/${exercises.length}.`
   }
   const near = nearest(course, wanted)
-  const meant = near.length === 0 ? `There is: ${list(known?.levels ?? course.weeks)}.` : `Did you mean ${near.join(', ')}?`
+  const meant =
+    near.length === 0
+      ? `There is: ${list(known?.levels ?? course.weeks)}.`
+      : `Did you mean ${near.join(', ')}?`
   return `There is no "${given}". ${meant}`
 }
 

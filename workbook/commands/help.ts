@@ -16,15 +16,19 @@ export function generalHelp(): string {
 }
 
 /** The help of one command. */
-export function commandHelp(name: string, { usage, does, details = [] }: Command): string {
-  return [`${bold(usage)}`, `  ${does}`, ...(details.length > 0 ? [''] : []), ...details.map((line) => `  ${line}`)].join(
-    '\n',
-  )
+export function commandHelp({ usage, does, details = [] }: Command): string {
+  return [
+    `${bold(usage)}`,
+    `  ${does}`,
+    ...(details.length > 0 ? [''] : []),
+    ...details.map((line) => `  ${line}`),
+  ].join('\n')
 }
 
 /** The answer to a command that does not exist. */
 export function nearestCommand(name: string): string {
   const near = Object.keys(commands).filter((command) => leven(command, name) <= 2)
-  const meant = near.length > 0 ? ` Did you mean ${near.map((command) => `learn ${command}`).join(' or ')}?` : ''
+  const meant =
+    near.length > 0 ? ` Did you mean ${near.map((command) => `learn ${command}`).join(' or ')}?` : ''
   return `There is no command "learn ${name}".${meant} See: ${typed('--help')}`
 }

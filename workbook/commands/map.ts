@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs'
-import { type Course, type Exercise, type LevelFolder, loadCourse, shown, type Week } from '../catalogue/course.ts'
+import {
+  type Course,
+  type Exercise,
+  type LevelFolder,
+  loadCourse,
+  shown,
+  type Week,
+} from '../catalogue/course.ts'
 import { SYLLABUS } from '../catalogue/week-readme.ts'
 import { loadProgress, type Progress, progressKey } from '../progress.ts'
 import { bold, cyan, dim, green, red, typed } from '../terminal/style.ts'
@@ -11,7 +18,8 @@ export async function map(): Promise<number> {
   const progress = loadProgress(course)
   const next = whatIsNext(course, progress)
   process.stdout.write(`${renderMap(course, progress, next)}\n`)
-  if (next === undefined || !process.stdin.isTTY || !process.stdout.isTTY || process.env.CI) return EXIT.passed
+  if (next === undefined || !process.stdin.isTTY || !process.stdout.isTTY || process.env.CI)
+    return EXIT.passed
   const { goOn } = await import('./go-on.ts')
   return goOn(next)
 }
@@ -25,7 +33,9 @@ export function renderMap(course: Course, progress: Progress, next: Exercise | u
     '',
     ...SYLLABUS.flatMap((title, index) => {
       const week = course.weeks.find(({ number }) => number === index + 1)
-      return week === undefined ? [dim(`Week ${index + 1} · ${title} (not published yet)`)] : weekLines(week, progress)
+      return week === undefined
+        ? [dim(`Week ${index + 1} · ${title} (not published yet)`)]
+        : weekLines(week, progress)
     }),
     '',
     `${green('✓')} done  ${red('✗')} failing  · not tried`,
@@ -38,7 +48,9 @@ function weekLines(week: Week, progress: Progress): string[] {
     bold(`Week ${week.number} · ${week.title}`),
     ...week.levels.map((level) => {
       const marks = level.exercises.map((exercise) => progress.marks[progressKey(exercise)])
-      const signs = marks.map((mark) => (mark === undefined ? '·' : mark.passed ? green('✓') : red('✗'))).join(' ')
+      const signs = marks
+        .map((mark) => (mark === undefined ? '·' : mark.passed ? green('✓') : red('✗')))
+        .join(' ')
       const passed = marks.filter((mark) => mark?.passed).length
       return `  ${level.id.padEnd(20)} ${signs}  ${dim(`${passed}/${marks.length}`)}`
     }),
@@ -49,13 +61,19 @@ function nextLines(course: Course, next: Exercise | undefined): string[] {
   if (next === undefined) return ['', green('Every exercise is done.')]
   const { id, title, level, line } = next
   const command = existsSync(level.work) ? `test ${id} --watch` : `start ${level.id}`
-  return ['', `Next: ${bold(id)}  ${title}`, `  Read  ${shown(course, level.readme)}:${line}`, `  Type  ${cyan(typed(command))}`]
+  return [
+    '',
+    `Next: ${bold(id)}  ${title}`,
+    `  Read  ${shown(course, level.readme)}:${line}`,
+    `  Type  ${cyan(typed(command))}`,
+  ]
 }
 
 /** Where the learner goes on: in the level of the last verdict, else at the first exercise not done. */
 export function whatIsNext({ weeks }: Course, { marks, last }: Progress): Exercise | undefined {
   const levels: LevelFolder[] = weeks.flatMap((week) => week.levels)
-  const undone = (level: LevelFolder) => level.exercises.find((exercise) => !marks[progressKey(exercise)]?.passed)
+  const undone = (level: LevelFolder) =>
+    level.exercises.find((exercise) => !marks[progressKey(exercise)]?.passed)
   const current = levels.find(({ exercises }) => exercises.some((exercise) => progressKey(exercise) === last))
   return (current && undone(current)) ?? levels.map(undone).find((exercise) => exercise !== undefined)
 }

@@ -11,7 +11,8 @@ import { EXIT, UsageError } from './outcome.ts'
 export async function start(ids: string[]): Promise<number> {
   const course = loadCourse()
   const [id] = ids
-  if (id === undefined || ids.length > 1) throw new UsageError(`Which level? For example: ${typed('start week1/simple')}`)
+  if (id === undefined || ids.length > 1)
+    throw new UsageError(`Which level? For example: ${typed('start week1/simple')}`)
   const selection = select(course, id)
   const level = selection.level ?? onlyLevel(selection)
   const work = shown(course, level.work)
@@ -49,5 +50,8 @@ function writeWorkConfig({ week }: LevelFolder): void {
   const folder = join(week.folder, 'work')
   if (existsSync(join(folder, 'tsconfig.json'))) return
   const config = { extends: '../../../tsconfig.base.json', compilerOptions: { customConditions: ['work'] } }
-  writeFiles(folder, new Map([['tsconfig.json', `${JSON.stringify({ ...config, include: ['**/*.ts'] }, null, 2)}\n`]]))
+  writeFiles(
+    folder,
+    new Map([['tsconfig.json', `${JSON.stringify({ ...config, include: ['**/*.ts'] }, null, 2)}\n`]]),
+  )
 }

@@ -6,8 +6,8 @@ import { recordResults } from '../progress.ts'
 import { workBuild } from '../run/build.ts'
 import { type ExerciseResult, hasPassed } from '../run/result.ts'
 import { runTests } from '../run/run.ts'
-import { dim, green, typed } from '../terminal/style.ts'
 import { spinner } from '../terminal/spinner.ts'
+import { dim, green, typed } from '../terminal/style.ts'
 import { renderVerdict } from '../verdict/render.ts'
 import { statusOf } from '../verdict/verdict.ts'
 import { EXIT, UsageError } from './outcome.ts'
@@ -38,7 +38,9 @@ export async function test(ids: string[], { watch }: Options): Promise<number> {
       if (watch) process.stdout.write(dim('\nWaiting for a save. Ctrl-C ends it.\n'))
     },
     onRerun(file) {
-      process.stdout.write(`\n${dim(`${file === undefined ? 'Again' : shown(course, resolve(course.root, file))}, ${time()}`)}\n`)
+      process.stdout.write(
+        `\n${dim(`${file === undefined ? 'Again' : shown(course, resolve(course.root, file))}, ${time()}`)}\n`,
+      )
     },
   })
   if (watch) {
@@ -53,7 +55,9 @@ function startedLevels({ id, week, level }: Selection): LevelFolder[] {
   const started = wanted.filter(({ work }) => existsSync(work))
   if (started.length > 0) return started
   const first = wanted[0]
-  throw new UsageError(`You have not started ${level?.id ?? id} yet. Start it with: ${typed(`start ${first?.id ?? id}`)}`)
+  throw new UsageError(
+    `You have not started ${level?.id ?? id} yet. Start it with: ${typed(`start ${first?.id ?? id}`)}`,
+  )
 }
 
 function report(course: Course, { exercise }: Selection, results: ExerciseResult[]): string {

@@ -47,7 +47,9 @@ function unsoundExercises(levels: Week['levels'], problems: { file: string; mess
   for (const { file, message } of problems) {
     const exercise = exercises.find(
       (candidate) =>
-        candidate.testFile === file || candidate.mistakes.includes(file) || message.includes(`${candidate.id} `),
+        candidate.testFile === file ||
+        candidate.mistakes.includes(file) ||
+        message.includes(`${candidate.id} `),
     )
     named.add(exercise?.id ?? file)
   }

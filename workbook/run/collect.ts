@@ -1,5 +1,5 @@
-import { isAbsolute } from 'node:path'
 import { SourceMap, type SourceMapPayload } from 'node:module'
+import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type {} from 'shared/testing/subject.ts'
 import type { SerializedError, UserConsoleLog } from 'vitest'
@@ -52,7 +52,9 @@ function testResult(test: TestCase, errors: TestFailure[], stopped: Stopped | un
 
 /** A process that died is reported with the path of its test file in the message. */
 function belongsTo(error: SerializedError, { moduleId }: TestModule): boolean {
-  return error.VITEST_TEST_PATH === moduleId || `${error.message} ${error.cause?.message ?? ''}`.includes(moduleId)
+  return (
+    error.VITEST_TEST_PATH === moduleId || `${error.message} ${error.cause?.message ?? ''}`.includes(moduleId)
+  )
 }
 
 function isProcessEnd(error: SerializedError): boolean {

@@ -29,7 +29,11 @@ export class Collector implements Reporter {
 
   /** Resolves when nothing is left to run again. */
   async settled(): Promise<void> {
-    for (let again = this.#again; again !== undefined; again = this.#again === again ? undefined : this.#again) {
+    for (
+      let again = this.#again;
+      again !== undefined;
+      again = this.#again === again ? undefined : this.#again
+    ) {
       await again
     }
   }
@@ -76,7 +80,8 @@ export class Collector implements Reporter {
 
   #handOver(): void {
     const results: RunResults = new Map()
-    for (const { build, result } of this.#finished) results.set(build.name, [...(results.get(build.name) ?? []), result])
+    for (const { build, result } of this.#finished)
+      results.set(build.name, [...(results.get(build.name) ?? []), result])
     for (const list of results.values()) list.sort((a, b) => a.exercise.number - b.exercise.number)
     this.#finished = []
     this.results = results

@@ -1,6 +1,6 @@
+import type { Exchange } from 'shared/testing/exchange.ts'
 import type { SerializedError } from 'vitest'
 import type { Exercise } from '../catalogue/course.ts'
-import type { Exchange } from 'shared/testing/exchange.ts'
 
 /** An error as vitest hands it over: a serialized `Error` with the difference of an assertion. */
 export type TestFailure = SerializedError & { diff?: string; actual?: string; expected?: string }

@@ -7,7 +7,8 @@ import { starterText } from './starter.ts'
 
 /** What belongs to the author's side of a level and not to its program. */
 const NOT_PROGRAM = new Set(['README.md', 'tests', 'mistakes'])
-const TEXT = /\.(ts|mts|js|mjs|json|sql|css|html|svg|md|txt|ya?ml|toml|sh|conf|csv|mmd|env|example|dockerfile)$|^\.|Dockerfile$/i
+const TEXT =
+  /\.(ts|mts|js|mjs|json|sql|css|html|svg|md|txt|ya?ml|toml|sh|conf|csv|mmd|env|example|dockerfile)$|^\.|Dockerfile$/i
 
 /** The paths of a level's program, relative to its folder with forward slashes, sorted. */
 export function programFiles(folder: string): string[] {
@@ -24,7 +25,9 @@ export function isText(path: string): boolean {
 }
 
 /** Where the regions of a level are, file by file. */
-export function levelRegions(level: LevelFolder): { file: string; text: string; regions: Region[]; problems: Problem[] }[] {
+export function levelRegions(
+  level: LevelFolder,
+): { file: string; text: string; regions: Region[]; problems: Problem[] }[] {
   return programFiles(level.folder)
     .filter(isText)
     .map((path) => {
@@ -46,7 +49,10 @@ export function starterFiles(
     programFiles(level.folder).map((path) => {
       const file = join(level.folder, path)
       const content = readFileSync(file)
-      return [path, isText(path) ? starterText(file, content.toString('utf8'), level.exercises, solved) : content]
+      return [
+        path,
+        isText(path) ? starterText(file, content.toString('utf8'), level.exercises, solved) : content,
+      ]
     }),
   )
 }

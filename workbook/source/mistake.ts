@@ -38,12 +38,14 @@ export function readMistake(file: string): { mistake: Mistake; problems: Problem
     patch: start === -1 ? '' : text.slice(start),
   }
   const problems: Problem[] = []
-  const missing = (name: string) => problems.push({ file, line: 1, message: `no line "${name}: …" above the patch` })
+  const missing = (name: string) =>
+    problems.push({ file, line: 1, message: `no line "${name}: …" above the patch` })
   if (mistake.title === '') missing('Mistake')
   if (mistake.wrong === '') missing('Why it is wrong')
   if (mistake.consequence === '') missing('In production')
   if (mistake.caughtBy.length === 0) missing('Caught by')
-  if (start === -1) problems.push({ file, line: 1, message: 'no unified diff: no line that begins with "--- "' })
+  if (start === -1)
+    problems.push({ file, line: 1, message: 'no unified diff: no line that begins with "--- "' })
   return { mistake, problems }
 }
 
@@ -74,14 +76,16 @@ export function plant(
 ): Map<string, string | Uint8Array> {
   const planted = new Map(files)
   for (const part of parsePatch(mistake.patch)) {
-    const path = (part.newFileName === '/dev/null' ? part.oldFileName : part.newFileName)?.replace(/^[ab]\//, '') ?? ''
+    const path =
+      (part.newFileName === '/dev/null' ? part.oldFileName : part.newFileName)?.replace(/^[ab]\//, '') ?? ''
     const before = files.get(path)
     const text = before === undefined ? '' : Buffer.from(before).toString('utf8')
     if (before === undefined && part.oldFileName !== '/dev/null') {
       throw new PatchError(`it patches ${path}, which this level does not have`)
     }
     const after = applyPatch(text, part, { fuzzFactor: 0 })
-    if (after === false) throw new PatchError(`it no longer applies to ${path}: make it anew from the reference`)
+    if (after === false)
+      throw new PatchError(`it no longer applies to ${path}: make it anew from the reference`)
     if (applyPatch(after, reversePatch(part), { fuzzFactor: 0 }) !== text) {
       throw new PatchError(`reversed, it does not give ${path} back`)
     }

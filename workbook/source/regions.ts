@@ -30,7 +30,8 @@ export function findRegions(
     const label = OPEN.exec(line)?.[1]
     if (label !== undefined) {
       const exercise = Number(label)
-      if (open !== undefined) complain(`region ${label} opens inside region ${open.exercise}: regions do not nest`)
+      if (open !== undefined)
+        complain(`region ${label} opens inside region ${open.exercise}: regions do not nest`)
       if (!/^\d+$/.test(label) || exercise < 1 || exercise > exercises) {
         complain(`region "${label}" names no exercise of this level, which has 1 to ${exercises}`)
       }
@@ -42,7 +43,11 @@ export function findRegions(
     }
   })
   if (open !== undefined) {
-    problems.push({ file, line: open.start + 1, message: `region ${open.exercise} is not closed: no #endregion` })
+    problems.push({
+      file,
+      line: open.start + 1,
+      message: `region ${open.exercise} is not closed: no #endregion`,
+    })
   }
   return { regions, problems }
 }

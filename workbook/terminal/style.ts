@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import pc from 'picocolors'
 
 /*
@@ -5,9 +7,18 @@ import pc from 'picocolors'
  */
 export const { bold, cyan, dim, green, red, yellow } = pc
 
-/** What a person types in front of `learn`: `pnpm` where there is one, else the project's own through npx. */
+/** A `learn` command as this person types it: with a pnpm of their own, or with the project's through npx. */
 export function typed(command: string): string {
-  return `${process.env.NINE_WEEKS_PNPM ?? 'pnpm'} learn ${command}`
+  return `${process.env.NINE_WEEKS_PNPM ?? ownPnpm()} learn ${command}`
+}
+
+function ownPnpm(): string {
+  // The project's own programs are on the PATH of its scripts only.
+  const folders = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+  const names = process.platform === 'win32' ? ['pnpm.cmd', 'pnpm.exe'] : ['pnpm']
+  return folders.some((folder) => names.some((name) => existsSync(join(folder, name)))) ? 'pnpm' : 'npx pnpm'
 }
 
 /** Indents every line of a text. */

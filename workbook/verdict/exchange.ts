@@ -9,8 +9,18 @@ const BODY_LINES = 8
 
 /** One HTTP exchange as lines: what was sent, what came back. */
 export function exchangeLines(exchange: Exchange): string[] {
-  const { method, path, requestHeaders, requestBody, status, responseHeaders = {}, responseBody, failure } = exchange
-  const answer = status === undefined ? `no answer: ${failure}` : `${status} ${STATUS_CODES[status] ?? ''}`.trim()
+  const {
+    method,
+    path,
+    requestHeaders,
+    requestBody,
+    status,
+    responseHeaders = {},
+    responseBody,
+    failure,
+  } = exchange
+  const answer =
+    status === undefined ? `no answer: ${failure}` : `${status} ${STATUS_CODES[status] ?? ''}`.trim()
   return [
     `→ ${method} ${path}`,
     ...headerLines(requestHeaders),

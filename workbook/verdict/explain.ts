@@ -20,11 +20,15 @@ export function explain(error: TestFailure, folder: string, exchanges: Exchange[
   const message = stripVTControlCharacters(error.message ?? String(error))
   const at = placeOf(error, folder)
   const exit = /process\.(exit|abort) unexpectedly called(?: with "(.*)")?/.exec(message)
-  if (exit !== null) return { said: `The code called process.${exit[1]}(${exit[2] ?? ''}): it ends the whole server.`, at }
+  if (exit !== null)
+    return { said: `The code called process.${exit[1]}(${exit[2] ?? ''}): it ends the whole server.`, at }
   const silent = exchanges.find(({ failure }) => failure?.startsWith('no answer within'))
   if (silent !== undefined && /timeout of \d+ms exceeded/i.test(message)) {
     const { method, path, failure } = silent
-    return { said: `${method} ${path} got ${failure}: does every way through the handler answer, or call next()?`, at }
+    return {
+      said: `${method} ${path} got ${failure}: does every way through the handler answer, or call next()?`,
+      at,
+    }
   }
   if (/timed out in \d+ms/.test(message)) return { said: tookTooLong(message, exchanges), at }
   if (error.name === 'AssertionError') return { ...assertion(error, message), at }
@@ -32,7 +36,8 @@ export function explain(error: TestFailure, folder: string, exchanges: Exchange[
   const absent = /Cannot find module '([^']+)'(?: imported from (.+))?/.exec(message)
   if (absent !== null) return { said: missingModule(absent[1] ?? '', absent[2] ?? '', folder), at }
   const killed = /exited unexpectedly(?: with (.+?) during)?/.exec(`${message} ${error.cause?.message ?? ''}`)
-  if (killed !== null) return { said: `The process of the code died${killed[1] ? ` (${killed[1]})` : ''}.`, at }
+  if (killed !== null)
+    return { said: `The process of the code died${killed[1] ? ` (${killed[1]})` : ''}.`, at }
   const notFunction = /^(?:\(0 , )?[\w$.]*?(\w+)\)? is not a (?:function|constructor)/.exec(message)
   if (error.name === 'TypeError' && notFunction !== null && at === undefined) {
     return { said: `${message}. Does the file export \`${notFunction[1]}\`, under this name?` }
@@ -43,7 +48,9 @@ export function explain(error: TestFailure, folder: string, exchanges: Exchange[
 /** Says where code that would not end was stopped. */
 export function explainStopped({ kind, frames }: Stopped, folder: string): Explanation {
   if (kind === 'loading-hangs') {
-    return { said: 'The file never finished loading: does it await something at the top level that never comes?' }
+    return {
+      said: 'The file never finished loading: does it await something at the top level that never comes?',
+    }
   }
   return {
     said: 'An endless loop: the code ran for seconds without giving the event loop a turn, and was stopped.',
@@ -53,7 +60,8 @@ export function explainStopped({ kind, frames }: Stopped, folder: string): Expla
 
 function missingModule(name: string, importer: string, folder: string): string {
   const [, file] = /^#\w+\/(.+)$/.exec(name) ?? []
-  if (file !== undefined) return `There is no file ${file}, which the tests import. The statement says what it exports.`
+  if (file !== undefined)
+    return `There is no file ${file}, which the tests import. The statement says what it exports.`
   const from = importer.startsWith(`${folder}/`) ? ` imported from ${importer.slice(folder.length + 1)}` : ''
   return `There is no module '${name}'${from}.`
 }
@@ -74,7 +82,9 @@ function assertion(error: TestFailure, message: string): Omit<Explanation, 'at'>
 }
 
 function isParseError(error: TestFailure, message: string): boolean {
-  return error.name === 'SyntaxError' || /PARSE_ERROR|Transform failed|Parse failure|Parse error/i.test(message)
+  return (
+    error.name === 'SyntaxError' || /PARSE_ERROR|Transform failed|Parse failure|Parse error/i.test(message)
+  )
 }
 
 function parseError(message: string, folder: string): string {

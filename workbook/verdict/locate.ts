@@ -13,7 +13,10 @@ export interface Place {
 
 /** The innermost frame of an error that lies in the code under test, if there is one. */
 export function placeOf(error: TestFailure, folder: string): Place | undefined {
-  const frames: Frame[] = (error.stacks ?? parseStack(error.stack ?? '')).map(({ file, line }) => ({ file, line }))
+  const frames: Frame[] = (error.stacks ?? parseStack(error.stack ?? '')).map(({ file, line }) => ({
+    file,
+    line,
+  }))
   return placeIn(frames, folder)
 }
 
@@ -27,8 +30,10 @@ export function placeIn(frames: Frame[], folder: string): Place | undefined {
 
 /** The frames of a V8 stack trace, where vitest has not parsed it. */
 export function parseStack(stack: string): Frame[] {
-  return [...stack.matchAll(/^\s+at .*?\(?((?:file:\/\/)?\/[^():]+):(\d+):\d+\)?$/gm)].map(([, file = '', line]) => ({
-    file: file.startsWith('file:') ? fileURLToPath(file) : file,
-    line: Number(line),
-  }))
+  return [...stack.matchAll(/^\s+at .*?\(?((?:file:\/\/)?\/[^():]+):(\d+):\d+\)?$/gm)].map(
+    ([, file = '', line]) => ({
+      file: file.startsWith('file:') ? fileURLToPath(file) : file,
+      line: Number(line),
+    }),
+  )
 }

@@ -22,8 +22,9 @@ export function renderVerdict(result: ExerciseResult, options: RenderOptions): s
   const status = statusOf(result)
   const held = tests.filter(({ passed }) => passed).length
   const title = `${bold(exercise.id)}  ${exercise.title}`
-  if (status === 'passed') return `${green('✓')} ${title}  ${dim(count(tests.length, 'fact') + ' hold')}`
-  if (status === 'service-missing') return `${yellow('!')} ${title}\n${indent(serviceMissing(result) ?? '', 4)}`
+  if (status === 'passed') return `${green('✓')} ${title}  ${dim(`${count(tests.length, 'fact')} hold`)}`
+  if (status === 'service-missing')
+    return `${yellow('!')} ${title}\n${indent(serviceMissing(result) ?? '', 4)}`
   if (status === 'not-implemented') {
     const todo = todoOf(exercise, result.folder)
     const place = todo === undefined ? '' : `: ${options.shownFolder}/${todo.file}:${todo.line}`
@@ -33,7 +34,9 @@ export function renderVerdict(result: ExerciseResult, options: RenderOptions): s
       dim(`    Statement: ${options.statement}`),
     ].join('\n')
   }
-  const lines = [`${red('✗')} ${title}  ${tests.length > 0 ? dim(`${held} of ${tests.length} facts hold`) : ''}`]
+  const lines = [
+    `${red('✗')} ${title}  ${tests.length > 0 ? dim(`${held} of ${tests.length} facts hold`) : ''}`,
+  ]
   lines.push(...loadLines(result, options))
   for (const test of tests) {
     if (!test.passed) lines.push(...failureLines(test, result.folder, options))
@@ -48,7 +51,9 @@ function loadLines(result: ExerciseResult, options: RenderOptions): string[] {
   const explanations = [
     ...(result.stopped === undefined ? [] : [explainStopped(result.stopped, result.folder)]),
     ...(result.stopped === undefined ? result.loadErrors : []).map((error) => explain(error, result.folder)),
-    ...(result.stopped === undefined ? result.uncaught : []).map((error) => uncaughtExplanation(error, result.folder)),
+    ...(result.stopped === undefined ? result.uncaught : []).map((error) =>
+      uncaughtExplanation(error, result.folder),
+    ),
   ]
   return explanations.flatMap((explanation) => explanationLines(explanation, options))
 }
@@ -73,14 +78,19 @@ function failureLines(test: TestResult, folder: string, options: RenderOptions):
 
 function uncaughtExplanation(error: Parameters<typeof explain>[0], folder: string): Explanation {
   const explanation = explain(error, folder)
-  return { ...explanation, said: `${explanation.said}\nNothing in the code caught this: in production it ends the process, and every request in it.` }
+  return {
+    ...explanation,
+    said: `${explanation.said}\nNothing in the code caught this: in production it ends the process, and every request in it.`,
+  }
 }
 
 function explanationLines({ said, difference, at }: Explanation, { shownFolder }: RenderOptions): string[] {
   return [
     indent(said, 6),
     ...(difference === undefined ? [] : [indent(difference, 6)]),
-    ...(at === undefined ? [] : [`      at ${shownFolder}/${at.file}:${at.line}`, dim(`         ${at.source}`)]),
+    ...(at === undefined
+      ? []
+      : [`      at ${shownFolder}/${at.file}:${at.line}`, dim(`         ${at.source}`)]),
   ]
 }
 
@@ -88,5 +98,9 @@ function outputLines({ output }: ExerciseResult): string[] {
   const lines = output.flatMap((text) => text.split('\n'))
   if (lines.length === 0) return []
   const more = lines.length > OUTPUT_LINES ? [dim(`    … ${lines.length - OUTPUT_LINES} more lines`)] : []
-  return ['    Your code printed:', ...lines.slice(0, OUTPUT_LINES).map((line) => dim(`    │ ${line}`)), ...more]
+  return [
+    '    Your code printed:',
+    ...lines.slice(0, OUTPUT_LINES).map((line) => dim(`    │ ${line}`)),
+    ...more,
+  ]
 }

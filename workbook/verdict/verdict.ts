@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isServiceUnavailable } from 'shared/services/unavailable.ts'
 import type { Exercise } from '../catalogue/course.ts'
 import { type ExerciseResult, hasPassed } from '../run/result.ts'
 import { isText, programFiles } from '../source/level-files.ts'
@@ -8,22 +9,20 @@ import { isUnsolved } from '../source/starter.ts'
 /** passed, or why not; `not-implemented` is a failure of which the learner has not begun the exercise. */
 export type Status = 'passed' | 'failed' | 'not-implemented' | 'service-missing'
 
-/** The prefix of the message with which shared/services says that PostgreSQL or Redis cannot be had. */
-export const SERVICE_MISSING = 'SERVICE_UNAVAILABLE'
-
 /** The status of an exercise, from its tests and from what its starter has left in the code. */
 export function statusOf(result: ExerciseResult): Status {
   if (hasPassed(result)) return 'passed'
   if (serviceMissing(result) !== undefined) return 'service-missing'
   if (result.loadErrors.length > 0 || result.stopped !== undefined) return 'failed'
-  const untouched = todoOf(result.exercise, result.folder) !== undefined && !result.tests.some(({ passed }) => passed)
+  const untouched =
+    todoOf(result.exercise, result.folder) !== undefined && !result.tests.some(({ passed }) => passed)
   return untouched ? 'not-implemented' : 'failed'
 }
 
 /** Why a service could not be had, where that is what the tests ran into. */
 export function serviceMissing({ tests, loadErrors, uncaught }: ExerciseResult): string | undefined {
   const errors = [...loadErrors, ...uncaught, ...tests.flatMap((test) => [...test.errors, ...test.uncaught])]
-  return errors.find((error) => error.code === SERVICE_MISSING || error.cause?.code === SERVICE_MISSING)?.message
+  return errors.find(isServiceUnavailable)?.message
 }
 
 /** Where a file still has the TODO or the `throw` of an exercise. */

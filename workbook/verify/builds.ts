@@ -8,7 +8,8 @@ import { writeFiles } from '../source/write-files.ts'
 import type { Findings } from './finding.ts'
 
 /** A build and what the proof expects of it. */
-export type ProofBuild = Build & ({ kind: 'reference' } | { kind: 'step'; solved: number } | { kind: 'mistake'; mistake: Mistake })
+export type ProofBuild = Build &
+  ({ kind: 'reference' } | { kind: 'step'; solved: number } | { kind: 'mistake'; mistake: Mistake })
 
 /** Makes an empty folder for the builds of this process inside a week, where its packages resolve. */
 export function scratchFolder(week: Week): string {
@@ -33,11 +34,16 @@ export function writeBuilds(
   findings: Findings,
 ): ProofBuild[] {
   const { id, exercises } = level
-  const builds: ProofBuild[] = [{ kind: 'reference', name: `${id} reference`, level, folder: level.folder, exercises }]
+  const builds: ProofBuild[] = [
+    { kind: 'reference', name: `${id} reference`, level, folder: level.folder, exercises },
+  ]
   for (const { number } of exercises) {
     const solved = number - 1
     const folder = join(scratch, level.name, `step-${solved}`)
-    writeFiles(folder, starterFiles(level, (exercise) => exercise <= solved))
+    writeFiles(
+      folder,
+      starterFiles(level, (exercise) => exercise <= solved),
+    )
     // With nothing solved every test must fail; later, what was solved must pass and the next must not.
     const wanted = solved === 0 ? exercises : exercises.slice(0, solved + 1)
     builds.push({ kind: 'step', solved, name: `${id} step ${solved}`, level, folder, exercises: wanted })
@@ -53,7 +59,14 @@ export function writeBuilds(
         findings.add(mistake.file, 1, error.message)
         continue
       }
-      builds.push({ kind: 'mistake', mistake, name: `${id} ${mistake.name}`, level, folder, exercises: [exercise] })
+      builds.push({
+        kind: 'mistake',
+        mistake,
+        name: `${id} ${mistake.name}`,
+        level,
+        folder,
+        exercises: [exercise],
+      })
     }
   }
   return builds

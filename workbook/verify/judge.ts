@@ -41,7 +41,8 @@ function judgeStep(solved: number, result: ExerciseResult, findings: Findings): 
   const file = exercise.testFile ?? ''
   const step = solved === 0 ? 'the starter' : `the starter with 1 to ${solved} solved`
   if (exercise.number <= solved) {
-    for (const reason of reasons(result)) findings.add(file, 1, `${step} does not pass ${exercise.id}: ${reason}`)
+    for (const reason of reasons(result))
+      findings.add(file, 1, `${step} does not pass ${exercise.id}: ${reason}`)
     return
   }
   if (hasPassed(result)) findings.add(file, 1, `${step} passes ${exercise.id}: its tests prove nothing`)
@@ -56,18 +57,27 @@ function judgeStep(solved: number, result: ExerciseResult, findings: Findings): 
   }
 }
 
-function judgeMistake(build: ProofBuild & { kind: 'mistake' }, result: ExerciseResult, findings: Findings): void {
+function judgeMistake(
+  build: ProofBuild & { kind: 'mistake' },
+  result: ExerciseResult,
+  findings: Findings,
+): void {
   const { file, caughtBy } = build.mistake
   for (const name of caughtBy) {
     const test = result.tests.find((candidate) => candidate.name === name)
-    if (test === undefined) findings.add(file, 1, `"Caught by: ${name}" names no test of ${result.exercise.id}`)
-    else if (test.passed) findings.add(file, 1, `the mistake passes the test "${name}", which should catch it`)
+    if (test === undefined)
+      findings.add(file, 1, `"Caught by: ${name}" names no test of ${result.exercise.id}`)
+    else if (test.passed)
+      findings.add(file, 1, `the mistake passes the test "${name}", which should catch it`)
   }
 }
 
 /** A starter may fail because a fact does not hold, or because it says that it is not implemented. */
 function isIntended(error: TestFailure): boolean {
-  return error.name === 'AssertionError' || /is not implemented yet/.test(`${error.message} ${error.cause?.message}`)
+  return (
+    error.name === 'AssertionError' ||
+    /is not implemented yet/.test(`${error.message} ${error.cause?.message}`)
+  )
 }
 
 function reasons({ tests, loadErrors, uncaught, folder }: ExerciseResult): string[] {

@@ -14,7 +14,8 @@ export function checkStructure(level: LevelFolder, findings: Findings): Map<numb
   const mistakes = new Map<number, Mistake[]>()
   for (const exercise of level.exercises) {
     const { number, id, testFile, noMistakes, line } = exercise
-    if (testFile === undefined) findings.add(level.readme, line, `${id} has no test: tests/${number}-<slug>.test.ts`)
+    if (testFile === undefined)
+      findings.add(level.readme, line, `${id} has no test: tests/${number}-<slug>.test.ts`)
     const read = exercise.mistakes.map(readMistake)
     for (const { problems } of read) findings.addAll(problems)
     mistakes.set(
@@ -22,7 +23,11 @@ export function checkStructure(level: LevelFolder, findings: Findings): Map<numb
       read.map(({ mistake }) => mistake),
     )
     if (read.length === 0 && noMistakes === undefined) {
-      findings.add(level.readme, line, `${id} has no mistake: mistakes/${number}-<slug>.patch, or say why there is none`)
+      findings.add(
+        level.readme,
+        line,
+        `${id} has no mistake: mistakes/${number}-<slug>.patch, or say why there is none`,
+      )
     }
   }
   return mistakes
@@ -35,24 +40,32 @@ function checkRegions(level: LevelFolder, findings: Findings): void {
     for (const { exercise } of regions) covered.add(exercise)
   }
   for (const { number, id, line } of level.exercises) {
-    if (!covered.has(number)) findings.add(level.readme, line, `${id} has no region: "// #region ${number}" in its code`)
+    if (!covered.has(number))
+      findings.add(level.readme, line, `${id} has no region: "// #region ${number}" in its code`)
   }
 }
 
 /** Every file of a folder belongs to an exercise, and a test file to just one. */
-function checkFiles({ id, folder, exercises }: LevelFolder, kind: string, ending: string, findings: Findings): void {
+function checkFiles(
+  { id, folder, exercises }: LevelFolder,
+  kind: string,
+  ending: string,
+  findings: Findings,
+): void {
   const inside = join(folder, kind)
   if (!existsSync(inside)) return
   const known = filesByNumber(inside, ending)
   const expected = new Set([...known.values()].flat().map((file) => basename(file)))
   for (const name of readdirSync(inside)) {
-    if (name === 'caught-by.json' || expected.has(name) || (kind === 'tests' && !/\.test\.ts$/.test(name))) continue
+    if (name === 'caught-by.json' || expected.has(name) || (kind === 'tests' && !/\.test\.ts$/.test(name)))
+      continue
     findings.add(join(inside, name), 1, `a stray file: ${kind} are named <number>-<slug>${ending}`)
   }
   for (const [number, files] of known) {
     if (!exercises.some((exercise) => exercise.number === number)) {
       for (const file of files) findings.add(file, 1, `${id} has no exercise ${number} in its README`)
     }
-    if (kind === 'tests' && files.length > 1) findings.add(files[1] ?? inside, 1, `exercise ${number} has two test files`)
+    if (kind === 'tests' && files.length > 1)
+      findings.add(files[1] ?? inside, 1, `exercise ${number} has two test files`)
   }
 }

@@ -16,14 +16,25 @@ export function checkTypes(course: Course, scratch: string, builds: ProofBuild[]
   }
   writeFileSync(join(scratch, 'tsconfig.json'), JSON.stringify(config))
   const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'))
-  const { stdout, error } = spawnSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', scratch, '--pretty', 'false'], {
-    cwd: scratch,
-    encoding: 'utf8',
-  })
+  const { stdout, error } = spawnSync(
+    process.execPath,
+    [join(typescript, 'bin/tsc'), '-p', scratch, '--pretty', 'false'],
+    {
+      cwd: scratch,
+      encoding: 'utf8',
+    },
+  )
   if (error !== undefined) throw error
-  for (const [, file = '', line, message = ''] of stdout.matchAll(/^(\S.*?)\((\d+),\d+\): error (TS\d+: .*)$/gm)) {
+  for (const [, file = '', line, message = ''] of stdout.matchAll(
+    /^(\S.*?)\((\d+),\d+\): error (TS\d+: .*)$/gm,
+  )) {
     const build = steps.find(({ folder }) => join(scratch, file).startsWith(`${folder}/`))
-    const source = build === undefined ? file : join(build.level.folder, relative(build.folder, join(scratch, file)))
-    findings.add(source, 1, `${build?.name ?? 'starter'}: line ${line} of the starter does not type-check: ${message}`)
+    const source =
+      build === undefined ? file : join(build.level.folder, relative(build.folder, join(scratch, file)))
+    findings.add(
+      source,
+      1,
+      `${build?.name ?? 'starter'}: line ${line} of the starter does not type-check: ${message}`,
+    )
   }
 }

@@ -44,7 +44,10 @@ export async function verifyWeek(
       builds.push(...writeBuilds(level, scratch, mistakes, findings))
     }
     checkTypes(course, scratch, builds, findings)
-    const files = builds.reduce((sum, { exercises }) => sum + exercises.filter(({ testFile }) => testFile).length, 0)
+    const files = builds.reduce(
+      (sum, { exercises }) => sum + exercises.filter(({ testFile }) => testFile).length,
+      0,
+    )
     const { results } = await runTests({
       root: course.root,
       builds,
