@@ -16,7 +16,7 @@ export function summaryFiles(root) {
  *
  * @param {string} root
  * @param {string[]} before the summaries from before the run
- * @returns {string | undefined} nothing where turbo did not get as far as running
+ * @returns {string | undefined} nothing where no task got to its end
  */
 export function closingLine(root, before) {
   const [file] = summaryFiles(root).filter((name) => !before.includes(name))
@@ -25,6 +25,8 @@ export function closingLine(root, before) {
   rmSync(join(root, RUNS, file), { force: true })
   // A task from the cache passed when it ran; turbo counts it apart.
   const passed = success + cached
+  // Stopped before the first task ended: a count of nothing would read like a verdict.
+  if (passed + failed === 0) return undefined
   const skipped = attempted - passed - failed
   return `tasks: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 }

@@ -22,6 +22,8 @@ test("leaves out a count of nothing and leaves others' summaries alone", (t) => 
   write(root, 'older.json', { success: 1, cached: 0, failed: 1, attempted: 2 })
   const before = summaryFiles(root)
   assert.equal(closingLine(root, before), undefined)
+  write(root, 'stopped.json', { success: 0, cached: 0, failed: 0, attempted: 4 })
+  assert.equal(closingLine(root, before), undefined)
   write(root, 'mine.json', { success: 2, cached: 0, failed: 0, attempted: 2 })
   assert.equal(closingLine(root, before), 'tasks: 2 passed, 0 failed')
   assert.deepEqual(summaryFiles(root), before)
