@@ -1,3 +1,4 @@
+import { folderAdvice } from './install-advice.mjs'
 import { prepare } from './prepare.mjs'
 import { EXIT, SetupError } from './setup-error.mjs'
 import { start } from './start.mjs'
@@ -27,8 +28,13 @@ export async function run([name, ...args], machine) {
     const missingRedis = await prepare(machine, `npm ${name}`)
     return await command(machine, args, missingRedis)
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error
-    machine.reporter.say(error.message)
-    return error.exitCode
+    if (error instanceof SetupError) {
+      machine.reporter.say(error.message)
+      return error.exitCode
+    }
+    // The file system refused (a disk that filled up since); anything else is a fault of ours and shows its stack.
+    if (error.syscall === undefined) throw error
+    machine.reporter.say(folderAdvice(error, machine.root))
+    return EXIT.missing
   }
 }

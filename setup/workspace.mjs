@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { SetupError } from './setup-error.mjs'
 
 /** A pinned version out of `package.json`, such as 12.21.0 for pnpm. */
 export function pinnedPnpm(root) {
@@ -24,9 +25,17 @@ export function workspaceFolders(root) {
   return ['.', ...folders.filter((folder) => existsSync(join(root, folder, 'package.json'))).sort()]
 }
 
-/** @param {string} path */
+/**
+ * @param {string} path
+ * @throws {SetupError} where the file is no JSON, which a person's edit can bring about
+ */
 export function readJson(path) {
-  return JSON.parse(readFileSync(path, 'utf8'))
+  const text = readFileSync(path, 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new SetupError(`${path} is not valid JSON: ${error.message}`)
+  }
 }
 
 function foldersIn(root, parent) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { chmodSync } from 'node:fs'
+import { appendFileSync, chmodSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { makeCopy, runNode } from './copy.mjs'
 
@@ -35,6 +36,15 @@ test('says that it cannot write to a read-only folder', async (t) => {
   } finally {
     chmodSync(copy.root, 0o755)
   }
+})
+
+test('names the manifest that an edit broke', async (t) => {
+  const copy = makeCopy(t)
+  appendFileSync(join(copy.root, 'shared', 'package.json'), ',')
+  const { code, stderr } = await copy.run(['start'])
+  assert.equal(code, 3)
+  assert.match(stderr, /shared\/package\.json is not valid JSON/)
+  assert.doesNotMatch(stderr, /\n {4}at /)
 })
 
 test('says that npx is missing', async (t) => {
