@@ -40,10 +40,10 @@ test('says that it cannot write to a read-only folder', async (t) => {
 
 test('names the manifest that an edit broke', async (t) => {
   const copy = makeCopy(t)
-  appendFileSync(join(copy.root, 'shared', 'package.json'), ',')
+  appendFileSync(join(copy.root, 'package.json'), ',')
   const { code, stderr } = await copy.run(['start'])
   assert.equal(code, 3)
-  assert.match(stderr, /shared\/package\.json is not valid JSON/)
+  assert.match(stderr, /ümlaut\/package\.json is not valid JSON/)
   assert.doesNotMatch(stderr, /\n {4}at /)
 })
 
