@@ -16,6 +16,8 @@ export interface Mark {
 /** The learner's progress: marks by level and slug, so that a renumbering loses nothing. */
 export interface Progress {
   marks: Record<string, Mark>
+  /** How many hints have been shown, by exercise. */
+  hints: Record<string, number>
   /** The key of the exercise that was tested last. */
   last?: string
 }
@@ -31,19 +33,19 @@ export function progressKey(exercise: Exercise): string {
 /** Reads the progress; a file that cannot be read counts as none, since `learn test` makes it anew. */
 export function loadProgress(course: Course): Progress {
   const file = fileOf(course)
-  if (!existsSync(file)) return { marks: {} }
+  if (!existsSync(file)) return { marks: {}, hints: {} }
   try {
-    const { marks, last } = JSON.parse(readFileSync(file, 'utf8'))
-    return { marks: marks ?? {}, last }
+    const { marks = {}, hints = {}, last } = JSON.parse(readFileSync(file, 'utf8'))
+    return { marks, hints, last }
   } catch {
-    return { marks: {} }
+    return { marks: {}, hints: {} }
   }
 }
 
-/** Adds the marks of a run; the file is replaced as a whole, so that an interruption loses nothing. */
+/** Adds the marks of a run. */
 export function recordResults(course: Course, results: ExerciseResult[]): void {
   if (results.length === 0) return
-  const { marks } = loadProgress(course)
+  const { marks, hints } = loadProgress(course)
   const at = new Date().toISOString()
   for (const result of results) {
     const held = result.tests.filter(({ passed }) => passed).length
@@ -51,8 +53,20 @@ export function recordResults(course: Course, results: ExerciseResult[]): void {
   }
   const lastResult = results.find((result) => !hasPassed(result)) ?? results.at(-1)
   const last = lastResult && progressKey(lastResult.exercise)
+  save(course, { marks, hints, last })
+}
+
+/** Remembers how many hints to an exercise have been shown. */
+export function recordHint(course: Course, exercise: Exercise, shown: number): void {
+  const progress = loadProgress(course)
+  progress.hints[progressKey(exercise)] = shown
+  save(course, progress)
+}
+
+/** The file is replaced as a whole, so that an interruption loses nothing. */
+function save(course: Course, progress: Progress): void {
   const file = fileOf(course)
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify({ marks, last }, null, 2)}\n`)
+  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(progress, null, 2)}\n`)
   renameSync(`${file}.${process.pid}`, file)
 }

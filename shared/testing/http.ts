@@ -5,7 +5,9 @@ import { bodyText, recordExchange } from './exchange.ts'
  * An answer later than this many milliseconds counts as none. It is far above what a local
  * server needs and below the time limit of a test, so that the verdict can name the request.
  */
-const ANSWER_WITHIN = 5_000
+let answerWithin = 5_000
+/** After one request without an answer, the others of the same test file wait no longer than this. */
+const ANSWER_WITHIN_AGAIN = 1_000
 
 const methods = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const
 type Method = (typeof methods)[number]
@@ -16,14 +18,15 @@ export type Target = Parameters<typeof supertest>[0]
 /**
  * supertest, with every exchange recorded for the verdict: `await request(app).get('/about')`.
  * Each request is supertest's own `Test` (`.set`, `.send`, `.query`, `.redirects`, `.buffer`).
- * A status is never an error: tests assert on `response.status`. No answer within 5 s rejects.
+ * A status is never an error: tests assert on `response.status`. No answer within 5 s rejects
+ * (1 s, once a request of the file got none).
  */
 export function request(target: Target): Record<Method, (path: string) => Test> {
   const agent = supertest(target)
   const send = (method: Method) => (path: string) => {
     const test = agent[method](path).ok(() => true)
-    test.timeout({ response: ANSWER_WITHIN, deadline: 2 * ANSWER_WITHIN })
-    return recorded(test, method, path)
+    test.timeout({ response: answerWithin, deadline: 2 * answerWithin })
+    return recorded(test, method, path, answerWithin)
   }
   return Object.fromEntries(methods.map((method) => [method, send(method)])) as Record<
     Method,
@@ -31,7 +34,7 @@ export function request(target: Target): Record<Method, (path: string) => Test> 
   >
 }
 
-function recorded(test: Test, method: Method, path: string): Test {
+function recorded(test: Test, method: Method, path: string, within: number): Test {
   const sent = () => {
     const { header = {}, _data: data } = test as unknown as {
       header?: Record<string, string>
@@ -49,7 +52,9 @@ function recorded(test: Test, method: Method, path: string): Test {
   })
   test.on('error', (error: Error & { timeout?: number; response?: unknown }) => {
     if (error.response !== undefined) return
-    const failure = error.timeout === undefined ? error.message : `no answer within ${ANSWER_WITHIN / 1000} s`
+    const late = error.timeout !== undefined
+    if (late) answerWithin = ANSWER_WITHIN_AGAIN
+    const failure = late ? `no answer within ${within / 1000} s` : error.message
     recordExchange({ ...sent(), failure })
   })
   return test

@@ -48,12 +48,14 @@ function askWhere(): void {
   session.connectToMainThread()
   session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url))
   session.on('Debugger.paused', ({ params }) => {
-    const frames = params.callFrames.map(({ functionName, location: { scriptId, lineNumber, columnNumber = 0 } }) => ({
-      url: urls.get(scriptId) ?? '',
-      functionName,
-      line: lineNumber + 1,
-      column: columnNumber + 1,
-    }))
+    const frames = params.callFrames.map(
+      ({ functionName, location: { scriptId, lineNumber, columnNumber = 0 } }) => ({
+        url: urls.get(scriptId) ?? '',
+        functionName,
+        line: lineNumber + 1,
+        column: columnNumber + 1,
+      }),
+    )
     stop({ kind: 'endless-loop', frames })
   })
   session.post('Debugger.enable')

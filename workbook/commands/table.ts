@@ -46,6 +46,41 @@ export const commands: Record<string, Command> = {
     options: { watch: { type: 'boolean', short: 'w' } },
     load: async () => (await import('./test.ts')).test,
   },
+  hint: {
+    usage: 'learn hint ID',
+    does: 'the next hint to an exercise, one at a time',
+    details: ['--again    begins with the first'],
+    options: { again: { type: 'boolean' } },
+    load: async () => (await import('./hint.ts')).hint,
+  },
+  solution: {
+    usage: 'learn solution ID [--apply]',
+    does: 'the reference lines of an exercise',
+    details: ['--apply    puts them into your files, which are kept under a dated name before'],
+    options: { apply: { type: 'boolean' } },
+    load: async () => (await import('./solution.ts')).solution,
+  },
+  compare: {
+    usage: 'learn compare A B [FILE]',
+    does: 'two levels, or a level and your own code, side by side',
+    details: [
+      'learn compare week1 simple intermediate      two levels of a week',
+      'learn compare week1 simple hard app.ts       one file of them',
+      'learn compare week1/simple work              the reference beside your own',
+    ],
+    options: {},
+    load: async () => (await import('./compare.ts')).compare,
+  },
+  reset: {
+    usage: 'learn reset ID',
+    does: 'a fresh starter; your code is kept under a dated name',
+    details: [
+      '--restore    brings the code from before back',
+      'learn reset week1/simple/4    exercises 1 to 3 solved',
+    ],
+    options: { restore: { type: 'boolean' } },
+    load: async () => (await import('./reset.ts')).reset,
+  },
   doctor: {
     usage: 'learn doctor',
     does: 'what is installed, what is missing, what to type',

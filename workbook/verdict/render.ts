@@ -1,7 +1,8 @@
 import type { ExerciseResult, TestResult } from '../run/result.ts'
-import { bold, count, dim, green, indent, red, yellow } from '../terminal/style.ts'
+import { bold, count, dim, green, indent, red, wrap, yellow } from '../terminal/style.ts'
 import { exchangeLines } from './exchange.ts'
 import { type Explanation, explain, explainStopped } from './explain.ts'
+import { lookalikes } from './lookalike.ts'
 import { serviceMissing, statusOf, todoOf } from './verdict.ts'
 
 /** Lines of the learner's own output that a verdict repeats. */
@@ -43,6 +44,7 @@ export function renderVerdict(result: ExerciseResult, options: RenderOptions): s
     else if (options.full) lines.push(`  ${green('✓')} ${test.name}`)
   }
   lines.push(...outputLines(result))
+  lines.push(...lookalikeLines(result))
   lines.push(dim(`    Statement: ${options.statement}`))
   return lines.join('\n')
 }
@@ -75,6 +77,25 @@ function failureLines(test: TestResult, folder: string, options: RenderOptions):
     ...exchanges.map((line) => `      ${line}`),
   ]
 }
+
+/** One mistake with its explanation; of several that look alike only their titles, for only one can be it. */
+function lookalikeLines(result: ExerciseResult): string[] {
+  const mistakes = lookalikes(result)
+  const [mistake] = mistakes
+  if (mistake === undefined) return []
+  if (mistakes.length > 3) return []
+  if (mistakes.length > 1) {
+    return ['', yellow('    This looks like one of:'), ...mistakes.map(({ title }) => `      - ${title}`)]
+  }
+  return [
+    '',
+    yellow(`    This looks like: ${mistake.title}`),
+    ...wrapped(mistake.wrong),
+    ...wrapped(mistake.consequence),
+  ]
+}
+
+const wrapped = (text: string) => wrap(text, 90).map((line) => `      ${line}`)
 
 function uncaughtExplanation(error: Parameters<typeof explain>[0], folder: string): Explanation {
   const explanation = explain(error, folder)

@@ -1,0 +1,50 @@
+import { loadCourse } from '../catalogue/course.ts'
+import { renderColumns } from '../compare/columns.ts'
+import { type FilePair, pairFiles } from '../compare/files.ts'
+import { readSides, type Side } from '../compare/sides.ts'
+import { renderSummary } from '../compare/summary.ts'
+import { page } from '../terminal/pager.ts'
+import { bold, cyan, dim } from '../terminal/style.ts'
+import { EXIT, UsageError } from './outcome.ts'
+
+/** Width of the two columns where nobody says how wide the terminal is. */
+const PLAIN_WIDTH = 160
+const NARROWEST = 60
+
+/** `learn compare A B [FILE]`: two levels, or a level and the learner's own, side by side. */
+export async function compare(args: string[]): Promise<number> {
+  const { left, right, file } = readSides(loadCourse(), args)
+  const pairs = pairFiles(left, right)
+  const chosen =
+    file === undefined ? pairs.filter(({ state }) => state !== 'same') : [named(pairs, file, left, right)]
+  const width = Math.max(process.stdout.columns ?? PLAIN_WIDTH, NARROWEST)
+  const lines = [
+    ...(file === undefined ? renderSummary(left, right, pairs) : []),
+    ...chosen.flatMap((pair) => ['', ...headingLines(pair, left, right, width), ...bodyLines(pair, width)]),
+  ]
+  await page(`${lines.join('\n')}\n`)
+  return EXIT.passed
+}
+
+function named(pairs: FilePair[], file: string, left: Side, right: Side): FilePair {
+  const found =
+    pairs.find((pair) => pair.file === file) ?? pairs.find((pair) => pair.file.endsWith(`/${file}`))
+  if (found !== undefined) return found
+  const names = pairs.map((pair) => pair.file).join(', ')
+  throw new UsageError(`Neither ${left.label} nor ${right.label} has a file ${file}. There is: ${names}.`)
+}
+
+function headingLines({ file }: FilePair, left: Side, right: Side, width: number): string[] {
+  const column = Math.floor((width - 3) / 2)
+  const leftTitle = `${left.label}/${file}`.padEnd(column)
+  return [`${bold(cyan(leftTitle))}   ${bold(cyan(`${right.label}/${file}`))}`, dim('─'.repeat(width))]
+}
+
+/** A file that only one side has is shown whole, without an empty column beside it. */
+function bodyLines({ state, rows }: FilePair, width: number): string[] {
+  if (state === 'changed' || state === 'same') return renderColumns(rows, width)
+  return rows.flatMap(({ left, right }) => {
+    const line = left ?? right
+    return line === undefined ? [] : [`${dim(String(line.number).padStart(4))} ${line.text}`]
+  })
+}

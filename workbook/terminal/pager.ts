@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+/** Shows a long text a screen at a time where there is a terminal and a pager, as git does; else prints it. */
+export async function page(text: string): Promise<void> {
+  const { stdout } = process
+  const fits = text.split('\n').length <= (stdout.rows ?? Number.POSITIVE_INFINITY)
+  if (!stdout.isTTY || fits || process.env.PAGER === 'cat') {
+    stdout.write(text)
+    return
+  }
+  const pager = spawn(process.env.PAGER || 'less', {
+    shell: true,
+    stdio: ['pipe', 'inherit', 'inherit'],
+    // R shows colours, F ends where it fits, X leaves the text on the screen.
+    env: { LESS: 'FRX', ...process.env },
+  })
+  // Leaving the pager before its end closes the pipe.
+  pager.stdin.on('error', () => {})
+  pager.stdin.end(text)
+  const [code] = await once(pager, 'close')
+  if (code === 127) stdout.write(text)
+}

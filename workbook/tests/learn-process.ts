@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { childEnvironment } from 'shared/testing/child-environment.ts'
+import { ChildOutput } from 'shared/testing/child-output.ts'
+
+/** What a `learn` that has ended leaves. */
+export interface Outcome {
+  /** The exit code; null when a signal ended it. */
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+export interface LearnOptions {
+  env?: Record<string, string | undefined>
+  cwd?: string
+  /** The user to run as, where the tests themselves run as root. */
+  uid?: number
+}
+
+const LEARN = join(import.meta.dirname, '..', 'learn.ts')
+
+/** What decides how `learn` behaves and must not come from whoever runs the tests. */
+const NEUTRAL = {
+  CI: undefined,
+  FORCE_COLOR: undefined,
+  INIT_CWD: undefined,
+  NO_COLOR: undefined,
+  NODE_OPTIONS: undefined,
+  NINE_WEEKS_PNPM: 'pnpm',
+  NINE_WEEKS_PROGRESS: undefined,
+  NINE_WEEKS_SUBJECT: undefined,
+}
+
+/** A running `learn`, in a process group of its own together with all that it starts. */
+export class LearnProcess {
+  readonly ended: Promise<Outcome>
+  readonly #child: ChildProcess
+  readonly #output = new ChildOutput()
+  #seen = 0
+
+  constructor(args: string[], { env, cwd, uid }: LearnOptions = {}) {
+    this.#child = spawn(process.execPath, [LEARN, ...args], {
+      cwd,
+      uid,
+      env: childEnvironment({ ...NEUTRAL, ...env }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
+    this.#output.follow('stdout', this.#child.stdout)
+    this.#output.follow('stderr', this.#child.stderr)
+    this.ended = new Promise((resolve, reject) => {
+      this.#child.on('error', reject)
+      this.#child.on('close', (code) => {
+        const { stdout, stderr } = this.#output
+        resolve({ code, stdout, stderr })
+      })
+    })
+  }
+
+  /**
+   * The lines from the last one that was waited for up to the next that matches, as one text.
+   * @throws when the process ends without printing it.
+   */
+  async until(pattern: RegExp): Promise<string> {
+    const output = this.#output
+    const { promise: found, resolve } = Promise.withResolvers<void>()
+    const look = () => {
+      if (output.lines.slice(this.#seen).some((line) => pattern.test(line))) resolve()
+    }
+    output.on('line', look)
+    look()
+    const ended = this.ended.then(() => {
+      throw new Error(`learn ended without a line that matches ${pattern}:\n${output}`)
+    })
+    await Promise.race([found, ended]).finally(() => output.off('line', look))
+    const start = this.#seen
+    this.#seen += output.lines.slice(start).findIndex((line) => pattern.test(line)) + 1
+    return output.lines.slice(start, this.#seen).join('\n')
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name)
+  }
+
+  /** Whether it or anything that it has started is still there. */
+  get isRunning(): boolean {
+    return this.#signalGroup(0)
+  }
+
+  /** Ends it and all that it has started. */
+  async destroy(): Promise<void> {
+    this.#signalGroup('SIGKILL')
+    await this.ended.catch(() => {})
+  }
+
+  #signalGroup(signal: NodeJS.Signals | 0): boolean {
+    const { pid } = this.#child
+    try {
+      return pid !== undefined && process.kill(-pid, signal)
+    } catch {
+      return false
+    }
+  }
+}
