@@ -59,10 +59,13 @@ export function parseLevelReadme(file: string): { title: string; sections: Secti
 /** The indices of the `## <number>. <title>` headings, without those inside fenced code. */
 function headingLines(lines: string[]): number[] {
   const starts: number[] = []
-  let fenced = false
+  let fence: string | undefined
   lines.forEach((line, index) => {
-    if (/^\s*(```|~~~)/.test(line)) fenced = !fenced
-    if (!fenced && /^## \d+\. \S/.test(line)) starts.push(index)
+    const [, mark, info = ''] = /^\s*(`{3,}|~{3,})(.*)$/.exec(line) ?? []
+    if (fence === undefined) fence = mark
+    // Only the same mark, as long or longer and alone, closes it (CommonMark 4.5).
+    else if (mark?.startsWith(fence) && info.trim() === '') fence = undefined
+    if (fence === undefined && /^## \d+\. \S/.test(line)) starts.push(index)
   })
   return starts
 }

@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import leven from 'leven'
 import type { Course, Exercise, LevelFolder, Week } from './course.ts'
 import { LEVEL_LETTERS } from './levels.ts'
@@ -25,25 +25,27 @@ export class UnknownIdError extends Error {
  * @throws {UnknownIdError} naming the nearest right ids.
  */
 export function select(course: Course, id: string, cwd: string = process.cwd()): Selection {
-  const wanted = normalize(course, id, cwd)
-  const found = selections(course).find((selection) => selection.id === wanted)
+  const named = normalize(id)
+  const find = (wanted: string) => selections(course).find((selection) => selection.id === wanted)
+  const path = /^week\d+(\/|$)/.test(named) ? undefined : idOfPath(course, id, cwd)
+  const found = find(path ?? named)
   if (found !== undefined) return found
-  throw new UnknownIdError(unknownId(course, id, wanted))
+  throw new UnknownIdError(unknownId(course, id, path ?? named))
 }
 
-function normalize(course: Course, id: string, cwd: string): string {
-  const short = /^(\d+)([sihbp])(\d*)$/.exec(id)
-  if (short !== null) {
-    const [, week, letter = '', number] = short
-    return [`week${week}`, LEVEL_LETTERS[letter], number].filter(Boolean).join('/')
-  }
-  return idOfPath(course, id, cwd) ?? id.toLowerCase().replace(/\/+$/, '')
+/** An id as it is written in full: `week3/hard/2` for `3h2`. */
+function normalize(id: string): string {
+  const lower = id.toLowerCase()
+  const [short, week, letter = '', number] = /^(\d+)([sihbp])(\d*)$/.exec(lower) ?? []
+  if (short === undefined) return lower.replace(/\/+$/, '')
+  return [`week${week}`, LEVEL_LETTERS[letter], number].filter(Boolean).join('/')
 }
 
 /** The id that a path stands for, when it is one inside a week's folder. */
 function idOfPath(course: Course, path: string, cwd: string): string | undefined {
-  const absolute = isAbsolute(path) ? path : resolve(cwd, path)
-  for (const candidate of [absolute, resolve(course.root, path)]) {
+  // A package manager runs `learn` at the root and says in INIT_CWD where it was typed.
+  for (const folder of [cwd, process.env.INIT_CWD ?? cwd, course.root]) {
+    const candidate = resolve(folder, path)
     const week = course.weeks.find(({ folder }) => !relative(folder, candidate).startsWith('..'))
     if (week === undefined) continue
     const parts = relative(week.folder, candidate).split(/[/\\]/).filter(Boolean)

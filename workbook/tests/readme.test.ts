@@ -92,7 +92,7 @@ test('a reason against mistakes is read', ({ course }) => {
 
 test('a wrong number is a problem with its line', ({ course }) => {
   expect(problems(course, `# T\n\n${section('1. Hello')}${section('3. Bye')}`)).toEqual([
-    '24: exercise 3 (Bye) should have the number 2: numbers grow by one',
+    '22: exercise 3 (Bye) should have the number 2: numbers grow by one',
   ])
 })
 
