@@ -48,10 +48,10 @@ export class Sandbox {
     return readFileSync(join(this.week, path), 'utf8')
   }
 
-  write(path: string, text: string): void {
+  write(path: string, content: string | Uint8Array): void {
     const file = join(this.week, path)
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
+    writeFileSync(file, content)
   }
 
   /** Replaces the one place where `from` stands; anything else would be a test of something else. */
