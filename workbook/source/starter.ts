@@ -41,7 +41,8 @@ function placeholder(lines: string[], { start, end }: Region, exercise: Exercise
   const marker = lines[start] ?? ''
   const indent = /^\s*/.exec(marker)?.[0] ?? ''
   const before = lines.slice(0, start).findLast((line) => line.trim() !== '') ?? ''
-  const after = lines.slice(end + 1).find((line) => line.trim() !== '') ?? ''
+  // Comments do not count: the rest of the body may be regions, of this exercise or later ones, just emptied.
+  const after = lines.slice(end + 1).find((line) => !/^\s*(\/\/.*)?$/.test(line)) ?? ''
   const isBody =
     /^\s*\/\//.test(marker) &&
     FUNCTION_OPENER.test(before) &&
