@@ -43,6 +43,9 @@ function fileTrouble(code: string | undefined): string | undefined {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return 'This folder cannot be written to: nothing was changed. Give yourself the right to write, or move the clone.'
   }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return 'Something else is in the place of a folder: nothing was changed. Move it away.'
+  }
   if (code === 'ENOSPC') return 'The disk is full: nothing was changed. Free some space and try again.'
   return undefined
 }

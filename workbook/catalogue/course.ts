@@ -89,7 +89,7 @@ function loadLevel(week: Week, name: Level): LevelFolder {
     name,
     week,
     folder,
-    work: join(week.folder, 'work', name),
+    work: join(workFolder(week), name),
     readme,
     title: title.replace(/^Week \d+ · \w+ — /, ''),
     exercises: [],
@@ -105,6 +105,15 @@ function loadLevel(week: Week, name: Level): LevelFolder {
     return { ...section, id, level, testFile, slug, mistakes: mistakes.get(section.number) ?? [] }
   })
   return level
+}
+
+/**
+ * Where the learner's code of a week is. `NINE_WEEKS_WORK_ROOT` names another clone than that of the tests:
+ * `learn grade --tests-from` grades the work of one with the tests of the other.
+ */
+function workFolder({ folder }: Week): string {
+  const root = process.env.NINE_WEEKS_WORK_ROOT
+  return root === undefined ? join(folder, 'work') : join(root, 'packages', basename(folder), 'work')
 }
 
 /** The files of a folder named `<number>-<slug><ending>`, absolute, by their number. */

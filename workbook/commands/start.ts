@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
 import { type Selection, select } from '../catalogue/select.ts'
 import { starterFiles } from '../source/level-files.ts'
@@ -46,8 +46,8 @@ function onlyLevel({ id, week }: Selection): LevelFolder {
 }
 
 /** Editors find types for the learner's code through this; it is written once and then the learner's own. */
-function writeWorkConfig({ week }: LevelFolder): void {
-  const folder = join(week.folder, 'work')
+function writeWorkConfig({ work }: LevelFolder): void {
+  const folder = dirname(work)
   if (existsSync(join(folder, 'tsconfig.json'))) return
   const config = { extends: '../../../tsconfig.base.json', compilerOptions: { customConditions: ['work'] } }
   writeFiles(

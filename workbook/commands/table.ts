@@ -81,6 +81,22 @@ export const commands: Record<string, Command> = {
     options: { restore: { type: 'boolean' } },
     load: async () => (await import('./reset.ts')).reset,
   },
+  grade: {
+    usage: 'learn grade [ID …]',
+    does: 'points for your code: of everything, or of weeks, levels, exercises',
+    details: [
+      '--format F         text, json, junit, csv or markdown',
+      '--output FILE      also into a file, in the format of its ending: .txt .json .xml .csv .md (repeatable)',
+      '--tests-from REF   with the tests and tools of a git revision, so that edited tests do not count',
+      'In a GitHub workflow the summary of the run gets the Markdown as well.',
+    ],
+    options: {
+      format: { type: 'string' },
+      output: { type: 'string', multiple: true },
+      'tests-from': { type: 'string' },
+    },
+    load: async () => (await import('./grade.ts')).grade,
+  },
   doctor: {
     usage: 'learn doctor',
     does: 'what is installed, what is missing, what to type',

@@ -3,9 +3,7 @@ import { resolve } from 'node:path'
 import { type Course, type Exercise, type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
 import { type Selection, select } from '../catalogue/select.ts'
 import { recordResults } from '../progress.ts'
-import { workBuild } from '../run/build.ts'
 import { type ExerciseResult, hasPassed } from '../run/result.ts'
-import { runTests } from '../run/run.ts'
 import { spinner } from '../terminal/spinner.ts'
 import { dim, green, typed } from '../terminal/style.ts'
 import { renderVerdict } from '../verdict/render.ts'
@@ -21,7 +19,13 @@ export async function test(ids: string[], { watch }: Options): Promise<number> {
     throw new UsageError(`Which exercise? For example: ${typed('test week1/simple/1')}`)
   }
   const selection = select(course, id)
-  const builds = startedLevels(selection).map((level) =>
+  const levels = startedLevels(selection)
+  // Vitest takes a while to load: not before it is clear that there is something to run.
+  const [{ workBuild }, { runTests }] = await Promise.all([
+    import('../run/build.ts'),
+    import('../run/run.ts'),
+  ])
+  const builds = levels.map((level) =>
     workBuild(level, selection.exercise === undefined ? level.exercises : [selection.exercise]),
   )
   const waiting = spinner(`Testing ${selection.id}`)

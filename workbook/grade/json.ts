@@ -1,0 +1,22 @@
+import { type ExerciseGrade, totals } from './grade.ts'
+
+/** Grades for other programs. `version` grows when a field changes its meaning. */
+export function renderJson(grades: ExerciseGrade[]): string {
+  const { levels, weeks, all } = totals(grades)
+  const exercises = grades.map(({ exercise: { id, title, slug }, status, points, of, facts }) => ({
+    id,
+    title,
+    slug,
+    status,
+    points,
+    of,
+    facts: facts.map(({ name, passed, duration, reason }) => ({
+      name,
+      passed,
+      milliseconds: Math.round(duration),
+      reason,
+    })),
+  }))
+  const { points, of } = all
+  return `${JSON.stringify({ version: 1, points, of, weeks, levels, exercises }, null, 2)}\n`
+}

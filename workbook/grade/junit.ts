@@ -1,0 +1,54 @@
+import type { ExerciseGrade, FactGrade } from './grade.ts'
+
+/**
+ * JUnit XML: a suite for each exercise, a case for each fact, as CI services read it.
+ * @see https://github.com/testmoapp/junitxml
+ */
+export function renderJunit(grades: ExerciseGrade[]): string {
+  const facts = grades.flatMap((grade) => grade.facts)
+  const suites = grades.map((grade) => {
+    const { id, title } = grade.exercise
+    const properties = `<property name="points" value="${grade.points}"/><property name="of" value="${grade.of}"/>`
+    return [
+      `  <testsuite name="${escaped(`${id} ${title}`)}" ${counts(grade.facts)}>`,
+      `    <properties>${properties}</properties>`,
+      ...grade.facts.map((fact) => testcase(grade, fact)),
+      '  </testsuite>',
+    ].join('\n')
+  })
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="Nine Weeks of Backend" ${counts(facts)}>`,
+    ...suites,
+    '</testsuites>',
+    '',
+  ].join('\n')
+}
+
+function counts(facts: FactGrade[]): string {
+  const failed = facts.filter(({ passed, reason }) => !passed && reason !== 'not started').length
+  const skipped = facts.filter(({ reason }) => reason === 'not started').length
+  const seconds = facts.reduce((sum, { duration }) => sum + duration, 0) / 1000
+  return `tests="${facts.length}" failures="${failed}" errors="0" skipped="${skipped}" time="${seconds.toFixed(3)}"`
+}
+
+function testcase(
+  { exercise, status }: ExerciseGrade,
+  { name, passed, duration, reason }: FactGrade,
+): string {
+  const start = `    <testcase classname="${escaped(exercise.id)}" name="${escaped(name)}" time="${(duration / 1000).toFixed(3)}"`
+  if (passed) return `${start}/>`
+  if (status === 'not started') return `${start}><skipped message="not started"/></testcase>`
+  const message = escaped(reason.split('\n')[0] ?? '')
+  return `${start}><failure message="${message}">${escaped(reason)}</failure></testcase>`
+}
+
+/** XML 1.0 has no way to write most control characters, not even escaped. */
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}
