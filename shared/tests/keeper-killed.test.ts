@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { existsSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { connectKeeper } from '../services/keeper/client.ts'
 import { startKeeper } from '../services/keeper/start.ts'
-import { sweepRuns } from '../services/keeper/sweep.ts'
+import { isAbandoned, sweepRuns } from '../services/keeper/sweep.ts'
 import { openServices } from '../services/open.ts'
 import { isAlive } from '../services/process/alive.ts'
 import { makeRunFolder } from '../services/process/run-folder.ts'
@@ -99,7 +101,8 @@ test('is swept by the next run where it was killed together with its own', async
   process.kill(leases.keeper, 'SIGKILL')
   child.kill('SIGKILL')
   await child.exited
-  await eventually(() => expect(isAlive(leases.keeper)).toBe(false))
+  // The system closes a killed process's sockets a little after the process itself is gone.
+  await eventually(async () => expect(await isAbandoned(leases.folder)).toBe(true))
   expect(await isListening(leases.database.url)).toBe(true)
 
   const alive = await startKeeper()
@@ -121,6 +124,19 @@ test('leaves the folders of living runs alone, and those that are just being mad
   expect(await isListening(leases.database.url)).toBe(true)
   utimesSync(beginning, new Date(0), new Date(0))
   expect(await sweepRuns()).toEqual([beginning])
+})
+
+test('leaves nothing when the run is killed while its servers are starting', async () => {
+  for (const delayMs of [0, 10, 20, 40, 80, 160]) {
+    const keeper = await startKeeper({ ...process.env, ...own, NINE_WEEKS_STATE_DIR: tmpdir() })
+    const client = await connectKeeper(keeper.address)
+    const asked = Promise.allSettled([client.ask('redis', {}), client.ask('database', {})])
+    await setTimeout(delayMs)
+    await keeper.stop()
+    await asked
+    expect(serversIn(keeper.folder)).toEqual([])
+    expect(existsSync(keeper.folder)).toBe(false)
+  }
 })
 
 test('never kills a process that only works in the same folder', async () => {

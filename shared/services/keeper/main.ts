@@ -1,8 +1,10 @@
-import { chmodSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { chmodSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { socketIn } from '../process/run-folder.ts'
 import { serve } from './serve.ts'
 import { loadPostgres, openServers } from './servers.ts'
+import { sweepFolder } from './sweep.ts'
 
 /*
  * The keeper: a process of its own that owns every server of one run, so that they end with the run however
@@ -21,15 +23,24 @@ const folder = process.argv[2]
 if (!folder) throw new Error('usage: node main.ts <run folder>')
 
 const servers = openServers(folder)
-const sockets = createServer((socket) => serve(socket, servers))
+const connections = new Set<Socket>()
+const sockets = createServer((socket) => {
+  connections.add(socket)
+  socket.once('close', () => connections.delete(socket))
+  serve(socket, servers)
+})
+
+/** A server of somebody else's may never answer. */
+const CLOSE_MS = 20_000
 
 let closing = false
 async function shutDown(): Promise<void> {
   if (closing) return
   closing = true
   sockets.close()
-  await servers.close()
-  rmSync(folder as string, { recursive: true, force: true, maxRetries: 3 })
+  for (const connection of connections) connection.destroy()
+  await Promise.race([servers.close(), setTimeout(CLOSE_MS)])
+  await sweepFolder(folder as string)
   process.exit()
 }
 

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createClient } from 'redis'
-import { refused } from '../refused.ts'
-import { ServiceUnavailableError } from '../unavailable.ts'
+import { connectForeignRedis as connect, noneFree } from './foreign-redis.ts'
 
 /** A lease that nobody renews ends by itself: the run was killed together with its keeper. */
 const LEASE_MS = 60_000
@@ -32,6 +30,7 @@ export async function openRedisIndexes(url: string): Promise<RedisIndexes> {
   const token = randomBytes(12).toString('hex')
   const book = await connect(url)
   const held = new Set<number>()
+  const released = new Map<number, Promise<void>>()
   const lock = (index: number) => `nine-weeks:lease:${index}`
   const used = (index: number) => `nine-weeks:used:${index}`
   const renew = (index: number) =>
@@ -54,6 +53,7 @@ export async function openRedisIndexes(url: string): Promise<RedisIndexes> {
       if (free) {
         await book.set(used(index), token)
         held.add(index)
+        released.delete(index)
         return true
       }
     } catch (error) {
@@ -84,6 +84,18 @@ export async function openRedisIndexes(url: string): Promise<RedisIndexes> {
 
   const bookIndex = Number(new URL(url).pathname.slice(1)) || 0
 
+  async function giveBack(index: number): Promise<void> {
+    try {
+      // Renewed first: it must still be ours while it is emptied.
+      if ((await renew(index)) !== 1) return
+      await on(index, (database) => database.flushDb())
+      await book.del(used(index))
+      await end(index)
+    } finally {
+      held.delete(index)
+    }
+  }
+
   const indexes: RedisIndexes = {
     async lease(waitMs = WAIT_MS) {
       const deadline = performance.now() + waitMs
@@ -103,39 +115,18 @@ export async function openRedisIndexes(url: string): Promise<RedisIndexes> {
       }
     },
 
-    async release(index) {
-      if (!held.delete(index)) return
-      // Renewed first: it must still be ours while it is emptied.
-      if ((await renew(index)) !== 1) return
-      await on(index, (database) => database.flushDb())
-      await book.del(used(index))
-      await end(index)
+    release(index) {
+      // Whoever asks second waits for the same end.
+      const end = released.get(index) ?? giveBack(index)
+      released.set(index, end)
+      return end
     },
 
     async close() {
       clearInterval(renewal)
-      for (const index of held) await indexes.release(index).catch(() => {})
+      await Promise.allSettled([...held].map((index) => indexes.release(index)))
       book.destroy()
     },
   }
   return indexes
-}
-
-async function connect(url: string) {
-  try {
-    const client = createClient({ url, socket: { connectTimeout: 5000, reconnectStrategy: false } })
-    client.on('error', () => {})
-    return await client.connect()
-  } catch (error) {
-    if (/index|SELECT/i.test(String(error))) throw error
-    throw refused('redis', 'REDIS_URL', url, error)
-  }
-}
-
-function noneFree(): ServiceUnavailableError {
-  return new ServiceUnavailableError(
-    'redis',
-    'the server of REDIS_URL has no free database: all are in use, hold data of others, or it has only one.',
-    'Let other runs end, give it more (databases 64), or unset REDIS_URL to get a server for each test file.',
-  )
 }

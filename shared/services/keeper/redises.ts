@@ -34,8 +34,8 @@ export function openRedises(folder: string): Redises {
     const server = await onFreePort((port) => startRedisServer({ ...files, port }))
     own.add(server)
     const end = async () => {
-      own.delete(server)
       await server.stop()
+      own.delete(server)
       rmSync(name, { recursive: true, force: true })
     }
     return { answer: { url: server.url, source: 'own' }, lease: { endIfIdle: async () => false, end } }

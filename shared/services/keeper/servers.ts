@@ -41,6 +41,20 @@ export function openServers(folder: string): Servers {
   const redises = openRedises(folder)
   /** On a server that outlives the run. */
   const toDrop = new Set<Lease>()
+  /** What has been asked for and is not there yet: it must not come into being after the end. */
+  const pending = new Set<Promise<unknown>>()
+  let closing = false
+
+  async function track<T>(work: () => Promise<T>): Promise<T> {
+    if (closing) throw new Error('The run has ended.')
+    const promise = work()
+    pending.add(promise)
+    try {
+      return await promise
+    } finally {
+      pending.delete(promise)
+    }
+  }
 
   function getPostgres(): Promise<Postgres> {
     postgres ??= openPostgres()
@@ -59,39 +73,44 @@ export function openServers(folder: string): Servers {
   }
 
   return {
-    async postgres() {
-      const { url, source } = await getPostgres()
-      return { url, source }
-    },
+    postgres: () =>
+      track(async () => {
+        const { url, source } = await getPostgres()
+        return { url, source }
+      }),
 
-    async database({ template, name: label = '' }) {
-      const { databases, templates, source } = await getPostgres()
-      const from = template === undefined ? undefined : await templates.get(template)
-      if (from && 'migrate' in from) return from
-      const { name, url } = await databases.create(label, from?.name)
-      const drop = async (force: boolean) => {
-        const gone = await databases.drop(name, force)
-        if (gone) toDrop.delete(lease)
-        return gone
-      }
-      const lease: Lease = { endIfIdle: () => drop(false), end: () => drop(true).then(() => {}) }
-      if (source !== 'own') toDrop.add(lease)
-      return { answer: { name, url, source }, lease }
-    },
+    database: (ask) => track(() => leaseDatabase(ask)),
 
     async migrated({ template, failed }) {
       const { templates } = await getPostgres()
       await (failed ? templates.failed(template) : templates.filled(template))
     },
 
-    redis: () => redises.lease(),
+    redis: () => track(() => redises.lease()),
 
     async close() {
+      closing = true
+      await Promise.allSettled(pending)
       const opened = await postgres?.catch(() => undefined)
       if (opened?.server) await opened.server.stop()
       else if (opened) await endAll(toDrop, opened)
       await redises.close()
     },
+  }
+
+  async function leaseDatabase({ template, name: label = '' }: Ask<'database'>) {
+    const { databases, templates, source } = await getPostgres()
+    const from = template === undefined ? undefined : await templates.get(template)
+    if (from && 'migrate' in from) return from
+    const { name, url } = await databases.create(label, from?.name)
+    const drop = async (force: boolean) => {
+      const gone = await databases.drop(name, force)
+      if (gone) toDrop.delete(lease)
+      return gone
+    }
+    const lease: Lease = { endIfIdle: () => drop(false), end: () => drop(true).then(() => {}) }
+    if (source !== 'own') toDrop.add(lease)
+    return { answer: { name, url, source }, lease }
   }
 }
 

@@ -30,7 +30,7 @@ export async function sweepFolder(folder: string): Promise<void> {
 }
 
 /** The system knows whether somebody listens on a socket; no recorded process id could be as sure. */
-async function isAbandoned(folder: string): Promise<boolean> {
+export async function isAbandoned(folder: string): Promise<boolean> {
   const socket = socketIn(folder)
   if (existsSync(socket)) return !(await isListening(socket))
   const made = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
