@@ -27,8 +27,10 @@ export type Leased<Op extends 'database' | 'redis'> = {
 
 /** Loaded apart, so that a keeper listens sooner, and its first asker waits for less. */
 export async function loadPostgres() {
-  const [source, databases] = await Promise.all([import('./postgres-source.ts'), import('./databases.ts')])
-  return { ...source, ...databases }
+  const { findPostgres } = await import('./postgres-source.ts')
+  const { openDatabases } = await import('./databases.ts')
+  return { findPostgres, openDatabases }
+}
 }
 
 interface Postgres extends PostgresSource {
