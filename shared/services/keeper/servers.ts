@@ -31,7 +31,6 @@ export async function loadPostgres() {
   const { openDatabases } = await import('./databases.ts')
   return { findPostgres, openDatabases }
 }
-}
 
 interface Postgres extends PostgresSource {
   databases: Databases

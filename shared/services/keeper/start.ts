@@ -38,8 +38,11 @@ export async function startKeeper(env: NodeJS.ProcessEnv = process.env): Promise
   const exited = exitOf(child)
   let stopping = false
   // Killed by somebody: whoever is left cleans up.
-  exited.then(() => (stopping ? undefined : sweepFolder(folder)))
-  await ready(child, exited)
+  const swept = exited.then(() => (stopping ? undefined : sweepFolder(folder)))
+  if (!(await isReady(child, exited))) {
+    await swept
+    throw new Error(`The process that keeps the services could not start on Node ${process.version}.`)
+  }
   for (const one of [child, child.stdin as Socket, child.stderr as Socket]) one.unref()
 
   return {
@@ -57,12 +60,11 @@ export async function startKeeper(env: NodeJS.ProcessEnv = process.env): Promise
 }
 
 /** The keeper writes one line when its socket listens. What it writes to stderr is a defect, and shown. */
-async function ready(child: ChildProcess, exited: Promise<void>): Promise<void> {
+async function isReady(child: ChildProcess, exited: Promise<void>): Promise<boolean> {
   child.stdin?.on('error', () => {})
   child.stderr?.on('data', (chunk) => process.stderr.write(chunk))
   const line = new Promise<true>((resolve) => child.stdout?.once('data', () => resolve(true)))
-  if ((await Promise.race([line, exited])) !== true) {
-    throw new Error(`The process that keeps the services could not start on Node ${process.version}.`)
-  }
+  const ready = (await Promise.race([line, exited])) === true
   child.stdout?.destroy()
+  return ready
 }
