@@ -10,7 +10,7 @@ process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: string[]): Promise<number> {
   const [name = 'map', ...rest] = args[0]?.startsWith('-') ? ['map', ...args] : args
-  const command = commands[name]
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (name === 'help' || (command === undefined && args.includes('--help')))
     return say(generalHelp(), EXIT.passed)
   if (command === undefined) return complain(nearestCommand(name), EXIT.usage)

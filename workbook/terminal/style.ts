@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
 
 /*
  * Colour only where a person looks: picocolors heeds NO_COLOR, FORCE_COLOR and whether stdout is a terminal.
  */
 export const { bold, cyan, dim, green, red, yellow } = pc
+
+/** A text that came with colours of its own, without them where nobody looks. */
+export function asShown(text: string): string {
+  return pc.isColorSupported ? text : stripVTControlCharacters(text)
+}
 
 /** A `learn` command as this person types it: with a pnpm of their own, or with the project's through npx. */
 export function typed(command: string): string {

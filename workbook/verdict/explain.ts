@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Exchange } from 'shared/testing/exchange.ts'
 import type { Stopped, TestFailure } from '../run/result.ts'
+import { asShown } from '../terminal/style.ts'
 import { type Place, placeIn, placeOf } from './locate.ts'
 
 /** What one failure means, in the learner's terms. */
@@ -78,7 +79,7 @@ function assertion(error: TestFailure, message: string): Omit<Explanation, 'at'>
   const { diff } = error
   // A difference of one line each says no more than the message does.
   if (diff === undefined || stripVTControlCharacters(diff).trim().split('\n').length <= 5) return { said }
-  return { said, difference: diff.trim() }
+  return { said, difference: asShown(diff.trim()) }
 }
 
 function isParseError(error: TestFailure, message: string): boolean {

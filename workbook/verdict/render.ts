@@ -1,5 +1,5 @@
 import type { ExerciseResult, TestResult } from '../run/result.ts'
-import { bold, count, dim, green, indent, red, wrap, yellow } from '../terminal/style.ts'
+import { bold, dim, green, indent, red, typed, wrap, yellow } from '../terminal/style.ts'
 import { exchangeLines } from './exchange.ts'
 import { type Explanation, explain, explainStopped } from './explain.ts'
 import { lookalikes } from './lookalike.ts'
@@ -23,7 +23,8 @@ export function renderVerdict(result: ExerciseResult, options: RenderOptions): s
   const status = statusOf(result)
   const held = tests.filter(({ passed }) => passed).length
   const title = `${bold(exercise.id)}  ${exercise.title}`
-  if (status === 'passed') return `${green('✓')} ${title}  ${dim(`${count(tests.length, 'fact')} hold`)}`
+  if (status === 'passed')
+    return `${green('✓')} ${title}  ${dim(tests.length === 1 ? '1 fact holds' : `${tests.length} facts hold`)}`
   if (status === 'service-missing')
     return `${yellow('!')} ${title}\n${indent(serviceMissing(result) ?? '', 4)}`
   if (status === 'not-implemented') {
@@ -45,7 +46,7 @@ export function renderVerdict(result: ExerciseResult, options: RenderOptions): s
   }
   lines.push(...outputLines(result))
   lines.push(...lookalikeLines(result))
-  lines.push(dim(`    Statement: ${options.statement}`))
+  lines.push(dim(`    Statement: ${options.statement}   Stuck? ${typed(`hint ${exercise.id}`)}`))
   return lines.join('\n')
 }
 
@@ -68,7 +69,7 @@ function failureLines(test: TestResult, folder: string, options: RenderOptions):
         ? test.uncaught.map((error) => uncaughtExplanation(error, folder))
         : [
             ...test.errors.map((error) => explain(error, folder, test.exchanges)),
-            ...(test.judged ? [] : [{ said: 'It did not run: the process had ended before.' }]),
+            ...(test.judged ? [] : [{ said: 'No verdict: the process ended before it was done.' }]),
           ]
   const exchanges = test.exchanges.slice(-2).flatMap(exchangeLines)
   return [
