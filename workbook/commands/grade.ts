@@ -6,9 +6,7 @@ import { formatOfEnding, formats } from '../grade/formats.ts'
 import { gradeExercises } from '../grade/grade.ts'
 import { runFromRevision } from '../grade/tests-from.ts'
 import { recordResults } from '../progress.ts'
-import { workBuild } from '../run/build.ts'
 import type { ExerciseResult } from '../run/result.ts'
-import { runTests } from '../run/run.ts'
 import { spinner } from '../terminal/spinner.ts'
 import { typed } from '../terminal/style.ts'
 import { serviceMissing } from '../verdict/verdict.ts'
@@ -56,8 +54,12 @@ function selected(course: Course, ids: string[]): Exercise[] {
 
 async function resultsOf(course: Course, exercises: Exercise[]): Promise<ExerciseResult[]> {
   const started = exercises.filter(({ level }) => existsSync(level.work))
+  if (started.length === 0) return []
+  const [{ workBuild }, { runTests }] = await Promise.all([
+    import('../run/build.ts'),
+    import('../run/run.ts'),
+  ])
   const builds = [...Map.groupBy(started, ({ level }) => level)].map(([level, own]) => workBuild(level, own))
-  if (builds.length === 0) return []
   const waiting = spinner('Grading')
   const { results } = await runTests({
     root: course.root,

@@ -46,14 +46,16 @@ export function renderMap(course: Course, progress: Progress, next: Exercise | u
 function weekLines(week: Week, progress: Progress): string[] {
   return [
     bold(`Week ${week.number} · ${week.title}`),
-    ...week.levels.map((level) => {
-      const marks = level.exercises.map((exercise) => progress.marks[progressKey(exercise)])
-      const signs = marks
-        .map((mark) => (mark === undefined ? '·' : mark.passed ? green('✓') : red('✗')))
-        .join(' ')
-      const passed = marks.filter((mark) => mark?.passed).length
-      return `  ${level.id.padEnd(20)} ${signs}  ${dim(`${passed}/${marks.length}`)}`
-    }),
+    ...week.levels
+      .filter(({ exercises }) => exercises.length > 0)
+      .map((level) => {
+        const marks = level.exercises.map((exercise) => progress.marks[progressKey(exercise)])
+        const signs = marks
+          .map((mark) => (mark === undefined ? '·' : mark.passed ? green('✓') : red('✗')))
+          .join(' ')
+        const passed = marks.filter((mark) => mark?.passed).length
+        return `  ${level.id.padEnd(20)} ${signs}  ${dim(`${passed}/${marks.length}`)}`
+      }),
   ]
 }
 

@@ -8,8 +8,10 @@ import { spinner } from '../terminal/spinner.ts'
 import { dim, green, typed } from '../terminal/style.ts'
 import { renderVerdict } from '../verdict/render.ts'
 import { statusOf } from '../verdict/verdict.ts'
+import { goTo } from './go-on.ts'
 import { EXIT, UsageError } from './outcome.ts'
 import type { Options } from './table.ts'
+import { waitForWish, watchLine } from './watch.ts'
 
 /** `learn test ID [--watch]`: the verdict on the learner's own code. */
 export async function test(ids: string[], { watch }: Options): Promise<number> {
@@ -39,7 +41,7 @@ export async function test(ids: string[], { watch }: Options): Promise<number> {
       results = [...latest.values()].flat()
       recordResults(course, results)
       process.stdout.write(`${report(course, selection, results)}\n`)
-      if (watch) process.stdout.write(dim('\nWaiting for a save. Ctrl-C ends it.\n'))
+      if (watch) process.stdout.write(`${watchLine(selection.exercise, nextAfter(results))}\n`)
     },
     onRerun(file) {
       process.stdout.write(
@@ -47,11 +49,16 @@ export async function test(ids: string[], { watch }: Options): Promise<number> {
       )
     },
   })
-  if (watch) {
-    await new Promise<void>((end) => process.once('SIGINT', end).once('SIGTERM', end))
-    await vitest.close()
-  }
-  return exitCode(results)
+  if (!watch) return exitCode(results)
+  const wish = await waitForWish(vitest, selection.exercise, () => nextAfter(results))
+  await vitest.close()
+  const next = nextAfter(results)
+  return wish === 'next' && next !== undefined ? goTo(next) : exitCode(results)
+}
+
+/** While watching, one goes on only from what has passed. */
+function nextAfter(results: ExerciseResult[]): Exercise | undefined {
+  return results.every(hasPassed) ? nextExercise(results) : undefined
 }
 
 function startedLevels({ id, week, level }: Selection): LevelFolder[] {

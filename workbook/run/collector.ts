@@ -48,7 +48,8 @@ export class Collector implements Reporter {
   }
 
   onWatcherRerun(_files: string[], trigger?: string): void {
-    this.#options.onRerun?.(trigger)
+    // Asked for by a key it has a name of vitest's, and no file.
+    this.#options.onRerun?.(trigger !== undefined && /[/\\.]/.test(trigger) ? trigger : undefined)
   }
 
   onTestRunEnd(modules: readonly TestModule[], uncaught: readonly SerializedError[]): void {
