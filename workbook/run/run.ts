@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createVitest, type Vitest } from 'vitest/node'
@@ -32,9 +32,8 @@ const BLOCKED_AGAIN_MS = 2_000
  */
 export async function runTests(options: RunOptions): Promise<{ results: RunResults; vitest: Vitest }> {
   const { root, builds, watch = false } = options
-  const scratch = mkdtempSync(join(tmpdir(), 'nine-weeks-learn-'))
-  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
-  const watchdogReport = join(scratch, 'watchdog.jsonl')
+  // Made by a watchdog when it has something to say, and removed when that is read: a killed run leaves nothing.
+  const watchdogReport = join(tmpdir(), `nine-weeks-learn-${randomUUID()}.jsonl`)
   const collector = new Collector(builds, watchdogReport, options)
   const vitest = await createVitest(
     'test',
