@@ -1,0 +1,92 @@
+import { AppError } from './errors.ts'
+
+export interface User {
+  id: number
+  name: string
+  email: string
+}
+
+/** What a client decides about a user; the id is the store's alone. */
+export type UserFields = Omit<User, 'id'>
+
+/** What comes out are copies: changing them changes nothing in the store. */
+export interface UserStore {
+  /** All users, in the order of their ids. */
+  list(): User[]
+  get(id: number): User | undefined
+  create(fields: UserFields): User
+  /** Replaces all fields. `undefined` when there is no such user. */
+  update(id: number, fields: UserFields): User | undefined
+  /** Whether there was such a user. */
+  remove(id: number): boolean
+}
+
+/** Keeps users in memory, for as long as the process lives. Ids grow from 1 and are never used twice. */
+export function createUserStore(): UserStore {
+  // #region 2
+  // A Map keeps the order of insertion, also when a value is replaced: the order of the ids.
+  const users = new Map<number, User>()
+  // Counted, not derived from what is there: the id of a deleted user must not come to mean another.
+  let lastId = 0
+  // #endregion
+
+  /** @throws {AppError} 409 when another user has this user's email, in whatever case. */
+  function requireFreeEmail({ id, email }: User): void {
+    // #region 4
+    for (const other of users.values()) {
+      if (other.id !== id && other.email.toLowerCase() === email.toLowerCase()) {
+        throw new AppError(409, 'email-taken', 'Another user has this email')
+      }
+    }
+    // #endregion
+  }
+
+  return {
+    list() {
+      // #region 2
+      return [...users.values()].map((user) => ({ ...user }))
+      // #endregion
+    },
+
+    get(id) {
+      // #region 2
+      const user = users.get(id)
+      return user && { ...user }
+      // #endregion
+    },
+
+    create({ name, email }) {
+      // #region 2
+      const user = { id: lastId + 1, name, email }
+      // #endregion
+      // #region 4
+      requireFreeEmail(user)
+      // #endregion
+      // #region 2
+      lastId = user.id
+      users.set(user.id, user)
+      return { ...user }
+      // #endregion
+    },
+
+    update(id, { name, email }) {
+      // #region 2
+      if (!users.has(id)) return undefined
+      const user = { id, name, email }
+      // #endregion
+      // #region 4
+      requireFreeEmail(user)
+      // #endregion
+      // #region 2
+      users.set(id, user)
+      return { ...user }
+      // #endregion
+    },
+
+    remove(id) {
+      // #region 2
+      return users.delete(id)
+      // #endregion
+    },
+  }
+}
