@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process'
 import { basename } from 'node:path'
-import { chai } from 'vitest'
-import { addToFailure, atEnd } from './at-end.ts'
 import { childEnvironment, childExecArgv } from './child-environment.ts'
-import { ChildOutput } from './child-output.ts'
+import { type ChildProgram, followChild } from './child-program.ts'
 
 export interface ProcessOptions {
   /** Added to the environment of the tests; `undefined` takes a variable out. */
@@ -15,45 +13,6 @@ export interface ProcessOptions {
   nodeArgs?: string[]
 }
 
-export interface Exit {
-  code: number | null
-  signal: NodeJS.Signals | null
-}
-
-export interface LineOptions {
-  /** How long to wait, in milliseconds. */
-  within?: number
-  /** The index in `lines` from which on a line counts: `child.lines.length` for those to come. */
-  from?: number
-}
-
-export interface ChildProgram {
-  pid: number
-  /** What it has printed so far. */
-  readonly stdout: string
-  readonly stderr: string
-  /** The complete lines of both streams so far, in the order in which they arrived. */
-  readonly lines: readonly string[]
-  /**
-   * The first line on stdout or stderr that matches, also one printed before the call.
-   * @throws {AssertionError} with all it printed, when the process ends first or the time is up.
-   */
-  line: (pattern: RegExp, options?: LineOptions) => Promise<RegExpMatchArray>
-  /** Settles when the process has ended and its output is complete. Never rejects. */
-  exited: Promise<Exit>
-  /**
-   * `exited`, for no longer than this many milliseconds.
-   * @throws {AssertionError} with all it printed, when the process goes on.
-   */
-  exitWithin: (milliseconds: number) => Promise<Exit>
-  kill: (signal: NodeJS.Signals) => void
-  /** Sends `signal`, SIGKILL two seconds later, and waits for the end. */
-  stop: (signal?: NodeJS.Signals) => Promise<Exit>
-}
-
-const STOP_WITHIN = 2_000
-const LINE_WITHIN = 5_000
-
 /**
  * Runs a file of the subject, or any other, as a Node process of its own: `subjectFile('#simple/server.ts')`.
  *
@@ -63,101 +22,11 @@ const LINE_WITHIN = 5_000
  * the failure.
  */
 export function startProcess(file: string, options: ProcessOptions = {}): ChildProgram {
-  const name = basename(file)
   const args = [...childExecArgv(), ...(options.nodeArgs ?? []), file, ...(options.args ?? [])]
   const child = spawn(process.execPath, args, {
     cwd: options.cwd,
     env: childEnvironment(options.env),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
-  const output = new ChildOutput()
-  output.follow('stdout', child.stdout)
-  output.follow('stderr', child.stderr)
-
-  let stopping = false
-  let death: string | undefined
-  const exited = new Promise<Exit>((resolve) => {
-    child.on('error', ({ message }) => {
-      output.stderr += message
-    })
-    child.on('close', (code, signal) => {
-      if (!stopping) death = `${name} ${describeExit({ code, signal })} during the test.`
-      resolve({ code, signal })
-    })
-  })
-
-  const line = (pattern: RegExp, { within = LINE_WITHIN, from = 0 }: LineOptions = {}) => {
-    // Made here and now, so that its stack leads to the line of the test.
-    const failure = new chai.AssertionError('', undefined, line)
-    return new Promise<RegExpMatchArray>((resolve, reject) => {
-      const look = (text: string) => {
-        const match = text.match(pattern)
-        if (match) settle(() => resolve(match))
-      }
-      const fail = (why: string) => {
-        failure.message = `${why}\n${output}`
-        settle(() => reject(failure))
-      }
-      const settle = (act: () => void) => {
-        clearTimeout(timer)
-        output.off('line', look)
-        act()
-      }
-      const late = `${name} printed no line that matches ${pattern} within ${within / 1000} s.`
-      const timer = setTimeout(() => fail(late), within)
-      output.on('line', look)
-      output.lines.slice(from).forEach(look)
-      exited.then((ended) =>
-        fail(`${name} ${describeExit(ended)} before it printed a line that matches ${pattern}.`),
-      )
-    })
-  }
-
-  const exitWithin = async (milliseconds: number) => {
-    const failure = new chai.AssertionError('', undefined, exitWithin)
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        failure.message = `${name} has not ended within ${milliseconds / 1000} s.\n${output}`
-        reject(failure)
-      }, milliseconds)
-    })
-    return Promise.race([exited, late]).finally(() => clearTimeout(timer))
-  }
-
-  const kill = (signal: NodeJS.Signals) => {
-    stopping = true
-    child.kill(signal)
-  }
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
-    kill(signal)
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN)
-    await exited
-    clearTimeout(timer)
-    return exited
-  }
-
-  atEnd(() => stop('SIGKILL'))
-  addToFailure((message) => {
-    if (death !== undefined && !message.includes(`${output}`)) return `${death}\n${output}`
-  })
-  return {
-    pid: child.pid ?? -1,
-    get stdout() {
-      return output.stdout
-    },
-    get stderr() {
-      return output.stderr
-    },
-    lines: output.lines,
-    line,
-    exited,
-    exitWithin,
-    kill,
-    stop,
-  }
-}
-
-function describeExit({ code, signal }: Exit): string {
-  return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
+  return followChild(child, basename(file), (signal) => child.kill(signal))
 }

@@ -110,7 +110,7 @@ function startVitest(...args: string[]) {
   const vitest = join(import.meta.dirname, '../node_modules/vitest/vitest.mjs')
   return startProcess(vitest, {
     cwd: fixtures,
-    args: ['run', '--no-color', '--disable-console-intercept', ...args],
+    args: ['run', 'children.fixture', '--no-color', '--disable-console-intercept', ...args],
   })
 }
 
