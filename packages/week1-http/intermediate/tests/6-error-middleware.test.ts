@@ -1,4 +1,5 @@
 import express from 'express'
+import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http.ts'
 import { listen } from 'shared/testing/listen.ts'
 import { rawRequest } from 'shared/testing/raw.ts'
@@ -17,26 +18,6 @@ beforeEach(() => {
   app = createApp()
   reported.mockClear()
 })
-
-interface Answer {
-  status: number
-  headers: Record<string, unknown>
-  body: unknown
-}
-
-/** Holds a response against RFC 9457 and the statement. */
-function expectProblem(response: Answer, status: number, what = 'the response') {
-  expect(response.status, `the status of ${what}`).toBe(status)
-  expect(response.headers['content-type'], `the content type of ${what}`).toMatch(
-    /^application\/problem\+json\b/,
-  )
-  expect(response.body, `the body of ${what}`).toMatchObject({
-    type: expect.stringMatching(/\S/),
-    title: expect.stringMatching(/\S/),
-    status,
-    detail: expect.stringMatching(/\S/),
-  })
-}
 
 const post = (body: string | object, headers: Record<string, string> = {}) =>
   request(app).post('/api/users').set('Content-Type', 'application/json').set(headers).send(body)

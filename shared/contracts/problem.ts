@@ -1,0 +1,31 @@
+import { expect } from 'vitest'
+
+/** A response of supertest; of others, with the body parsed. */
+export interface Answer {
+  status: number
+  headers: Record<string, unknown>
+  body: unknown
+}
+
+/** What a client must never read in an error, as JSON: a stack, a path of the server, a connection string. */
+const INSIDES = /\\n\s+at |node_modules|file:\/\/|\w+:\/\/[^\s/]+@|"stack"/
+
+/**
+ * Holds a response against RFC 9457 and the rules of the course: problem details with this status.
+ * @param what names the exchange in a failure, `POST without an email`.
+ */
+export function expectProblem(
+  { status, headers, body }: Answer,
+  expected: number,
+  what = 'the response',
+): void {
+  expect(status, `the status of ${what}`).toBe(expected)
+  expect(headers['content-type'], `the content type of ${what}`).toMatch(/^application\/problem\+json\b/)
+  expect(body, `the body of ${what}`).toMatchObject({
+    type: expect.stringMatching(/\S/),
+    title: expect.stringMatching(/\S/),
+    status: expected,
+    detail: expect.stringMatching(/\S/),
+  })
+  expect(JSON.stringify(body), `the body of ${what}`).not.toMatch(INSIDES)
+}

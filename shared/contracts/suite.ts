@@ -1,0 +1,61 @@
+import { describe, test } from 'vitest'
+import { atEnd } from '../testing/at-end.ts'
+import { request, type Target } from '../testing/http.ts'
+
+/*
+ * A contract is what stays true of an API however it is built: a name and a check for each fact. Each build
+ * runs the same checks; one that leaves a fact out says why.
+ */
+
+export interface MadeApp {
+  /** An express app, a `node:http` server or listener, or the URL where it answers. */
+  app: Target
+  /** Called after each fact, also after one that does not hold. */
+  close?: () => Promise<unknown> | unknown
+}
+
+/** Makes the app anew for each fact, with nothing in it. */
+export type MakeApp = () => MadeApp | Promise<MadeApp>
+
+/** Sends requests to the app: `api.get('/api/users')`. */
+export type Api = ReturnType<typeof request>
+
+export type Facts<Name extends string = string> = Record<Name, (api: Api) => Promise<void>>
+
+export interface ContractOptions<Name extends string> {
+  /** Facts that do not hold for this build, each with the reason: the report shows it. */
+  without?: { [name in Name]?: string }
+}
+
+/**
+ * Declares a test for each fact.
+ * @param title stands over the tests, `users API`.
+ * @throws {Error} when `without` names a fact that the contract does not have, or gives no reason.
+ */
+export function describeFacts<Name extends string>(
+  title: string,
+  facts: Facts<Name>,
+  makeApp: MakeApp,
+  { without = {} }: ContractOptions<Name> = {},
+): void {
+  const reasons: Record<string, string | undefined> = without
+  for (const [name, reason] of Object.entries(reasons)) {
+    if (!Object.hasOwn(facts, name)) throw new Error(unknownFact(title, name, Object.keys(facts)))
+    if (!reason?.trim()) throw new Error(`${title}: say why it goes without "${name}"`)
+  }
+  describe(title, () => {
+    for (const [name, check] of Object.entries<Facts[string]>(facts)) {
+      test(name, async ({ skip }) => {
+        const reason = reasons[name]
+        if (reason !== undefined) skip(reason)
+        const { app, close } = await makeApp()
+        if (close) atEnd(close)
+        await check(request(app))
+      })
+    }
+  })
+}
+
+function unknownFact(title: string, name: string, names: string[]): string {
+  return `${title}: there is no fact "${name}". These are its facts:\n${names.map((known) => `- ${known}`).join('\n')}`
+}

@@ -1,0 +1,48 @@
+import { expect } from 'vitest'
+import { expectProblem } from '../problem.ts'
+import type { Api, Facts } from '../suite.ts'
+import { ada, bob, createUser, listUsers } from './people.ts'
+
+/** Each method with an id in its path is answered with this status; PUT has a body that is fine. */
+async function expectStatus(api: Api, id: string | number, status: number): Promise<void> {
+  const path = `/api/users/${id}`
+  const shown = path.slice(0, 60)
+  expectProblem(await api.get(path), status, `GET ${shown}`)
+  expectProblem(await api.put(path).send(bob), status, `PUT ${shown}`)
+  expectProblem(await api.delete(path), status, `DELETE ${shown}`)
+}
+
+/** What is an id, and what becomes of it. */
+export const idFacts = {
+  'answers 404 for a user that is not there': async (api) => {
+    const id = await createUser(api, ada)
+    await expectStatus(api, id + 1, 404)
+    // The greatest integer of PostgreSQL.
+    await expectStatus(api, 2_147_483_647, 404)
+    expect(await listUsers(api)).toMatchObject([{ id, ...ada }])
+  },
+
+  'answers 404 for a user that is no longer there': async (api) => {
+    const id = await createUser(api, ada)
+    expect((await api.delete(`/api/users/${id}`)).status, 'the status of the deletion').toBe(204)
+    await expectStatus(api, id, 404)
+  },
+
+  'answers 400 for an id that is no positive integer': async (api) => {
+    await createUser(api, ada)
+    const ids = ['abc', '0', '-1', '+1', '1.5', '1.0', '01', '1e0', '0x1', '1abc', '%201', '1%0A', '%E0%A4%A']
+    for (const id of ids) await expectStatus(api, id, 400)
+    expect(await listUsers(api)).toMatchObject([ada])
+  },
+
+  'answers 400 for an id beyond the safe integers': async (api) => {
+    for (const id of ['9007199254740993', '9'.repeat(400)]) await expectStatus(api, id, 400)
+  },
+
+  'never gives the id of a deleted user to another': async (api) => {
+    const id = await createUser(api, ada)
+    await api.delete(`/api/users/${id}`)
+    const next = await createUser(api, bob)
+    expect(next > id, `the id ${next} is greater than ${id}`).toBe(true)
+  },
+} satisfies Facts
