@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { accessSync, constants, readFileSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,10 +25,17 @@ export async function checkMachine(root: string): Promise<Finding[]> {
 }
 
 function checkNode(root: string): Finding {
-  const wanted: string = JSON.parse(
-    readFileSync(join(root, 'node_modules/node/package.json'), 'utf8'),
-  ).version
   const is = process.version.slice(1)
+  const pinned = join(root, 'node_modules/node/package.json')
+  if (!existsSync(pinned)) {
+    return {
+      what: 'node',
+      state: 'missing',
+      says: `${is}, and the pinned one is not installed`,
+      fix: 'Run: npm start',
+    }
+  }
+  const wanted: string = JSON.parse(readFileSync(pinned, 'utf8')).version
   if (is === wanted) return { what: 'node', state: 'good', says: `${is}, the pinned one` }
   const fix = 'Type the command through pnpm, which runs the pinned one: pnpm learn doctor'
   return { what: 'node', state: 'doubtful', says: `${is}, and the course is tested on ${wanted}`, fix }

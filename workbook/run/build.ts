@@ -41,5 +41,16 @@ export function projectOf(build: Build, watchdogReport: string): TestProjectInli
   }
 }
 
+/**
+ * Any saved file of the program concerns all its tests: some run it as a process, which no import tells, and a
+ * file that comes back after it was away is a stranger to what imports it. Editors' own files do not count.
+ */
+export function rerunOnSave({ folder, exercises }: Build): { pattern: RegExp; testsToRun: () => string[] } {
+  return {
+    pattern: new RegExp(`^${RegExp.escape(folder)}/(?:[^.][^/]*/)*[^./][^/]*\\.[a-z]+$`, 'i'),
+    testsToRun: () => exercises.flatMap(({ testFile }) => testFile ?? []),
+  }
+}
+
 /** Where the vitest process keeps nothing: there is no cache to grow stale. */
 export const cacheDir = (root: string) => join(root, 'node_modules', '.cache', 'learn')

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createVitest, type Vitest } from 'vitest/node'
-import { type Build, cacheDir, projectOf } from './build.ts'
+import { type Build, cacheDir, projectOf, rerunOnSave } from './build.ts'
 import { Collector } from './collector.ts'
 import type { ExerciseResult } from './result.ts'
 
@@ -43,6 +43,7 @@ export async function runTests(options: RunOptions): Promise<{ results: RunResul
       watch,
       reporters: [collector],
       projects: builds.map((build) => projectOf(build, watchdogReport)),
+      watchTriggerPatterns: builds.map(rerunOnSave),
       passWithNoTests: true,
       // What a test file leaves open must not hold up the verdict.
       teardownTimeout: 1_000,

@@ -66,6 +66,14 @@ export class PatchError extends Error {
   readonly code = 'PATCH_DOES_NOT_APPLY'
 }
 
+function parsed(patch: string): ReturnType<typeof parsePatch> {
+  try {
+    return parsePatch(patch)
+  } catch (error) {
+    throw new PatchError(`it is no valid unified diff: ${(error as Error).message.trim()}`)
+  }
+}
+
 /**
  * The files with a mistake planted.
  * @throws {PatchError} when a hunk does not fit, or when undoing it does not give the same file back.
@@ -75,7 +83,7 @@ export function plant(
   files: ReadonlyMap<string, string | Uint8Array>,
 ): Map<string, string | Uint8Array> {
   const planted = new Map(files)
-  for (const part of parsePatch(mistake.patch)) {
+  for (const part of parsed(mistake.patch)) {
     const path =
       (part.newFileName === '/dev/null' ? part.oldFileName : part.newFileName)?.replace(/^[ab]\//, '') ?? ''
     const before = files.get(path)

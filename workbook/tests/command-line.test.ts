@@ -36,10 +36,10 @@ test('the general help names every command and the exit codes', async ({ course 
 })
 
 test('an unknown command ends with exit code 2 and the nearest one', async ({ course }) => {
-  expect(await course.learn('tset', '1s1')).toEqual({
+  expect(await course.learn('strat', '1s1')).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'There is no command "learn tset". Did you mean learn test? See: pnpm learn --help\n',
+    stderr: 'There is no command "learn strat". Did you mean learn start? See: pnpm learn --help\n',
   })
   expect(await course.learn('constructor')).toEqual({
     code: 2,

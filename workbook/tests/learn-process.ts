@@ -20,6 +20,8 @@ export interface LearnOptions {
 
 const LEARN = join(import.meta.dirname, '..', 'learn.ts')
 
+const LINE_WITHIN = 30_000
+
 /** What decides how `learn` behaves and must not come from whoever runs the tests. */
 const NEUTRAL = {
   CI: undefined,
@@ -60,20 +62,24 @@ export class LearnProcess {
 
   /**
    * The lines from the last one that was waited for up to the next that matches, as one text.
-   * @throws when the process ends without printing it.
+   * @throws when the process ends without printing it, or does not print it for long.
    */
   async until(pattern: RegExp): Promise<string> {
     const output = this.#output
-    const { promise: found, resolve } = Promise.withResolvers<void>()
+    const { promise: found, resolve, reject } = Promise.withResolvers<void>()
     const look = () => {
       if (output.lines.slice(this.#seen).some((line) => pattern.test(line))) resolve()
     }
+    const fail = (what: string) =>
+      reject(new Error(`learn ${what} a line that matches ${pattern}:\n${output}`))
+    const timer = setTimeout(fail, LINE_WITHIN, `took more than ${LINE_WITHIN / 1000} s for`)
     output.on('line', look)
     look()
-    const ended = this.ended.then(() => {
-      throw new Error(`learn ended without a line that matches ${pattern}:\n${output}`)
+    this.ended.then(() => fail('ended without'))
+    await found.finally(() => {
+      output.off('line', look)
+      clearTimeout(timer)
     })
-    await Promise.race([found, ended]).finally(() => output.off('line', look))
     const start = this.#seen
     this.#seen += output.lines.slice(start).findIndex((line) => pattern.test(line)) + 1
     return output.lines.slice(start, this.#seen).join('\n')

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from 'shared/testing/eventually.ts'
 import { expect } from 'vitest'
@@ -56,12 +56,19 @@ test.concurrent('an endless loop and its repair each bring a verdict on every te
   expect(await learn.until(PASSED)).toContain('2 facts hold')
 })
 
-test.concurrent('a fresh starter brings a verdict, and so does the next save', async ({ course }) => {
+test.concurrent('a file that an editor replaces, or that is of no test by import, brings a verdict', async ({
+  course,
+}) => {
   const learn = await watching(course)
-  expect((await course.learn('reset', '1s')).code).toBe(0)
-  await learn.until(/week1\/simple\/1 is not implemented yet/)
+  const file = join(course.week, CODE)
+  course.write('work/simple/.greeting.ts.new', course.read(CODE).replace(HELLO, 'return name'))
+  renameSync(join(course.week, 'work/simple/.greeting.ts.new'), file)
+  expect(await learn.until(WAITING)).toContain("expected 'Ada' to be 'Hello, Ada'")
   course.solve(1)
   await learn.until(PASSED)
+  await learn.until(WAITING)
+  course.write('work/simple/schema.sql', 'SELECT 1')
+  expect(await learn.until(PASSED)).toContain('work/simple/schema.sql')
 })
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

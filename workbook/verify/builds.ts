@@ -51,6 +51,8 @@ export function writeBuilds(
   const reference = starterFiles(level, () => true)
   for (const exercise of exercises) {
     for (const mistake of mistakes.get(exercise.number) ?? []) {
+      // Found already: nothing to plant.
+      if (mistake.patch === '') continue
       const folder = join(scratch, level.name, mistake.name)
       try {
         writeFiles(folder, plant(mistake, reference))

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { constants } from 'node:os'
 import type { Course, LevelFolder, Week } from '../catalogue/course.ts'
 import type { Problem } from '../catalogue/readme.ts'
 import { runTests } from '../run/run.ts'
@@ -23,6 +24,13 @@ export interface ProofOptions {
   onProgress?: (done: number, of: number) => void
 }
 
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** A signal by itself ends a process without its `exit` event, and the builds would stay. */
+function exitAfter(signal: NodeJS.Signals): void {
+  process.exit(128 + constants.signals[signal])
+}
+
 /**
  * Proves levels of a week: the reference passes; the starter fails, for its own reason; after each step what
  * is solved passes and the next does not; every mistake fails the test it names.
@@ -37,6 +45,7 @@ export async function verifyWeek(
   const scratch = scratchFolder(week)
   const clean = () => rmSync(scratch, { recursive: true, force: true })
   process.once('exit', clean)
+  for (const signal of INTERRUPTIONS) process.once(signal, exitAfter)
   try {
     const builds: ProofBuild[] = []
     for (const level of levels) {
@@ -66,5 +75,6 @@ export async function verifyWeek(
   } finally {
     clean()
     process.off('exit', clean)
+    for (const signal of INTERRUPTIONS) process.off(signal, exitAfter)
   }
 }

@@ -1,0 +1,143 @@
+import { mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { shown } from '../catalogue/course.ts'
+import { writeBuilds } from '../verify/builds.ts'
+import { Findings } from '../verify/finding.ts'
+import { checkStructure } from '../verify/structure.ts'
+import { type Sandbox, test } from './sandbox.ts'
+
+/*
+ * What `learn verify` finds without running a test. How it prints findings is proven with the proof itself.
+ */
+
+/** What is wrong with the level, as `file:line message`, the file relative to the level. */
+function problems(course: Sandbox): string[] {
+  const findings = new Findings()
+  const { level } = course
+  const scratch = join(course.week, '.verify/test')
+  mkdirSync(scratch, { recursive: true })
+  writeBuilds(level, scratch, checkStructure(level, findings), findings)
+  const of = { root: level.folder, weeks: [] }
+  return findings.problems.map(({ file, line, message }) => `${shown(of, file)}:${line} ${message}`)
+}
+
+const PATCH = 'simple/mistakes/2-always-200.patch'
+const TEST = 'simple/tests/2-answer-over-http.test.ts'
+
+test('a sound level has no problem', ({ course }) => {
+  expect(problems(course)).toEqual([])
+})
+
+test('a region that is not closed is found at its line', ({ course }) => {
+  course.edit(
+    'simple/greeting.ts',
+    '// #endregion\n}\n\nexport function createHandler',
+    '}\n\nexport function createHandler',
+  )
+  expect(problems(course)).toContain('greeting.ts:9 region 3 opens inside region 1: regions do not nest')
+  course.write('simple/extra.ts', 'export {}\n// #region 1\n')
+  expect(problems(course)).toContain('extra.ts:2 region 1 is not closed: no #endregion')
+})
+
+test('a region of an exercise that does not exist is found at its line', ({ course }) => {
+  course.write('simple/extra.ts', 'export {}\n// #region 4\n// #endregion\n')
+  expect(problems(course)).toEqual([
+    'extra.ts:2 region "4" names no exercise of this level, which has 1 to 3',
+  ])
+})
+
+test('an exercise without any region is found at its heading', ({ course }) => {
+  course.edit('simple/greeting.ts', '    // #region 2\n', '')
+  course.edit('simple/greeting.ts', '404\n    // #endregion\n', '404\n')
+  expect(problems(course)).toContain('README.md:25 week1/simple/2 has no region: "// #region 2" in its code')
+})
+
+test('an exercise without a test file is found at its heading', ({ course }) => {
+  course.remove(TEST)
+  expect(problems(course)).toEqual(['README.md:25 week1/simple/2 has no test: tests/2-<slug>.test.ts'])
+})
+
+test('two test files of one exercise are found', ({ course }) => {
+  course.write('simple/tests/2-answer-twice.test.ts', '')
+  expect(problems(course)).toEqual(['tests/2-answer-twice.test.ts:1 exercise 2 has two test files'])
+})
+
+test('a test file and a mistake of an exercise that does not exist are found', ({ course }) => {
+  course.write('simple/tests/4-more.test.ts', '')
+  course.write('simple/mistakes/4-more.patch', '')
+  expect(problems(course)).toEqual([
+    'tests/4-more.test.ts:1 week1/simple has no exercise 4 in its README',
+    'mistakes/4-more.patch:1 week1/simple has no exercise 4 in its README',
+  ])
+})
+
+test('a stray file in tests or mistakes is found', ({ course }) => {
+  course.write('simple/tests/say-hello.test.ts', '')
+  course.write('simple/mistakes/notes.txt', '')
+  course.write('simple/mistakes/3-counts-all.patch.orig', '')
+  expect(problems(course)).toEqual([
+    'tests/say-hello.test.ts:1 a stray file: tests are named <number>-<slug>.test.ts',
+    'mistakes/3-counts-all.patch.orig:1 a stray file: mistakes are named <number>-<slug>.patch',
+    'mistakes/notes.txt:1 a stray file: mistakes are named <number>-<slug>.patch',
+  ])
+})
+
+test('a heading with fewer than two hints is found at its line', ({ course }) => {
+  const readme = course.read('simple/README.md')
+  const start = readme.indexOf('<details><summary>What ends an answer?')
+  const end = readme.indexOf('</details>', start) + '</details>'.length
+  course.write('simple/README.md', readme.slice(0, start) + readme.slice(end))
+  expect(problems(course)).toEqual([
+    'README.md:25 exercise 2 (Answer over HTTP) has 1 hints: two to four are wanted',
+  ])
+})
+
+test('an exercise without a mistake is found, unless it says why', ({ course }) => {
+  course.remove(PATCH)
+  expect(problems(course)).toEqual([
+    'README.md:25 week1/simple/2 has no mistake: mistakes/2-<slug>.patch, or say why there is none',
+  ])
+  course.edit('simple/README.md', '404 else.', '404 else.\n\n*No catalogued mistakes: there is one way.*')
+  expect(problems(course)).toEqual([])
+})
+
+test('a patch without its headers or without a difference is found', ({ course }) => {
+  const patch = course.read(PATCH)
+  course.write(PATCH, patch.slice(patch.indexOf('--- a')))
+  expect(problems(course)).toEqual(
+    ['Mistake', 'Why it is wrong', 'In production', 'Caught by'].map(
+      (name) => `mistakes/2-always-200.patch:1 no line "${name}: …" above the patch`,
+    ),
+  )
+  course.write(PATCH, patch.slice(0, patch.indexOf('--- a')))
+  expect(problems(course)).toEqual([
+    'mistakes/2-always-200.patch:1 no unified diff: no line that begins with "--- "',
+  ])
+})
+
+test('a patch that no longer applies is found', ({ course }) => {
+  course.edit(PATCH, '     // #region 2', '     // #region two')
+  expect(problems(course)).toEqual([
+    'mistakes/2-always-200.patch:1 it no longer applies to greeting.ts: make it anew from the reference',
+  ])
+})
+
+test('a patch whose counts do not fit is found', ({ course }) => {
+  course.edit(PATCH, '@@ -19,7 +19,6 @@', '@@ -19,9 +19,6 @@')
+  expect(problems(course)).toEqual([
+    expect.stringMatching(/^mistakes\/2-always-200\.patch:1 it is no valid unified diff: Hunk at line 3/),
+  ])
+})
+
+test('a patch of a file that the level does not have is found', ({ course }) => {
+  renameSync(join(course.week, 'simple/greeting.ts'), join(course.week, 'simple/welcome.ts'))
+  expect(problems(course)).toContain(
+    'mistakes/2-always-200.patch:1 it patches greeting.ts, which this level does not have',
+  )
+})
+
+test('a level without a README is found', ({ course }) => {
+  course.remove('simple/README.md')
+  expect(problems(course)).toContain('README.md:1 this level has no README.md: it holds the statements')
+})

@@ -1,0 +1,162 @@
+import { expect } from 'vitest'
+import { type Sandbox, test } from './sandbox.ts'
+
+const CODE = 'simple/greeting.ts'
+const README = 'simple/README.md'
+const TEST_1 = 'simple/tests/1-say-hello.test.ts'
+const TEST_2 = 'simple/tests/2-answer-over-http.test.ts'
+const TEST_3 = 'simple/tests/3-count.test.ts'
+const MISTAKE_1 = 'simple/mistakes/1-always-ada.patch'
+const MISTAKE_2 = 'simple/mistakes/2-always-200.patch'
+const LEVEL = 'packages/week1-tiny/simple'
+
+/** Runs a proof that fails; nothing of it may be left. */
+async function unsound(course: Sandbox): Promise<string> {
+  const { code, stdout, stderr } = await course.learn('verify', 'week1')
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+  expect(stdout).toMatch(/✗ week1 is not sound: \d+ problems? \(/)
+  expect(course.list('.verify')).toEqual([])
+  return stdout
+}
+
+test.concurrent('a sound week is proven, and nothing of the proof is left', async ({ course }) => {
+  const { code, stdout, stderr } = await course.learn('verify')
+  expect(stdout).toMatch(
+    /^✓ week1 is sound \(3 exercises, 3 mistakes, 7 builds, [\d.]+ s\)\n3 passed, 0 failed\n$/,
+  )
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(course.list('.verify')).toEqual([])
+  expect(course.list('../../temporary')).toEqual([])
+  expect(course.has('work'), "the learner's folder is untouched").toBe(false)
+})
+
+test.concurrent('facts and tests that do not agree, and what is wrong without a run, are printed with file and line', async ({
+  course,
+}) => {
+  course.write('simple/extra.ts', 'export {}\n// #region 4\n// #endregion\n')
+  course.write('simple/mistakes/notes.txt', '')
+  course.edit(README, '- greets Ada\n', '- greets everybody\n')
+  const stdout = await unsound(course)
+  expect(stdout).toContain(
+    `✗ ${LEVEL}/extra.ts:2  region "4" names no exercise of this level, which has 1 to 3\n`,
+  )
+  expect(stdout).toContain(`✗ ${LEVEL}/mistakes/notes.txt:1  a stray file`)
+  expect(stdout).toContain(
+    `✗ ${LEVEL}/README.md:5  week1/simple/1: "Done when" says "greets everybody", and no test has this name\n`,
+  )
+  expect(stdout).toContain(
+    `✗ ${LEVEL}/tests/1-say-hello.test.ts:1  week1/simple/1: the test "greets Ada" is not under "Done when" in the README\n`,
+  )
+})
+
+test.concurrent('mistakes that are not caught as they say are found', async ({ course }) => {
+  course.edit(MISTAKE_1, 'Caught by: greets by name, whoever it is', 'Caught by: greets Ada')
+  course.edit(MISTAKE_2, 'Caught by: answers 404', 'Caught by: never answers 404')
+  course.edit('simple/mistakes/caught-by.json', '"counts greetings"', '"counts"')
+  const stdout = await unsound(course)
+  expect(stdout).toContain(
+    `✗ ${LEVEL}/mistakes/1-always-ada.patch:1  the mistake passes the test "greets Ada", which should catch it\n`,
+  )
+  expect(stdout).toMatch(
+    /2-always-200\.patch:1 {2}"Caught by: never answers 404.*" names no test of week1\/simple\/2\n/,
+  )
+  expect(stdout).toContain(
+    `✗ ${LEVEL}/mistakes/caught-by.json:1  3-counts-all is recorded otherwise: run "learn verify week1/simple --record"\n`,
+  )
+  expect(stdout).not.toContain('1-always-ada is recorded otherwise')
+})
+
+test.concurrent('`--record` writes down which facts each mistake breaks', async ({ course }) => {
+  const before = course.read('simple/mistakes/caught-by.json')
+  course.remove('simple/mistakes/caught-by.json')
+  expect((await course.learn('verify', 'week1/simple', '--record')).code).toBe(0)
+  expect(JSON.parse(course.read('simple/mistakes/caught-by.json'))).toEqual(JSON.parse(before))
+})
+
+test.concurrent('a starter that passes a test, or fails it for a foreign reason, is found', async ({
+  course,
+}) => {
+  course.edit(TEST_1, "expect(greet('Ada')).toBe('Hello, Ada')", "expect(typeof greet).toBe('function')")
+  course.edit(
+    TEST_3,
+    'const handler',
+    'JSON.parse((await request(createHandler()).get("/count")).text)\n  const handler',
+  )
+  const stdout = await unsound(course)
+  expect(stdout).toContain(
+    `✗ ${LEVEL}/tests/1-say-hello.test.ts:1  the test "greets Ada" passes on the starter\n`,
+  )
+  expect(stdout).toMatch(
+    /3-count\.test\.ts:1 {2}"counts greetings" fails on the starter for a foreign reason: SyntaxError: /,
+  )
+  expect(stdout).not.toContain('2-answer-over-http.test.ts')
+})
+
+test.concurrent('a starter that does not type-check or does not load is found', async ({ course }) => {
+  course.edit(
+    CODE,
+    'export function createHandler() {\n  // #region 3\n',
+    'export function createHandler() {\n  // #region 2\n  const typed: number = 1\n  // #endregion\n  typed\n  // #region 3\n',
+  )
+  course.edit(
+    CODE,
+    'import type {',
+    '// #region 1\nexport const ready = { yes: true }\n// #endregion\nready.yes\nimport type {',
+  )
+  const stdout = await unsound(course)
+  expect(stdout).toMatch(
+    /simple\/greeting\.ts:1 {2}week1\/simple step 0: line \d+ of the starter does not type-check: TS\d+: .*'typed'/,
+  )
+  expect(stdout).toMatch(
+    /tests\/1-say-hello\.test\.ts:1 {2}the starter does not load: ReferenceError: ready is not defined/,
+  )
+})
+
+test.concurrent('an exercise that depends on a later one is found', async ({ course }) => {
+  course.edit(
+    CODE,
+    "response.end(greet(searchParams.get('name') ?? 'you'))",
+    "response.end(hello(searchParams.get('name')))",
+  )
+  course.write(
+    CODE,
+    `${course.read(CODE)}\nfunction hello(name: string | null): string {\n  // #region 3\n  return greet(name ?? 'you')\n  // #endregion\n}\n`,
+  )
+  course.remove(MISTAKE_2)
+  course.edit(README, '404 else.', '404 else.\n\n*No catalogued mistakes: none.*')
+  expect(await unsound(course)).toMatch(
+    /2-answer-over-http\.test\.ts:1 {2}the starter with 1 to 2 solved does not pass week1\/simple\/2: /,
+  )
+})
+
+test.concurrent('a reference that fails its own tests is found, with the reason', async ({ course }) => {
+  course.edit(CODE, 'response.statusCode = 404', 'response.statusCode = 400')
+  course.remove(MISTAKE_2)
+  const stdout = await unsound(course)
+  expect(stdout).toContain(
+    `✗ ${LEVEL}/tests/2-answer-over-http.test.ts:1  the reference does not pass: "answers 404 for other paths and 200 for its own": expected 400 to be 404`,
+  )
+})
+
+test.concurrent('tests that pass on the step before prove nothing', async ({ course }) => {
+  const same = (name: string) => `test('${name}', () => expect(greet('Ada')).toBe('Hello, Ada'))\n`
+  course.write(
+    TEST_2,
+    "import { expect, test } from 'vitest'\nimport { greet } from '#simple/greeting.ts'\n" +
+      same('answers the greeting') +
+      same('answers 404 for other paths and 200 for its own'),
+  )
+  expect(await unsound(course)).toMatch(
+    /2-answer-over-http\.test\.ts:1 {2}the starter with 1 to 1 solved passes week1\/simple\/2: its tests prove nothing/,
+  )
+})
+
+test.concurrent('a proof that is interrupted leaves nothing', async ({ course }) => {
+  const learn = course.run(['verify'])
+  await expect.poll(() => course.list('.verify').length, { timeout: 30_000 }).toBe(1)
+  learn.signal('SIGINT')
+  expect((await learn.ended).code).not.toBe(0)
+  await expect.poll(() => learn.isRunning, { timeout: 5_000 }).toBe(false)
+  expect(course.list('.verify')).toEqual([])
+  expect(course.list('../../temporary')).toEqual([])
+})
