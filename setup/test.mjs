@@ -6,7 +6,7 @@ import { pinnedNodePath } from './stamp.mjs'
 import { redisVersion } from './steps/redis.mjs'
 import { taskEnvironment } from './task-environment.mjs'
 
-const TASKS = ['lint', 'typecheck', 'test', 'test:setup', 'verify']
+const TASKS = ['lint', 'typecheck', 'test', 'test:setup', 'test:readme', 'verify']
 
 /**
  * Proves the course: lint, types, tests and `learn verify` of every package, cached by turbo.

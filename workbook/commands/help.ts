@@ -27,7 +27,9 @@ export function commandHelp({ usage, does, details = [] }: Command): string {
 
 /** The answer to a command that does not exist. */
 export function nearestCommand(name: string): string {
-  const near = Object.keys(commands).filter((command) => leven(command, name) <= 2)
+  const distances = Object.keys(commands).map((command) => ({ command, distance: leven(command, name) }))
+  const least = Math.min(2, ...distances.map(({ distance }) => distance))
+  const near = distances.filter(({ distance }) => distance === least).map(({ command }) => command)
   const meant =
     near.length > 0 ? ` Did you mean ${near.map((command) => `learn ${command}`).join(' or ')}?` : ''
   return `There is no command "learn ${name}".${meant} See: ${typed('--help')}`
