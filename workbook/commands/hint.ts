@@ -20,7 +20,6 @@ export async function hint(ids: string[], { again }: Options): Promise<number> {
     )
     return EXIT.passed
   }
-  recordHint(course, exercise, seen + 1)
   const left = hints.length - seen - 1
   const more =
     left === 0
@@ -30,5 +29,6 @@ export async function hint(ids: string[], { again }: Options): Promise<number> {
     `${dim(`Hint ${seen + 1} of ${hints.length} to ${id}, ${shown(course, exercise.level.readme)}:${exercise.line}`)}\n\n` +
       `${bold(next.question)}\n\n${renderMarkdown(next.text, 100)}\n\n${dim(more)}\n`,
   )
+  recordHint(course, exercise, seen + 1)
   return EXIT.passed
 }

@@ -39,8 +39,8 @@ export async function test(ids: string[], { watch }: Options): Promise<number> {
     onResults(latest) {
       waiting.stop()
       results = [...latest.values()].flat()
-      recordResults(course, results)
       process.stdout.write(`${report(course, selection, results)}\n`)
+      recordResults(course, results)
       if (watch) process.stdout.write(`${watchLine(selection.exercise, nextAfter(results))}\n`)
     },
     onRerun(file) {
