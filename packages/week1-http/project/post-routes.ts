@@ -1,0 +1,46 @@
+import { readJson } from './body.ts'
+import { parseId } from './id.ts'
+import { parseNewPost } from './new-post.ts'
+import type { PostStore } from './posts.ts'
+import { problem } from './problem.ts'
+import { parseLimit, parseQuery } from './query.ts'
+import type { Handler, Route } from './route.ts'
+
+/** The posts as resources. */
+export function postRoutes(posts: PostStore, bodyLimit: number): Route[] {
+  const list: Handler = async ({ search }) => {
+    let data = await posts.list()
+    // #region 3
+    const query = parseQuery(search)
+    const tags = query.getAll('tag')
+    data = data.filter((post) => tags.every((tag) => post.tags.includes(tag))).slice(0, parseLimit(query))
+    // #endregion
+    return { status: 200, body: { data } }
+  }
+
+  return [
+    // #region 1
+    { method: 'GET', path: '/posts', handler: list },
+    {
+      method: 'GET',
+      path: '/posts/:id',
+      handler: async ({ params }) => {
+        const id = parseId(params.id)
+        const post = await posts.get(id)
+        if (post === undefined) throw problem(404, `There is no post ${id}`)
+        return { status: 200, body: post }
+      },
+    },
+    // #endregion
+    // #region 2
+    {
+      method: 'POST',
+      path: '/posts',
+      handler: async ({ req }) => {
+        const post = await posts.create(parseNewPost(await readJson(req, bodyLimit)))
+        return { status: 201, headers: { Location: `/posts/${post.id}` }, body: post }
+      },
+    },
+    // #endregion
+  ]
+}

@@ -1,0 +1,32 @@
+import { problem } from './problem.ts'
+import { parseQuery, single } from './query.ts'
+import type { Route } from './route.ts'
+import type { WorkerPool } from './worker-pool.ts'
+
+const MAX_BELOW = 100_000_000
+
+/** Work that takes long, and a sign of life that must not wait for it. */
+export function primesRoutes(pool: WorkerPool<number, number>): Route[] {
+  return [
+    // #region 6
+    { method: 'GET', path: '/health', handler: () => ({ status: 200, body: { status: 'ok' } }) },
+    {
+      method: 'GET',
+      path: '/primes',
+      handler: async ({ search, signal }) => {
+        const below = parseBelow(single(parseQuery(search), 'below'))
+        return { status: 200, body: { below, count: await pool.run(below, signal) } }
+      },
+    },
+    // #endregion
+  ]
+}
+
+function parseBelow(text = ''): number {
+  // #region 6
+  const below = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  // Anything that is not below or at the limit, NaN included.
+  if (!(below <= MAX_BELOW)) throw problem(400, `below is an integer from 0 to ${MAX_BELOW}`)
+  return below
+  // #endregion
+}

@@ -1,0 +1,45 @@
+import { STATUS_CODES } from 'node:http'
+import type { Reply } from './route.ts'
+
+/** An error that says how to answer the request. Its message is the response's `detail`: the client reads it. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem'
+  readonly status: number
+  readonly headers: Record<string, string>
+
+  constructor(status: number, detail: string, headers: Record<string, string> = {}) {
+    super(detail)
+    this.status = status
+    this.headers = headers
+  }
+}
+
+/** An error to throw wherever a request turns out to be wrong: `throw problem(404, 'There is no user 7')`. */
+export function problem(status: number, detail: string, headers?: Record<string, string>): HttpProblem {
+  return new HttpProblem(status, detail, headers)
+}
+
+/**
+ * Turns whatever was thrown into a reply: the one place where errors become responses.
+ * @param report is given every error that the client is not told about.
+ */
+export function errorReply(error: unknown, report: (error: unknown) => void): Reply {
+  // By its class and not by a `status` that it may have: errors of other libraries have one too, and their
+  // messages are not written for the client.
+  const known = error instanceof HttpProblem ? error : undefined
+  const reply: Reply = { status: known?.status ?? 500, headers: { ...known?.headers } }
+  // #region 5
+  if (known === undefined) report(error)
+  reply.headers = { ...reply.headers, 'Content-Type': 'application/problem+json' }
+  reply.body = problemDetails(reply.status, known?.message)
+  // #endregion
+  return reply
+}
+
+/** The members of problem details (RFC 9457, section 3.1). */
+export function problemDetails(status: number, detail?: string) {
+  // #region 5
+  // "about:blank" says that the problem is no more than its status (section 4.2.1).
+  return { type: 'about:blank', title: STATUS_CODES[status], status, detail }
+  // #endregion
+}

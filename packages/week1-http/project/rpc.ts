@@ -1,0 +1,96 @@
+import { readJson } from './body.ts'
+import { isObject } from './json.ts'
+import { HttpProblem } from './problem.ts'
+import type { Reply, Route } from './route.ts'
+import { type Procedure, userProcedures } from './rpc-procedures.ts'
+import { type RpcResponse, rpcError } from './rpc-response.ts'
+import type { UserStore } from './users.ts'
+
+export interface RpcOptions {
+  bodyLimit: number
+  report: (error: unknown) => void
+}
+
+/** The same users, as procedures to call: JSON-RPC 2.0 over one path (https://www.jsonrpc.org/specification). */
+export function rpcRoutes(users: UserStore, { bodyLimit, report }: RpcOptions): Route[] {
+  const procedures = userProcedures(users)
+
+  /** @returns nothing for a notification, which is carried out but not answered. */
+  async function call(request: unknown): Promise<RpcResponse | undefined> {
+    // #region 7
+    if (!isRequest(request)) return rpcError(null, -32600, 'Invalid Request')
+    const response = await perform(request)
+    // A notification has no id at all. An id of 0, '' or null is one.
+    return 'id' in request ? response : undefined
+    // #endregion
+  }
+
+  async function perform({ id = null, method, params }: RpcRequest): Promise<RpcResponse> {
+    // #region 7
+    // From a Map: an object would also have a `constructor` and a `toString`.
+    const procedure: Procedure | undefined = procedures.get(method)
+    if (procedure === undefined) return rpcError(id, -32601, 'Method not found')
+    try {
+      return { jsonrpc: '2.0', result: await procedure(params), id }
+    } catch (error) {
+      if (error instanceof HttpProblem && error.status === 400) return rpcError(id, -32602, error.message)
+      if (error instanceof HttpProblem && error.status === 404) return rpcError(id, -32001, error.message)
+      report(error)
+      return rpcError(id, -32603, 'Internal error')
+    }
+    // #endregion
+  }
+
+  /** Status 200 says that the call arrived; how it went says the body. */
+  async function answer(message: unknown): Promise<Reply> {
+    // #region 7
+    if (!Array.isArray(message) || message.length === 0) return reply(await call(message))
+    const responses = await Promise.all(message.map(call))
+    const answers = responses.filter((response) => response !== undefined)
+    return reply(answers.length > 0 ? answers : undefined)
+    // #endregion
+  }
+
+  return [
+    // #region 7
+    {
+      method: 'POST',
+      path: '/rpc',
+      handler: async ({ req }) => {
+        try {
+          return answer(await readJson(req, bodyLimit))
+        } catch (error) {
+          const isMalformed = error instanceof HttpProblem && error.status === 400
+          if (isMalformed) return reply(rpcError(null, -32700, 'Parse error'))
+          throw error
+        }
+      },
+    },
+    // #endregion
+  ]
+}
+
+interface RpcRequest {
+  jsonrpc: '2.0'
+  method: string
+  params?: unknown
+  id?: string | number | null
+}
+
+function isRequest(value: unknown): value is RpcRequest {
+  // #region 7
+  if (!isObject(value)) return false
+  const { jsonrpc, method, id = null } = value
+  return (
+    jsonrpc === '2.0' &&
+    typeof method === 'string' &&
+    (id === null || typeof id === 'string' || typeof id === 'number')
+  )
+  // #endregion
+}
+
+function reply(body: unknown): Reply {
+  // #region 7
+  return body === undefined ? { status: 204 } : { status: 200, body }
+  // #endregion
+}

@@ -1,0 +1,25 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { entityTag, isKnown } from './etag.ts'
+import type { Reply } from './route.ts'
+
+/** Sends a reply: status and headers first, then the body. */
+export function send(req: IncomingMessage, res: ServerResponse, { status, headers, body }: Reply): void {
+  // Turned into bytes before anything is sent: when this throws, there is still time for another answer.
+  const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
+  const fields: Record<string, string | number> = { ...headers }
+  if (content !== undefined) fields['Content-Type'] ??= 'application/json'
+
+  // #region 4
+  if (content !== undefined && status === 200 && (req.method === 'GET' || req.method === 'HEAD')) {
+    fields.ETag = entityTag(content)
+    if (isKnown(fields.ETag, req.headers['if-none-match'])) {
+      res.writeHead(304, { ETag: fields.ETag }).end()
+      return
+    }
+  }
+  // Bytes, not characters. 204 has no length, for it has no content to speak of (RFC 9110, section 8.6).
+  if (status !== 204) fields['Content-Length'] = content?.length ?? 0
+  // #endregion
+
+  res.writeHead(status, fields).end(content)
+}

@@ -1,0 +1,39 @@
+import { Worker } from 'node:worker_threads'
+import { onTestFinished } from 'vitest'
+
+/** The worker threads that are started from now on, until the running test ends. */
+export class Threads {
+  /** Those that have not ended yet. */
+  readonly alive = new Set<Worker>()
+  /** How many there were at the same time. */
+  most = 0
+  #kill: ((worker: Worker) => void) | undefined
+
+  constructor() {
+    const onWorker = (worker: unknown) => {
+      if (worker instanceof Worker) this.#add(worker)
+    }
+    process.on('worker', onWorker)
+    onTestFinished(() => {
+      process.off('worker', onWorker)
+    })
+  }
+
+  /** Lets no thread live until `run` has settled. */
+  async none<T>(run: () => Promise<T>, kill: (worker: Worker) => void): Promise<T> {
+    this.#kill = kill
+    for (const worker of this.alive) kill(worker)
+    try {
+      return await run()
+    } finally {
+      this.#kill = undefined
+    }
+  }
+
+  #add(worker: Worker): void {
+    this.alive.add(worker)
+    this.most = Math.max(this.most, this.alive.size)
+    worker.once('exit', () => this.alive.delete(worker))
+    this.#kill?.(worker)
+  }
+}

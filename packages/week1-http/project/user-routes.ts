@@ -1,0 +1,58 @@
+import { readJson } from './body.ts'
+import { parseId } from './id.ts'
+import { parseNewUser } from './new-user.ts'
+import { problem } from './problem.ts'
+import { parseLimit, parseQuery, single } from './query.ts'
+import type { Handler, Route } from './route.ts'
+import type { UserStore } from './users.ts'
+
+/** The users as resources. */
+export function userRoutes(users: UserStore, bodyLimit: number): Route[] {
+  const list: Handler = async ({ search }) => {
+    let data = await users.list()
+    // #region 3
+    const query = parseQuery(search)
+    const name = single(query, 'name')
+    if (name !== undefined) data = data.filter((user) => user.name === name)
+    data = data.slice(0, parseLimit(query))
+    // #endregion
+    return { status: 200, body: { data } }
+  }
+
+  return [
+    // #region 1
+    { method: 'GET', path: '/users', handler: list },
+    {
+      method: 'GET',
+      path: '/users/:id',
+      handler: async ({ params }) => {
+        const id = parseId(params.id)
+        const user = await users.get(id)
+        if (user === undefined) throw problem(404, `There is no user ${id}`)
+        return { status: 200, body: user }
+      },
+    },
+    // #endregion
+    // #region 2
+    {
+      method: 'POST',
+      path: '/users',
+      handler: async ({ req }) => {
+        const user = await users.create(parseNewUser(await readJson(req, bodyLimit)))
+        return { status: 201, headers: { Location: `/users/${user.id}` }, body: user }
+      },
+    },
+    // #endregion
+    // #region 4
+    {
+      method: 'DELETE',
+      path: '/users/:id',
+      handler: async ({ params }) => {
+        const id = parseId(params.id)
+        if (!(await users.remove(id))) throw problem(404, `There is no user ${id}`)
+        return { status: 204 }
+      },
+    },
+    // #endregion
+  ]
+}
