@@ -12,6 +12,8 @@ export interface Build {
   folder: string
   /** The exercises whose tests run against it. */
   exercises: Exercise[]
+  /** Whether each test file has a process of its own; it has, unless told otherwise. */
+  isolate?: boolean
 }
 
 /** The learner's own code for a level. */
@@ -21,7 +23,7 @@ export function workBuild(level: LevelFolder, exercises: Exercise[] = level.exer
 
 /** The vitest project that runs the tests of a level with a build as the subject behind `#level/…`. */
 export function projectOf(build: Build, watchdogReport: string): TestProjectInlineConfiguration {
-  const { name, level, folder, exercises } = build
+  const { name, level, folder, exercises, isolate = true } = build
   const week = level.week.folder
   return {
     root: week,
@@ -31,6 +33,7 @@ export function projectOf(build: Build, watchdogReport: string): TestProjectInli
     server: { fs: { strict: false } },
     test: {
       ...testOptions,
+      isolate,
       name,
       root: week,
       include: exercises.flatMap(({ testFile }) => testFile ?? []),
