@@ -6,12 +6,14 @@ import { ada, bob, createUser, listUsers } from './people.ts'
 /** No two users have one email, whatever its case. */
 export const emailFacts = {
   'answers 409 to an email that another user has, whatever its case': async (api) => {
-    await createUser(api, ada)
+    const first = await createUser(api, ada)
     const id = await createUser(api, bob)
     for (const email of ['ada@example.com', 'Ada@Example.COM']) {
       expectProblem(await api.post('/api/users').send({ name: 'Eve', email }), 409, `POST with ${email}`)
       expectProblem(await api.put(`/api/users/${id}`).send({ name: 'Eve', email }), 409, `PUT with ${email}`)
     }
+    const later = { ...ada, email: 'BOB@example.com' }
+    expectProblem(await api.put(`/api/users/${first}`).send(later), 409, 'PUT with the email of a later user')
   },
 
   'lets a user keep its own email, in another case too': async (api) => {

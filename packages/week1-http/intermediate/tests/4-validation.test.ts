@@ -34,6 +34,7 @@ async function expectRefusal(body: unknown, status = 400) {
 test('accepts names of 1 to 100 characters, and answers 400 to others', async () => {
   await create({ name: 'x', email: 'x@example.com' })
   await create({ name: 'x'.repeat(100), email: 'long@example.com' })
+  await create({ name: 'é'.repeat(100), email: 'bytes@example.com' })
   await create({ name: "Seán O'Brien-Muñoz <3 李", email: 'sean@example.com' })
   for (const name of ['', 'x'.repeat(101), undefined, null, 7, true, ['Ada'], { first: 'Ada' }]) {
     await expectRefusal({ name, email: 'ada@example.com' })
@@ -86,12 +87,14 @@ test('checks the body of PUT too', async () => {
 })
 
 test('answers 409 to an email that another user has, whatever its case', async () => {
-  await create({ name: 'Ada', email: 'Ada@Example.com' })
+  const first = await create({ name: 'Ada', email: 'Ada@Example.com' })
   const id = await create(bob)
   for (const email of ['Ada@Example.com', 'ada@example.com', 'ADA@EXAMPLE.COM']) {
     await expectRefusal({ name: 'Eve', email }, 409)
     expect((await put(id, { name: 'Eve', email })).status, `the status of PUT with ${email}`).toBe(409)
   }
+  const later = { name: 'Ada', email: 'BOB@example.com' }
+  expect((await put(first, later)).status, 'the status of PUT with the email of a later user').toBe(409)
 })
 
 test('lets a user keep its own email, in another case too', async () => {
