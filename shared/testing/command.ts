@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { delimiter, dirname } from 'node:path'
 import { atEnd } from './at-end.ts'
 import { childEnvironment } from './child-environment.ts'
@@ -10,10 +11,13 @@ export interface CommandOptions {
   cwd?: string
 }
 
+/** Bash becomes the program where that is the whole command; other shells wait for it unless told to `exec` it. */
+const shell = ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash'].find(existsSync) ?? '/bin/sh'
+
 /**
  * Runs a command in a shell, as hosting platforms run the start command of a service; `node` in it is the
- * Node of the tests. Signals go to the process that was started, the shell or what it became (`exec`), and
- * to no other: a program that the shell only waits for never hears of them, just as in production.
+ * Node of the tests. Signals go to the process that was started, the shell or what it became, and to no
+ * other: a program that the shell only waits for never hears of them, just as in production.
  *
  * All processes of the command are killed when the running test ends (started in `beforeAll`: when the file
  * does), and when the test process dies in whatever way, also by SIGKILL; only one that has left the process
@@ -21,7 +25,7 @@ export interface CommandOptions {
  */
 export function startCommand(command: string, { env = {}, cwd }: CommandOptions = {}): ChildProgram {
   const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`
-  const child = spawn('/bin/sh', ['-c', command], {
+  const child = spawn(shell, ['-c', command], {
     cwd,
     env: childEnvironment({ PATH: path, ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],

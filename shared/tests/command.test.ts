@@ -24,10 +24,12 @@ test('answers the exit code of the command', async () => {
 })
 
 test('sends signals to what the shell became', async () => {
-  const command = startCommand(`exec node '${program}' stubborn`)
-  await command.line(/waiting/)
-  command.kill('SIGTERM')
-  await command.line(/not yet/)
+  for (const text of [`node '${program}' stubborn`, `true && exec node '${program}' stubborn`]) {
+    const command = startCommand(text)
+    await command.line(/waiting/)
+    command.kill('SIGTERM')
+    await command.line(/not yet/)
+  }
 })
 
 let leftRunning: number
