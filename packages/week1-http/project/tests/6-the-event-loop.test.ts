@@ -29,11 +29,11 @@ async function start(options: AppOptions = {}) {
   return { url, server, close, primes, threads, reported }
 }
 
-/** Asks for what takes for ever, and goes on when the server has got the request. */
-async function compute(url: string, server: Server) {
+/** Asks for primes, and goes on when the server has got the request. */
+async function compute(url: string, server: Server, path = FOR_EVER) {
   const requested = once(server, 'request')
   const socket = await openSocket(url)
-  socket.write(message(`GET ${FOR_EVER}`))
+  socket.write(message(`GET ${path}`))
   const [, response] = await requested
   const hangUp = async () => {
     const gone = closed(response)
@@ -110,13 +110,15 @@ test('answers 503 with Retry-After when queue computations wait', async () => {
 })
 
 test('gives the thread of a client that has gone to the next', async () => {
-  const { url, server, primes, reported } = await start({ workers: 1, queue: 1 })
+  const { url, server, reported } = await start({ workers: 1, queue: 1 })
   const first = await compute(url, server)
   const second = await compute(url, server)
   await second.hangUp()
-  const waiting = primes(10)
+  const third = await compute(url, server, '/primes?below=10')
   await first.hangUp()
-  expect(await waiting, 'the computation of who still waits').toEqual({ status: 200, count: 4 })
+  const answer = await third.socket.response()
+  expect(answer.status, 'the status for who still waits').toBe(200)
+  expect(json(answer)).toEqual({ below: 10, count: 4 })
   if (reported.length) console.log(reported)
   expect(reported, 'what was reported').toEqual([])
 })

@@ -19,14 +19,19 @@ export class Threads {
     })
   }
 
-  /** Lets no thread live until `run` has settled. */
+  /** Lets no thread live until `run` has settled, and waits until all that were killed have ended. */
   async none<T>(run: () => Promise<T>, kill: (worker: Worker) => void): Promise<T> {
-    this.#kill = kill
-    for (const worker of this.alive) kill(worker)
+    const ended: Promise<unknown>[] = []
+    this.#kill = (worker) => {
+      ended.push(new Promise((resolve) => worker.once('exit', resolve)))
+      kill(worker)
+    }
+    for (const worker of this.alive) this.#kill(worker)
     try {
       return await run()
     } finally {
       this.#kill = undefined
+      await Promise.all(ended)
     }
   }
 
