@@ -12,7 +12,7 @@ export const crudFacts = {
   },
 
   'answers a creation with 201, the user and its Location': async (api) => {
-    const response = await api.post('/api/users').send(ada)
+    const response = await api.post('/api/users?from=form').send(ada)
     expect(response.status).toBe(201)
     expect(response.type, 'the content type').toBe('application/json')
     expect(response.body).toMatchObject(ada)
@@ -54,11 +54,15 @@ export const crudFacts = {
 
   'deletes the one user that was named': async (api) => {
     const [first, second] = [await createUser(api, ada), await createUser(api, bob)]
-    const response = await api.delete(`/api/users/${first}`)
-    expect(response.status).toBe(204)
-    expect(response.text, 'the body').toBe('')
-    expect((await api.get(`/api/users/${first}`)).status, 'the status of the deleted user').toBe(404)
-    expect(await listUsers(api)).toMatchObject([{ id: second, ...bob }])
+    const third = await createUser(api, cleo)
+    // Two, for after the first deletion positions and ids differ.
+    for (const id of [first, second]) {
+      const response = await api.delete(`/api/users/${id}`)
+      expect(response.status).toBe(204)
+      expect(response.text, 'the body').toBe('')
+    }
+    expect((await api.get(`/api/users/${first}`)).status, 'the status of a deleted user').toBe(404)
+    expect(await listUsers(api)).toMatchObject([{ id: third, ...cleo }])
   },
 
   'answers HEAD like GET, without the body': async (api) => {
