@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { writeFiles } from 'shared/testing/program-files.ts'
 import { type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
 import { type Selection, select } from '../catalogue/select.ts'
 import { starterFiles } from '../source/level-files.ts'
-import { writeFiles, writeFolder } from '../source/write-files.ts'
+import { writeFolder } from '../source/write-files.ts'
 import { bold, dim, green, typed } from '../terminal/style.ts'
 import { EXIT, UsageError } from './outcome.ts'
 

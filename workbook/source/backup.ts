@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, renameSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { writeFiles } from 'shared/testing/program-files.ts'
 import type { LevelFolder } from '../catalogue/course.ts'
-import { writeFiles } from './write-files.ts'
 
 /** `simple.2025-10-04T12-00-00`: what a kept copy of a level's work is called, beside it. */
 function keptName({ work }: LevelFolder): string {

@@ -1,23 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { programFiles } from 'shared/testing/program-files.ts'
 import type { LevelFolder } from '../catalogue/course.ts'
 import type { Problem } from '../catalogue/readme.ts'
 import { findRegions, type Region } from './regions.ts'
 import { starterText } from './starter.ts'
 
-/** What belongs to the author's side of a level and not to its program. */
-const NOT_PROGRAM = new Set(['README.md', 'tests', 'mistakes'])
 const TEXT =
   /\.(ts|mts|js|mjs|json|sql|css|html|svg|md|txt|ya?ml|toml|sh|conf|csv|mmd|env|example|dockerfile)$|^\.|Dockerfile$/i
-
-/** The paths of a level's program, relative to its folder with forward slashes, sorted. */
-export function programFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !NOT_PROGRAM.has(path.split('/')[0] ?? '') && !path.includes('node_modules/'))
-    .sort()
-}
 
 /** Whether a file can hold regions. */
 export function isText(path: string): boolean {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { writeFiles } from 'shared/testing/program-files.ts'
 
 /**
  * Writes a folder as a whole or not at all: beside its place first, then renamed, so that a full disk
@@ -16,14 +17,5 @@ export function writeFolder(folder: string, files: Map<string, string | Uint8Arr
   } catch (error) {
     rmSync(draft, { recursive: true, force: true })
     throw error
-  }
-}
-
-/** Writes files into a folder, making the folders they need. */
-export function writeFiles(folder: string, files: Map<string, string | Uint8Array>): void {
-  for (const [path, content] of files) {
-    const file = join(folder, path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, content)
   }
 }

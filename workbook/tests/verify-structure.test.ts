@@ -141,3 +141,25 @@ test('a level without a README is found', ({ course }) => {
   course.remove('simple/README.md')
   expect(problems(course)).toContain('README.md:1 this level has no README.md: it holds the statements')
 })
+
+test('a broken build that does not fit the reference is found', ({ course }) => {
+  const head =
+    'Build: a greeting of nobody\nWhy it is wrong: It greets nobody.\nIn production: Nobody is greeted.\n\n'
+  const diff = '--- a/greeting.ts\n+++ b/greeting.ts\n@@ -1 +1 @@\n-not in there\n+anything\n'
+  course.write('simple/broken-builds/1-nobody.patch', head + diff)
+  course.write('simple/broken-builds/4-nobody.patch', head)
+  course.write('simple/broken-builds/2-nothing.patch', '')
+  course.write('simple/broken-builds/notes.txt', '')
+  expect(problems(course).sort()).toEqual(
+    [
+      'broken-builds/1-nobody.patch:1 it no longer applies to greeting.ts: make it anew from the reference',
+      ...['Build', 'Why it is wrong', 'In production'].map(
+        (name) => `broken-builds/2-nothing.patch:1 no line "${name}: …" above the patch`,
+      ),
+      'broken-builds/2-nothing.patch:1 no unified diff: no line that begins with "--- "',
+      'broken-builds/4-nobody.patch:1 week1/simple has no exercise 4 in its README',
+      'broken-builds/4-nobody.patch:1 no unified diff: no line that begins with "--- "',
+      'broken-builds/notes.txt:1 a stray file: broken-builds are named <number>-<slug>.patch',
+    ].sort(),
+  )
+})

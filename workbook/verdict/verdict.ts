@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isServiceUnavailable } from 'shared/services/unavailable.ts'
+import { programFiles } from 'shared/testing/program-files.ts'
 import type { Exercise } from '../catalogue/course.ts'
 import { type ExerciseResult, hasPassed } from '../run/result.ts'
-import { isText, programFiles } from '../source/level-files.ts'
+import { isText } from '../source/level-files.ts'
 import { isUnsolved } from '../source/starter.ts'
 
 /** passed, or why not; `not-implemented` is a failure of which the learner has not begun the exercise. */

@@ -1,27 +1,15 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LevelFolder, Week } from '../catalogue/course.ts'
+import { applied, PatchError } from 'shared/testing/patch.ts'
+import { writeFiles } from 'shared/testing/program-files.ts'
+import type { LevelFolder } from '../catalogue/course.ts'
 import type { Build } from '../run/build.ts'
 import { starterFiles } from '../source/level-files.ts'
-import { type Mistake, PatchError, plant } from '../source/mistake.ts'
-import { writeFiles } from '../source/write-files.ts'
+import type { Mistake } from '../source/mistake.ts'
 import type { Findings } from './finding.ts'
 
 /** A build and what the proof expects of it. */
 export type ProofBuild = Build &
   ({ kind: 'reference' } | { kind: 'step'; solved: number } | { kind: 'mistake'; mistake: Mistake })
-
-/** Makes an empty folder for the builds of this process inside a week, where its packages resolve. */
-export function scratchFolder(week: Week): string {
-  const all = join(week.folder, '.verify')
-  mkdirSync(all, { recursive: true })
-  for (const name of readdirSync(all)) {
-    if (!isAlive(Number(name))) rmSync(join(all, name), { recursive: true, force: true })
-  }
-  const mine = join(all, String(process.pid))
-  mkdirSync(mine, { recursive: true })
-  return mine
-}
 
 /**
  * Writes every build that the proof of a level needs: the starter after each step, and the reference with
@@ -54,10 +42,10 @@ export function writeBuilds(
   for (const exercise of exercises) {
     for (const mistake of mistakes.get(exercise.number) ?? []) {
       // Found already: nothing to plant.
-      if (mistake.patch === '') continue
+      if (mistake.patch.diff === '') continue
       const folder = join(scratch, level.name, mistake.name)
       try {
-        writeFiles(folder, plant(mistake, reference))
+        writeFiles(folder, applied(mistake.patch, reference))
       } catch (error) {
         if (!(error instanceof PatchError)) throw error
         findings.add(mistake.file, 1, error.message)
@@ -74,13 +62,4 @@ export function writeBuilds(
     }
   }
   return builds
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }

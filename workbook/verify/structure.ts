@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { filesByNumber, type LevelFolder } from '../catalogue/course.ts'
 import { levelRegions } from '../source/level-files.ts'
 import { type Mistake, readMistake } from '../source/mistake.ts'
+import { checkBrokenBuilds } from './broken-builds.ts'
 import type { Findings } from './finding.ts'
 
 /** Checks that statements, tests, regions and mistakes of a level agree; answers the mistakes by exercise. */
@@ -11,6 +12,8 @@ export function checkStructure(level: LevelFolder, findings: Findings): Map<numb
   checkRegions(level, findings)
   checkFiles(level, 'tests', '.test.ts', findings)
   checkFiles(level, 'mistakes', '.patch', findings)
+  checkFiles(level, 'broken-builds', '.patch', findings)
+  checkBrokenBuilds(level, findings)
   const mistakes = new Map<number, Mistake[]>()
   for (const exercise of level.exercises) {
     const { number, id, testFile, noMistakes, line } = exercise

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs'
 import { constants } from 'node:os'
+import { scratchFolder } from 'shared/testing/scratch-folder.ts'
 import type { Course, LevelFolder, Week } from '../catalogue/course.ts'
 import type { Problem } from '../catalogue/readme.ts'
 import { runTests } from '../run/run.ts'
-import { type ProofBuild, scratchFolder, writeBuilds } from './builds.ts'
+import { type ProofBuild, writeBuilds } from './builds.ts'
 import { caughtByOf, checkCaughtBy } from './caught-by.ts'
 import { Findings } from './finding.ts'
 import { judge } from './judge.ts'
@@ -42,7 +43,7 @@ export async function verifyWeek(
   { record, onProgress }: ProofOptions,
 ): Promise<Proof> {
   const findings = new Findings()
-  const scratch = scratchFolder(week)
+  const scratch = scratchFolder(week.folder)
   const clean = () => rmSync(scratch, { recursive: true, force: true })
   process.once('exit', clean)
   for (const signal of INTERRUPTIONS) process.once(signal, exitAfter)

@@ -1,0 +1,70 @@
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { follow } from './follow.ts'
+import type { Message, Plan, Run, RunResult } from './run.ts'
+
+/** What became of one run. */
+export interface Outcome extends RunResult {
+  /** Errors that nobody caught. */
+  uncaught: string[]
+  /** Whether its process had to be stopped, or died. */
+  stuck: boolean
+}
+
+const STUCK: Outcome = {
+  tests: [],
+  hookErrors: [],
+  loadErrors: [],
+  usesSubject: true,
+  uncaught: [],
+  stuck: true,
+}
+
+/** From then on no process is started for what is left, in milliseconds. */
+const TIME_IS_UP_AFTER = 60_000
+
+/**
+ * Runs a plan, by the names of its runs. What is missing was not begun, because a run that must pass did not, or
+ * because the time was up.
+ * @param silentFor after this many milliseconds without a sign of life a process is stopped.
+ * @throws {Error} with what the process printed, when it gives no result at all.
+ */
+export async function runAll(plan: Plan, silentFor: number): Promise<Map<string, Outcome>> {
+  const outcomes = new Map<string, Outcome>()
+  const onMessage = (message: Message) => {
+    if (message.kind === 'result') {
+      outcomes.set(message.run, { ...message.result, uncaught: [], stuck: false })
+    } else if (message.kind === 'uncaught') {
+      outcomes.get(message.run)?.uncaught.push(message.message)
+    }
+  }
+  const started = performance.now()
+  let left = plan.runs
+  while (left.length > 0 && performance.now() - started < TIME_IS_UP_AFTER) {
+    const scratch = mkdtempSync(join(plan.scratch, 'process-'))
+    const { stopped, stderr } = await follow({ ...plan, scratch, runs: left }, { onMessage, silentFor })
+    const missing = left.filter(({ name }) => !outcomes.has(name))
+    const [culprit, ...others] = missing
+    if (culprit === undefined || left.some((run) => failsWhatMustPass(run, outcomes))) break
+    if (!stopped && missing.length === left.length) throw new Error(`The tests could not be run.\n${stderr}`)
+    // One run took the process with it; those behind it get another.
+    outcomes.set(culprit.name, STUCK)
+    if (culprit.mustPass) break
+    left = others
+  }
+  return outcomes
+}
+
+/** Whether a test passed in a run and nothing failed. */
+export function hasPassed(outcome: Outcome | undefined): boolean {
+  if (outcome === undefined || outcome.stuck) return false
+  const { tests, hookErrors, loadErrors } = outcome
+  const failed = tests.some(({ state }) => state === 'failed')
+  return (
+    !failed && hookErrors.length + loadErrors.length === 0 && tests.some(({ state }) => state === 'passed')
+  )
+}
+
+function failsWhatMustPass({ name, mustPass }: Run, outcomes: Map<string, Outcome>): boolean {
+  return mustPass === true && outcomes.has(name) && !hasPassed(outcomes.get(name))
+}

@@ -1,0 +1,28 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+
+/** What belongs to the author's side of a level and not to its program. */
+const NOT_PROGRAM = new Set(['README.md', 'tests', 'mistakes', 'broken-builds'])
+
+/** The paths of a level's program, relative to its folder with forward slashes, sorted. */
+export function programFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => !NOT_PROGRAM.has(path.split('/')[0] ?? '') && !path.includes('node_modules/'))
+    .sort()
+}
+
+/** A level's program as it is: the content of each file by its path. */
+export function readProgram(folder: string): Map<string, Uint8Array> {
+  return new Map(programFiles(folder).map((path) => [path, readFileSync(join(folder, path))]))
+}
+
+/** Writes files into a folder, making the folders they need. */
+export function writeFiles(folder: string, files: ReadonlyMap<string, string | Uint8Array>): void {
+  for (const [path, content] of files) {
+    const file = join(folder, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, content)
+  }
+}

@@ -1,0 +1,190 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { brokenBuilds } from '../testing/broken-builds.ts'
+import { judgeTests } from '../testing/judge-tests.ts'
+import { PatchError } from '../testing/patch.ts'
+import { writeFiles } from '../testing/program-files.ts'
+import { scratchFolder } from '../testing/scratch-folder.ts'
+
+// A week with one level: an app that greets and counts, and two broken builds of it.
+const week = mkdtempSync(join(scratchFolder(join(import.meta.dirname, '..')), 'week-'))
+const level = join(week, 'hard')
+afterAll(() => rmSync(dirname(week), { recursive: true }))
+
+const app = `let calls = 0
+export function createApp() {
+  calls += 1
+  return { calls, greet: (name: string) => \`Hello \${name}\`, sum: (a: number, b: number) => a + b }
+}
+`
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a line of the app
+const line =
+  '  return { calls, greet: (name: string) => `Hello ${name}`, sum: (a: number, b: number) => a + b }'
+const patch = (title: string, changed: string) => `Build: ${title}
+Why it is wrong: It is.
+In production: Customers wonder.
+
+--- a/app.ts
++++ b/app.ts
+@@ -4 +4 @@
+-${line}
++${changed}
+`
+
+beforeAll(() => {
+  writeFiles(
+    level,
+    new Map([
+      ['app.ts', app],
+      [
+        'broken-builds/1-greets-nobody.patch',
+        patch('a greeting of nobody', line.replace(/\$\{name\}/, 'nobody')),
+      ],
+      ['broken-builds/1-adds-wrongly.patch', patch('a wrong sum', line.replace('a + b', 'a - b'))],
+    ]),
+  )
+})
+
+const imports = `import { expect, test } from 'vitest'
+import { createApp } from '#subject/app.ts'
+`
+const greets = "test('greets', () => expect(createApp().greet('Ada')).toBe('Hello Ada'))\n"
+const adds = "test('adds', () => expect(createApp().sum(1, 2)).toBe(3))\n"
+
+let files = 0
+
+/** What each verdict says about a test file: nothing when it is content. */
+async function judged(text: string, others: Record<string, string> = {}, silentFor?: number) {
+  const folder = join(week, 'work', String(files++))
+  writeFiles(folder, new Map(Object.entries({ 'greeting.test.ts': text, ...others })))
+  const builds = brokenBuilds(level, 1)
+  const file = join(folder, 'greeting.test.ts')
+  const judgement = await judgeTests({ file, level, builds, silentFor })
+  const said = (verdict: () => void) => {
+    try {
+      verdict()
+    } catch (error) {
+      expect(error).toHaveProperty('name', 'AssertionError')
+      return (error as Error).message
+    }
+  }
+  const [sum, greeting] = builds
+  if (!sum || !greeting) throw new Error('two builds are expected')
+  return {
+    correct: said(() => judgement.expectToPass()),
+    reversed: said(() => judgement.expectToPassReversed()),
+    greeting: said(() => judgement.expectToCatch(greeting)),
+    sum: said(() => judgement.expectToCatch(sum)),
+  }
+}
+
+test('tests that catch all have nothing held against them', async () => {
+  expect(await judged(imports + greets + adds)).toEqual({})
+})
+
+test('a bug that gets through is named', async () => {
+  const { correct, greeting, sum } = await judged(imports + greets)
+  expect({ correct, greeting }).toEqual({})
+  expect(sum).toBe(
+    'All 1 tests of greeting.test.ts pass on an app with this bug: a wrong sum.\nIn production: Customers wonder.',
+  )
+})
+
+test('a file without tests catches nothing', async () => {
+  const { correct, reversed, greeting } = await judged(imports)
+  expect(correct).toBe('there is no test in greeting.test.ts yet')
+  expect(reversed).toMatch(/there is no test in greeting\.test\.ts yet$/)
+  expect(greeting).toMatch(/there is no test in greeting\.test\.ts yet$/)
+})
+
+test('tests that are skipped count for none', async () => {
+  const { correct } = await judged(`${imports}test.todo('greets')\ntest.skip('adds', () => {})\n`)
+  expect(correct).toBe('there is no test in greeting.test.ts yet')
+})
+
+test('a test that fails on the correct app catches nothing', async () => {
+  const { correct, greeting } = await judged(`${imports}${greets}test('fails', () => expect(1).toBe(2))\n`)
+  expect(correct).toMatch(/^1 of the 2 tests in greeting\.test\.ts fail:\n✗ fails\n {2}expected 1 to be 2/)
+  expect(greeting).toMatch(/^Nothing counts as caught/)
+})
+
+test('a file that does not load says why', async () => {
+  expect((await judged(`${imports}test('greets',`)).correct).toMatch(/^greeting\.test\.ts does not load: /)
+  expect((await judged(`import './none.ts'\n${imports}${greets}`)).correct).toMatch(
+    /does not load: .*none\.ts/,
+  )
+})
+
+test('a hook that fails on a broken build catches it', async () => {
+  const text = `import { beforeAll } from 'vitest'
+${imports}beforeAll(() => expect(createApp().greet('Ada')).toBe('Hello Ada'))\n${adds}`
+  expect(await judged(text)).toEqual({})
+})
+
+test('tests that need their order are found out', async () => {
+  const text = `${imports}let app: ReturnType<typeof createApp>
+test('makes an app', () => { app = createApp() })
+test('greets', () => expect(app?.greet('Ada')).toBe('Hello Ada'))\n`
+  const { correct, reversed, greeting } = await judged(text)
+  expect({ correct, greeting }).toEqual({})
+  expect(reversed).toMatch(/^From the last to the first.* 1 of the 2 tests/)
+})
+
+test('what a run leaves in its process does not count as caught in the next', async () => {
+  const text = `${imports}const all = globalThis as { runs?: number }
+test('is alone', () => { all.runs = (all.runs ?? 0) + 1; expect(all.runs).toBe(1) })\n${greets}`
+  const { correct, reversed, greeting, sum } = await judged(text)
+  expect({ correct, reversed, greeting }).toEqual({})
+  expect(sum).toMatch(/^All 2 tests/)
+})
+
+test('an error that nobody waits for is found out', async () => {
+  const text = `${imports}test('greets', () => { Promise.resolve().then(() => expect(createApp().greet('')).toBe('')) })\n`
+  const { correct } = await judged(text)
+  expect(correct).toMatch(/is an await missing\?\nexpected 'Hello ' to be ''/)
+})
+
+test('helpers of the tests meet the same build', async () => {
+  const helper = "import { createApp } from '#subject/app.ts'\nexport const app = createApp()\n"
+  const text = `import { expect, test } from 'vitest'
+import { app } from './helper.ts'
+test('greets', () => expect(app.greet('Ada')).toBe('Hello Ada'))
+test('adds', () => expect(app.sum(1, 2)).toBe(3))\n`
+  expect(await judged(text, { 'helper.ts': helper })).toEqual({})
+})
+
+test('tests of another app are told so', async () => {
+  const text = `import { expect, test } from 'vitest'\nimport { createApp } from './app.ts'\n${greets}`
+  const { correct, greeting } = await judged(text, { 'app.ts': app })
+  expect(correct).toBeUndefined()
+  expect(greeting).toMatch(/greeting\.test\.ts never imports #subject\/app\.ts: it tests another app\.$/)
+})
+
+test('an endless loop on the correct app is stopped', async () => {
+  const { correct } = await judged(`${imports}test('loops', () => { for (;;); })\n`, {}, 5_000)
+  expect(correct).toMatch(/^greeting\.test\.ts was stopped: .*endless loop/)
+})
+
+test('an endless loop on a broken build does not stop the others', async () => {
+  const text = `${imports}test('adds', () => { while (createApp().sum(1, 2) !== 3); })\n${greets}`
+  const { correct, greeting, sum } = await judged(text, {}, 5_000)
+  expect({ correct, greeting }).toEqual({})
+  expect(sum).toBe('The tests never end on an app with this bug: a wrong sum.')
+})
+
+test('a process that dies is that of its own run', async () => {
+  const text = `${imports}test('adds', () => { if (createApp().sum(1, 2) !== 3) process.kill(process.pid, 'SIGKILL') })\n${greets}`
+  const { correct, greeting } = await judged(text)
+  expect({ correct, greeting }).toEqual({})
+})
+
+test('a build that no longer fits is an error, and nothing is left behind', async () => {
+  const [build] = brokenBuilds(level, 1)
+  if (!build) throw new Error('a build is expected')
+  const diff = build.patch.diff.replace('Hello', 'Goodbye')
+  const file = join(week, 'work', '0', 'greeting.test.ts')
+  const judging = judgeTests({ file, level, builds: [{ ...build, patch: { ...build.patch, diff } }] })
+  await expect(judging).rejects.toThrow(PatchError)
+  expect(readdirSync(join(week, '.verify'))).toEqual([])
+})
