@@ -29,6 +29,13 @@ new Worker(new URL('./watchdog.ts', import.meta.url), {
   stdout: false,
 }).unref()
 
+// Vitest reports an error that nobody caught by its file and its test, which are the same for every build.
+const tag = (reason: unknown) => {
+  if (reason instanceof Error) Object.assign(reason, { build: inject('buildName') })
+}
+process.prependListener('uncaughtException', tag)
+process.prependListener('unhandledRejection', tag)
+
 beforeAll(() => {
   Atomics.store(beat, 1, 0)
 })

@@ -18,7 +18,9 @@ export function exerciseResult(
 ): ExerciseResult | undefined {
   const exercise = build.exercises.find(({ testFile }) => testFile === module.moduleId)
   if (exercise === undefined) return undefined
-  const errors = uncaught.filter((error) => belongsTo(error, module) && !(report && isProcessEnd(error)))
+  const errors = uncaught.filter(
+    (error) => belongsTo(error, module, build.name) && !(report && isProcessEnd(error)),
+  )
   const stopped = report === undefined ? undefined : stoppedBy(report, module)
   const tests = [...module.children.allTests()].map((test) =>
     testResult(test, errors, report?.test === test.name ? stopped : undefined),
@@ -50,11 +52,14 @@ function testResult(test: TestCase, errors: TestFailure[], stopped: Stopped | un
   }
 }
 
-/** A process that died is reported with the path of its test file in the message. */
-function belongsTo(error: SerializedError, { moduleId }: TestModule): boolean {
-  return (
-    error.VITEST_TEST_PATH === moduleId || `${error.message} ${error.cause?.message ?? ''}`.includes(moduleId)
-  )
+/**
+ * Whether an error happened in a module of a build. The same test file runs on many builds at once: an error
+ * that nobody caught is tagged with its build where it happens, a process that died names only its file.
+ */
+function belongsTo(error: SerializedError, module: TestModule, build: string): boolean {
+  if (error.VITEST_TEST_PATH === module.moduleId) return error.build === undefined || error.build === build
+  const text = `${error.message} ${error.cause?.message ?? ''}`
+  return text.includes(module.moduleId) && ['pending', 'queued'].includes(module.state())
 }
 
 function isProcessEnd(error: SerializedError): boolean {
