@@ -22,6 +22,12 @@ async function unsound(course: Sandbox): Promise<string> {
 }
 
 test.concurrent('a sound week is proven, and nothing of the proof is left', async ({ course }) => {
+  // The error that nobody catches is the mistake's alone, though the reference runs beside it.
+  course.edit(
+    'simple/mistakes/3-counts-all.patch',
+    '+    greetings += 1',
+    '+    void Promise.reject(new Error())',
+  )
   const { code, stdout, stderr } = await course.learn('verify')
   expect(stdout).toMatch(
     /^✓ week1 is sound \(3 exercises, 3 mistakes, 7 builds, [\d.]+ s\)\n3 passed, 0 failed\n$/,
