@@ -6,6 +6,10 @@ import { commands } from './commands/table.ts'
 /*
  * The `learn` command. Each command is loaded when it is called, so that none pays for another.
  */
+// Who reads through `head` has seen enough: that is no failure of the command.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: string[]): Promise<number> {

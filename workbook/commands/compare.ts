@@ -1,8 +1,8 @@
 import { loadCourse } from '../catalogue/course.ts'
-import { renderColumns } from '../compare/columns.ts'
+import { columnWidth, renderColumns, renderLines } from '../compare/columns.ts'
 import { type FilePair, pairFiles } from '../compare/files.ts'
 import { readSides, type Side } from '../compare/sides.ts'
-import { renderSummary } from '../compare/summary.ts'
+import { renderSummary, shortened } from '../compare/summary.ts'
 import { page } from '../terminal/pager.ts'
 import { bold, cyan, dim } from '../terminal/style.ts'
 import { EXIT, UsageError } from './outcome.ts'
@@ -19,7 +19,7 @@ export async function compare(args: string[]): Promise<number> {
     file === undefined ? pairs.filter(({ state }) => state !== 'same') : [named(pairs, file, left, right)]
   const width = Math.max(process.stdout.columns ?? PLAIN_WIDTH, NARROWEST)
   const lines = [
-    ...(file === undefined ? renderSummary(left, right, pairs) : []),
+    ...(file === undefined ? renderSummary(left, right, pairs, width) : []),
     ...chosen.flatMap((pair) => ['', ...headingLines(pair, left, right, width), ...bodyLines(pair, width)]),
   ]
   await page(`${lines.join('\n')}\n`)
@@ -34,17 +34,23 @@ function named(pairs: FilePair[], file: string, left: Side, right: Side): FilePa
   throw new UsageError(`Neither ${left.label} nor ${right.label} has a file ${file}. There is: ${names}.`)
 }
 
-function headingLines({ file }: FilePair, left: Side, right: Side, width: number): string[] {
-  const column = Math.floor((width - 3) / 2)
-  const leftTitle = `${left.label}/${file}`.padEnd(column)
-  return [`${bold(cyan(leftTitle))}   ${bold(cyan(`${right.label}/${file}`))}`, dim('─'.repeat(width))]
+function headingLines({ file, state }: FilePair, left: Side, right: Side, width: number): string[] {
+  const title = ({ label }: Side, room: number) =>
+    bold(cyan(shortened(`${label}/${file}`, room).padEnd(room)))
+  if (state === 'left only' || state === 'right only') {
+    const [only, note] = state === 'left only' ? [left, 'gone'] : [right, 'new']
+    return [`${title(only, width - 6).trimEnd()}  ${dim(note)}`, dim('─'.repeat(width))]
+  }
+  const column = columnWidth(width)
+  const line = '─'.repeat(column + 1)
+  return [`${title(left, column)} ${dim('│')} ${title(right, column)}`, dim(`${line}┼${line}`)]
 }
 
 /** A file that only one side has is shown whole, without an empty column beside it. */
 function bodyLines({ state, rows }: FilePair, width: number): string[] {
   if (state === 'changed' || state === 'same') return renderColumns(rows, width)
-  return rows.flatMap(({ left, right }) => {
-    const line = left ?? right
-    return line === undefined ? [] : [`${dim(String(line.number).padStart(4))} ${line.text}`]
-  })
+  return renderLines(
+    rows.flatMap(({ left, right }) => left ?? right ?? []),
+    width,
+  )
 }

@@ -1,94 +1,73 @@
 import { diffWordsWithSpace } from 'diff'
-import { dim, green, red } from '../terminal/style.ts'
+import { dim, green, red, yellow } from '../terminal/style.ts'
+import { isAlike } from './alike.ts'
+import { cellsOf, type Part } from './cells.ts'
+import { folded } from './folded.ts'
 import type { Line, Row } from './rows.ts'
 
-/** Unchanged lines around a change that stay; a longer stretch is folded. */
-const CONTEXT = 3
+/** Columns for a line's number and the space behind it. */
 const GUTTER = 5
+/** Between the columns: a sign with a space on each side. */
+const BETWEEN = 3
 
-/** The rows as text in two columns: changed lines marked, the words that differ coloured, the rest folded. */
+/** How many columns of the terminal each of two programs has. */
+export function columnWidth(width: number): number {
+  return Math.floor((width - BETWEEN) / 2)
+}
+
+/**
+ * The rows as text in two columns: changed lines marked, the words that differ coloured, the rest folded.
+ * @param width columns of the terminal; no line takes more.
+ */
 export function renderColumns(rows: Row[], width: number): string[] {
-  const column = Math.floor((width - 3) / 2) - GUTTER
+  const column = columnWidth(width) - GUTTER
   return folded(rows).flatMap((row) =>
     typeof row === 'number' ? [dim(`${' '.repeat(GUTTER)}⋯ ${row} unchanged lines`)] : rowLines(row, column),
   )
 }
 
-/** Replaces stretches of unchanged rows that are far from any change by their length. */
-export function folded(rows: Row[]): (Row | number)[] {
-  const near = rows.map((_row, index) =>
-    rows.slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1).some(({ changed }) => changed),
+/** Numbered lines in one column: a file that has nothing to stand beside. */
+export function renderLines(lines: Line[], width: number): string[] {
+  return lines.flatMap((line) =>
+    numbered(line, [{ text: line.text }], width - GUTTER).map((row) => row.trimEnd()),
   )
-  const result: (Row | number)[] = []
-  rows.forEach((row, index) => {
-    const last = result.at(-1)
-    if (near[index]) result.push(row)
-    else if (typeof last === 'number') result[result.length - 1] = last + 1
-    else result.push(1)
-  })
-  // A fold of one line takes as much room as the line.
-  let index = 0
-  return result.map((item) => {
-    const row = rows[index]
-    index += typeof item === 'number' ? item : 1
-    return item === 1 && row !== undefined ? row : item
-  })
 }
 
-function rowLines({ left, right, changed }: Row, width: number): string[] {
-  const sign = !changed ? ' ' : left === undefined ? '+' : right === undefined ? '-' : '~'
-  const [leftParts, rightParts] = marked(left, right, changed)
-  const leftCells = cells(left, leftParts, width)
-  const rightCells = cells(right, rightParts, width)
+function rowLines(row: Row, width: number): string[] {
+  const [left, right] = marked(row)
+  const leftCells = numbered(row.left, left, width)
+  const rightCells = numbered(row.right, right, width)
   const empty = ' '.repeat(width + GUTTER)
-  const lines: string[] = []
-  for (let k = 0; k < Math.max(leftCells.length, rightCells.length); k++) {
-    lines.push(`${leftCells[k] ?? empty} ${k === 0 ? sign : ' '} ${rightCells[k] ?? ''}`.trimEnd())
-  }
-  return lines
+  return Array.from({ length: Math.max(leftCells.length, rightCells.length) }, (_, k) =>
+    `${leftCells[k] ?? empty} ${k === 0 ? signOf(row) : dim('│')} ${rightCells[k] ?? ''}`.trimEnd(),
+  )
 }
 
-/** A piece of a line, and how it is coloured. */
-interface Part {
-  text: string
-  colour?: (text: string) => string
+function signOf({ left, right, changed }: Row): string {
+  if (!changed) return dim('│')
+  if (left === undefined) return green('+')
+  return right === undefined ? red('-') : yellow('~')
 }
 
-function marked(left: Line | undefined, right: Line | undefined, changed: boolean): [Part[], Part[]] {
-  if (!changed) return [[{ text: left?.text ?? '' }], [{ text: right?.text ?? '' }]]
-  if (left === undefined || right === undefined) {
-    return [[{ text: left?.text ?? '', colour: red }], [{ text: right?.text ?? '', colour: green }]]
-  }
-  const words = diffWordsWithSpace(left.text, right.text)
+/** The words that differ of lines that are alike; lines that just stand side by side differ as a whole. */
+function marked({ left, right, changed }: Row): [Part[], Part[]] {
+  const a = left?.text ?? ''
+  const b = right?.text ?? ''
+  if (!changed) return [[{ text: a }], [{ text: b }]]
+  if (!left || !right || !isAlike(a, b)) return [[{ text: a, colour: red }], [{ text: b, colour: green }]]
+  const words = diffWordsWithSpace(a, b)
   return [
-    words
-      .filter(({ added }) => !added)
-      .map(({ value, removed }) => ({ text: value, ...(removed && { colour: red }) })),
-    words
-      .filter(({ removed }) => !removed)
-      .map(({ value, added }) => ({ text: value, ...(added && { colour: green }) })),
+    words.filter(({ added }) => !added).map(({ value, removed }) => part(value, removed ? red : undefined)),
+    words.filter(({ removed }) => !removed).map(({ value, added }) => part(value, added ? green : undefined)),
   ]
 }
 
-/** One line as cells of the same width: a line that is too long goes on in the next one. */
-function cells(line: Line | undefined, parts: Part[], width: number): string[] {
+const part = (text: string, colour: Part['colour']): Part => ({ text, colour })
+
+function numbered(line: Line | undefined, parts: Part[], width: number): string[] {
   if (line === undefined) return []
-  const rows: string[] = ['']
-  let used = 0
-  for (const { text, colour = (plain: string) => plain } of parts) {
-    for (let rest = text; rest !== ''; ) {
-      if (used === width) {
-        rows.push('')
-        used = 0
-      }
-      const piece = rest.slice(0, width - used)
-      rows[rows.length - 1] += colour(piece)
-      used += piece.length
-      rest = rest.slice(piece.length)
-    }
-  }
-  rows[rows.length - 1] += ' '.repeat(width - used)
-  return rows.map(
-    (row, index) => `${dim((index === 0 ? String(line.number) : '').padStart(GUTTER - 1))} ${row}`,
-  )
+  return cellsOf(parts, width).map((cell, index) => {
+    const number = index === 0 ? String(line.number) : ''
+    return `${dim(number.padStart(GUTTER - 1))} ${cell}`
+  })
 }

@@ -14,10 +14,13 @@ export interface FilePair {
   removed: number
 }
 
+/** What both have comes first, for there is something to compare; then what is new, then what is gone. */
+const ORDER: FilePair['state'][] = ['changed', 'right only', 'left only', 'same']
+
 /** Pairs the files of two programs by their names; tests and statements are not part of a program. */
 export function pairFiles(left: Side, right: Side): FilePair[] {
   const names = new Set([...programFiles(left.folder), ...programFiles(right.folder)].filter(isText))
-  return [...names].sort().map((file) => {
+  const pairs = [...names].sort().map((file): FilePair => {
     const a = textOf(left, file)
     const b = textOf(right, file)
     const rows = rowsOf(a ?? '', b ?? '')
@@ -33,6 +36,7 @@ export function pairFiles(left: Side, right: Side): FilePair[] {
             : 'same'
     return { file, state, rows, added, removed }
   })
+  return pairs.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
 }
 
 function textOf({ folder }: Side, file: string): string | undefined {

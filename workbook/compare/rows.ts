@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff'
+import { alikePairs } from './alike.ts'
 
 /** A line with its number in its file, from 1. */
 export interface Line {
@@ -21,37 +22,48 @@ export function rowsOf(left: string, right: string): Row[] {
   const a = linesOf(left)
   const b = linesOf(right)
   const rows: Row[] = []
+  let removed: Line[] = []
+  for (const { added, removed: gone, value } of diffArrays(textsOf(a), textsOf(b))) {
+    // What was removed waits for what comes in its place.
+    if (gone) removed = a.splice(0, value.length)
+    else if (added) rows.push(...changedRows(removed.splice(0), b.splice(0, value.length)))
+    else {
+      rows.push(...changedRows(removed.splice(0), []))
+      const same = b.splice(0, value.length)
+      rows.push(
+        ...a.splice(0, value.length).map((line, k) => ({ left: line, right: same[k], changed: false })),
+      )
+    }
+  }
+  return [...rows, ...changedRows(removed, [])]
+}
+
+/** Lines that became others stand beside these; the rest between them stands side by side to save room. */
+function changedRows(removed: Line[], added: Line[]): Row[] {
+  const rows: Row[] = []
   let i = 0
   let j = 0
-  const texts = (lines: Line[]) => lines.map(({ text }) => text)
-  for (const part of diffArrays(texts(a), texts(b))) {
-    const { length } = part.value
-    if (!part.added && !part.removed) {
-      for (let k = 0; k < length; k++) rows.push({ left: a[i++], right: b[j++], changed: false })
-    } else if (part.removed) {
-      for (let k = 0; k < length; k++) rows.push({ left: a[i++], changed: true })
-    } else {
-      // What was removed just before stands beside what came in its place.
-      const open = trailingRemovals(rows)
-      for (let k = 0; k < length; k++) {
-        const row = open[k]
-        if (row) row.right = b[j++]
-        else rows.push({ right: b[j++], changed: true })
-      }
+  const ends: [number, number] = [removed.length, added.length]
+  for (const [nextI, nextJ] of [...alikePairs(textsOf(removed), textsOf(added)), ends]) {
+    while (i < nextI || j < nextJ) {
+      rows.push({
+        left: i < nextI ? removed[i++] : undefined,
+        right: j < nextJ ? added[j++] : undefined,
+        changed: true,
+      })
     }
+    if (nextI < removed.length && nextJ < added.length)
+      rows.push({ left: removed[i++], right: added[j++], changed: true })
   }
   return rows
 }
 
+const textsOf = (lines: Line[]) => lines.map(({ text }) => text)
+
 function linesOf(text: string): Line[] {
   if (text === '') return []
-  const lines = text.replace(/\n$/, '').split('\n')
+  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
   return lines
     .map((line, index) => ({ number: index + 1, text: line }))
     .filter(({ text: line }) => !MARKER.test(line))
-}
-
-function trailingRemovals(rows: Row[]): Row[] {
-  const start = rows.findLastIndex(({ changed, right }) => !changed || right !== undefined)
-  return rows.slice(start + 1)
 }

@@ -22,23 +22,24 @@ const MINE = ['work', 'mine', 'own']
  * @throws {UsageError} when these are not two programs.
  */
 export function readSides(course: Course, args: string[]): { left: Side; right: Side; file?: string } {
-  const [first = '', ...rest] = args
-  const isWeek = /^week\d+$/.test(first)
-  const [a, b, file] = isWeek
-    ? [`${first}/${rest[0]}`, under(first, rest[1]), rest[2]]
-    : [first, rest[0], rest[1]]
-  if (!a || !b || (isWeek && rest.length < 2)) {
+  const week = /^week\d+$/i.test(args[0] ?? '') ? args[0] : undefined
+  const [a, b, file, ...more] = week === undefined ? args : args.slice(1)
+  if (a === undefined || b === undefined || more.length > 0 || (MINE.includes(a) && MINE.includes(b))) {
     throw new UsageError(
       `Which two? For example:\n  ${typed('compare week1 simple intermediate')}\n  ${typed('compare week1/simple work')}`,
     )
   }
-  const left = sideOf(course, a)
-  const right = MINE.includes(b) ? mine(left.level) : sideOf(course, withWeek(b, left))
+  const within = (id: string) => (week === undefined ? id : `${week}/${id}`)
+  if (MINE.includes(a)) {
+    const right = sideOf(course, within(b))
+    return { left: mine(right.level), right, file }
+  }
+  const left = sideOf(course, within(a))
+  const right = MINE.includes(b)
+    ? mine(left.level)
+    : sideOf(course, week === undefined ? withWeek(b, left) : within(b))
   return { left, right, file }
 }
-
-const under = (week: string, level: string | undefined) =>
-  level === undefined || MINE.includes(level) ? level : `${week}/${level}`
 
 /** `hard` behind `week2/simple` means `week2/hard`. */
 function withWeek(id: string, { level }: Side): string {

@@ -1,24 +1,32 @@
 import type { LevelFolder } from '../catalogue/course.ts'
-import { bold, count, dim, green, red } from '../terminal/style.ts'
+import { bold, count, dim, green, red, wrap, yellow } from '../terminal/style.ts'
 import type { FilePair } from './files.ts'
 import type { Side } from './sides.ts'
 
-/** What differs, file by file, and which concerns the right side adds. */
-export function renderSummary(left: Side, right: Side, pairs: FilePair[]): string[] {
-  const width = Math.max(...pairs.map(({ file }) => file.length))
+/** Beside the name of a file: its sign, and how it differs. */
+const AROUND_FILE = 24
+
+/**
+ * What differs, file by file, and which concerns the right side adds.
+ * @param columns of the terminal; no line takes more.
+ */
+export function renderSummary(left: Side, right: Side, pairs: FilePair[], columns: number): string[] {
+  const width = Math.min(Math.max(...pairs.map(({ file }) => file.length)), columns - AROUND_FILE)
   const differing = pairs.filter(({ state }) => state !== 'same')
   const same = pairs.length - differing.length
   return [
     `${bold(left.label)} beside ${bold(right.label)}`,
-    ...differing.map((pair) => `  ${signOf(pair)} ${pair.file.padEnd(width)}  ${sizeOf(pair)}`),
+    ...differing.map(
+      (pair) => `  ${signOf(pair)} ${shortened(pair.file, width).padEnd(width)}  ${sizeOf(pair)}`,
+    ),
     ...(same > 0 ? [dim(`    ${count(same, 'file')} the same`)] : []),
-    ...(left.level === right.level ? [] : concernLines(left.level, right.level)),
+    ...(left.level === right.level ? [] : concernLines(left.level, right.level, columns)),
   ]
 }
 
 function signOf({ state }: FilePair): string {
   if (state === 'right only') return green('+')
-  return state === 'left only' ? red('-') : '~'
+  return state === 'left only' ? red('-') : yellow('~')
 }
 
 function sizeOf({ state, added, removed }: FilePair): string {
@@ -27,7 +35,7 @@ function sizeOf({ state, added, removed }: FilePair): string {
   return `${green(`+${added}`)} ${red(`-${removed}`)}`
 }
 
-function concernLines(left: LevelFolder, right: LevelFolder): string[] {
+function concernLines(left: LevelFolder, right: LevelFolder, columns: number): string[] {
   const known = new Set(left.exercises.map(({ concept }) => concept))
   const added = right.exercises.filter(({ concept }) => !known.has(concept))
   if (added.length === 0) return []
@@ -35,6 +43,15 @@ function concernLines(left: LevelFolder, right: LevelFolder): string[] {
   return [
     '',
     `${bold(right.id)} adds`,
-    ...added.map(({ id, title, concept }) => `  ${dim(id.padEnd(width))}  ${title} ${dim(`(${concept})`)}`),
+    ...added.flatMap(({ id, title, concept }) =>
+      wrap(`${title} (${concept})`, columns - width - 4).map(
+        (line, index) => `  ${dim((index === 0 ? id : '').padEnd(width))}  ${line}`,
+      ),
+    ),
   ]
+}
+
+/** A path that is too long loses its beginning. */
+export function shortened(path: string, width: number): string {
+  return path.length <= width ? path : `…${path.slice(path.length - width + 1)}`
 }

@@ -17,7 +17,10 @@ export async function page(text: string): Promise<void> {
   })
   // Leaving the pager before its end closes the pipe.
   pager.stdin.on('error', () => {})
+  // Ctrl-C is for the pager: to end here would leave two programs reading from one terminal.
+  const ignore = () => {}
+  process.on('SIGINT', ignore)
   pager.stdin.end(text)
-  const [code] = await once(pager, 'close')
+  const [code] = await once(pager, 'close').finally(() => process.off('SIGINT', ignore))
   if (code === 127) stdout.write(text)
 }

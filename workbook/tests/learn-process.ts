@@ -16,6 +16,8 @@ export interface LearnOptions {
   cwd?: string
   /** The user to run as, where the tests themselves run as root. */
   uid?: number
+  /** Whether anybody reads what it prints; its stdout is closed otherwise. */
+  reads?: boolean
 }
 
 const LEARN = join(import.meta.dirname, '..', 'learn.ts')
@@ -41,7 +43,7 @@ export class LearnProcess {
   readonly #output = new ChildOutput()
   #seen = 0
 
-  constructor(args: string[], { env, cwd, uid }: LearnOptions = {}) {
+  constructor(args: string[], { env, cwd, uid, reads = true }: LearnOptions = {}) {
     this.#child = spawn(process.execPath, [LEARN, ...args], {
       cwd,
       uid,
@@ -49,7 +51,8 @@ export class LearnProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
-    this.#output.follow('stdout', this.#child.stdout)
+    if (reads) this.#output.follow('stdout', this.#child.stdout)
+    else this.#child.stdout?.destroy()
     this.#output.follow('stderr', this.#child.stderr)
     this.ended = new Promise((resolve, reject) => {
       this.#child.on('error', reject)

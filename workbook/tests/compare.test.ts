@@ -1,0 +1,163 @@
+import { stripVTControlCharacters } from 'node:util'
+import stringWidth from 'string-width'
+import { expect } from 'vitest'
+import { type Course, loadCourse } from '../catalogue/course.ts'
+import { pairFiles } from '../compare/files.ts'
+import { readSides } from '../compare/sides.ts'
+import { renderSummary } from '../compare/summary.ts'
+import { type Sandbox, test } from './sandbox.ts'
+
+/** A second level of the week, without a file of the first and with one of its own. */
+function addHard(course: Sandbox): void {
+  course.write('simple/old.ts', 'export const old = true\n')
+  const readme = course.read('simple/README.md').replaceAll('simple', 'hard')
+  course.write(
+    'hard/README.md',
+    readme.replace('*Concept: state*', '*Concept: counters that survive a restart*'),
+  )
+  course.write(
+    'hard/greeting.ts',
+    course.read('simple/greeting.ts').replace(`\`Hello, \${name}\``, "'Hello, ' + name"),
+  )
+  course.write('hard/new.ts', 'export const one = 1\nexport const two = 2\n')
+  course.write('hard/tests/1-say-hello.test.ts', 'not compared')
+  course.write('hard/mistakes/1-x.patch', 'not compared')
+}
+
+const sides = (course: Course, ...args: string[]) => {
+  const { left, right, file } = readSides(course, args)
+  return [left.label, right.label, file]
+}
+
+test('two levels are named in any of these ways', ({ course }) => {
+  addHard(course)
+  course.solve(1)
+  const all = loadCourse(course.root)
+  const levels = ['week1/simple', 'week1/hard', undefined]
+  expect(sides(all, 'week1', 'simple', 'hard')).toEqual(levels)
+  expect(sides(all, 'week1/simple', 'week1/hard')).toEqual(levels)
+  expect(sides(all, 'week1/simple', 'hard')).toEqual(levels)
+  expect(sides(all, '1s', '1h')).toEqual(levels)
+  expect(sides(all, 'week1', 'simple', 'hard', 'new.ts')).toEqual(levels.with(2, 'new.ts'))
+  expect(sides(all, '1s', 'hard', 'new.ts')).toEqual(levels.with(2, 'new.ts'))
+  const own = ['week1/simple', 'your week1/simple', undefined]
+  for (const args of [
+    ['1s', 'work'],
+    ['week1', 'simple', 'mine'],
+    ['week1/simple', 'own'],
+  ])
+    expect(sides(all, ...args)).toEqual(own)
+  expect(sides(all, 'work', '1s')).toEqual(['your week1/simple', 'week1/simple', undefined])
+  expect(sides(all, 'week1', 'work', 'simple', 'greeting.ts')).toEqual([
+    'your week1/simple',
+    'week1/simple',
+    'greeting.ts',
+  ])
+})
+
+test('what names no two programs says what to type', ({ course }) => {
+  const all = loadCourse(course.root)
+  for (const args of [
+    [],
+    ['week1'],
+    ['week1', 'simple'],
+    ['1s'],
+    ['work', 'work'],
+    ['week1', 'simple', 'hard', 'app.ts', 'x'],
+  ]) {
+    expect(() => sides(all, ...args), args.join(' ')).toThrow(
+      /Which two\? .*\n.*compare week1 simple intermediate/,
+    )
+  }
+  expect(() => sides(all, 'week1', 'simple', 'hrd')).toThrow(/There is no "week1\/hrd".*week1\/simple/)
+  expect(() => sides(all, 'week7/simple', 'hard')).toThrow('There is: week1.')
+  expect(() => sides(all, '1s', 'week1')).toThrow('week1 is a whole week. Name a level of it')
+  expect(() => sides(all, '1s', 'work')).toThrow(
+    /You have not started week1\/simple yet: .*pnpm learn start week1\/simple/,
+  )
+})
+
+test('files are paired by name; tests, statements and mistakes are no part of a program', ({ course }) => {
+  addHard(course)
+  course.write('simple/public/same.css', 'b {}\n')
+  course.write('hard/public/same.css', 'b {}\n')
+  const { left, right } = readSides(loadCourse(course.root), ['week1', 'simple', 'hard'])
+  expect(pairFiles(left, right).map(({ rows, ...pair }) => pair)).toEqual([
+    { file: 'greeting.ts', state: 'changed', added: 1, removed: 1 },
+    { file: 'new.ts', state: 'right only', added: 2, removed: 0 },
+    { file: 'old.ts', state: 'left only', added: 0, removed: 1 },
+    { file: 'public/same.css', state: 'same', added: 0, removed: 0 },
+  ])
+})
+
+test('the summary names the files that differ and the concerns that a level adds, within the terminal', ({
+  course,
+}) => {
+  addHard(course)
+  course.write(`hard/${'deep/'.repeat(20)}file.ts`, '\n')
+  const { left, right } = readSides(loadCourse(course.root), ['week1', 'simple', 'hard'])
+  const pairs = pairFiles(left, right)
+  const wide = renderSummary(left, right, pairs, 200).map(stripVTControlCharacters)
+  expect(wide.slice(0, 2)).toEqual([
+    'week1/simple beside week1/hard',
+    expect.stringMatching(/^ {2}~ greeting\.ts +\+1 -1$/),
+  ])
+  expect(wide).toContainEqual(expect.stringMatching(/^ {2}\+ new\.ts +new, 2 lines$/))
+  expect(wide).toContainEqual(expect.stringMatching(/^ {2}- old\.ts +gone, 1 line$/))
+  expect(wide.slice(-2)).toEqual([
+    'week1/hard adds',
+    '  week1/hard/3  Count (counters that survive a restart)',
+  ])
+  for (const width of [60, 80, 120]) {
+    for (const line of renderSummary(left, right, pairs, width))
+      expect(stringWidth(line), line).toBeLessThanOrEqual(width)
+  }
+})
+
+test('`compare` shows the summary and both columns, plain where it is piped', async ({ course }) => {
+  addHard(course)
+  const [both, one, work] = await Promise.all([
+    course.learn('compare', 'week1', 'simple', 'hard'),
+    course.run(['compare', '1s', 'hard', 'new.ts'], { env: { PAGER: 'false' } }).ended,
+    course.learn('start', '1s').then(() => course.learn('compare', 'week1', 'simple', 'work')),
+  ])
+  for (const { code, stdout, stderr } of [both, one, work]) {
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).not.toContain('\x1b')
+  }
+  expect(both.stdout).toMatch(/^week1\/simple beside week1\/hard\n/)
+  expect(both.stdout).toMatch(/ {3}5 {3}return `Hello, \$\{name\}` +~ +5 {3}return 'Hello, ' \+ name\n/)
+  expect(both.stdout).toMatch(
+    /^week1\/hard\/new\.ts {2}new\n─+\n {3}1 export const one = 1\n {3}2 export const two = 2$/m,
+  )
+  expect(both.stdout).not.toContain('#region')
+  expect(one.stdout).toMatch(/^\nweek1\/hard\/new\.ts {2}new\n/)
+  expect(work.stdout).toMatch(/week1\/simple beside your week1\/simple\n {2}~ greeting\.ts/)
+  expect(work.stdout).toContain("throw new Error('week1/simple/1 is not implemented yet')")
+})
+
+test('`compare` with an unknown file, level or missing work ends with exit code 2 and what there is', async ({
+  course,
+}) => {
+  addHard(course)
+  const [file, level, work] = await Promise.all([
+    course.learn('compare', 'week1', 'simple', 'hard', 'ap.ts'),
+    course.learn('compare', 'week1', 'simple', 'hrad'),
+    course.learn('compare', '1s', 'work'),
+  ])
+  for (const { code, stdout } of [file, level, work])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(file.stderr).toBe(
+    'Neither week1/simple nor week1/hard has a file ap.ts. There is: greeting.ts, new.ts, old.ts.\n',
+  )
+  expect(level.stderr).toContain('Did you mean week1/hard')
+  expect(work.stderr).toContain('pnpm learn start week1/simple')
+})
+
+test('who stops reading early, as `head` does, is no failure', async ({ course }) => {
+  addHard(course)
+  // More than a pipe holds, so that the writer meets its closed end for sure.
+  course.write('hard/new.ts', `// ${'long '.repeat(20)}\n`.repeat(2_000))
+  const learn = course.run(['compare', 'week1', 'simple', 'hard'], { reads: false })
+  expect(await learn.ended).toMatchObject({ code: 0, stderr: '' })
+})
