@@ -38,6 +38,8 @@ export const testOptions = {
   pool: 'forks',
   maxWorkers: availableParallelism(),
   testTimeout: 10_000,
+  // What a failing assertion compares is shown whole: cut short, both sides often look the same.
+  chaiConfig: { truncateThreshold: 300 },
   hookTimeout: 20_000,
   setupFiles: [fileURLToPath(new URL('./setup.ts', import.meta.url))],
 } as const satisfies ViteUserConfig['test']

@@ -4,8 +4,9 @@ import { dim } from '../terminal/style.ts'
 
 /** Headers that say nothing about the learner's code. */
 const NOISE = new Set(['host', 'accept-encoding', 'connection', 'date', 'keep-alive', 'user-agent'])
-/** Lines of a body that a verdict shows. */
+/** Lines of a body that a verdict shows, and characters of a line. */
 const BODY_LINES = 8
+const LINE_LENGTH = 300
 
 /** One HTTP exchange as lines: what was sent, what came back. */
 export function exchangeLines(exchange: Exchange): string[] {
@@ -41,7 +42,14 @@ function bodyLines(body: string | undefined): string[] {
   if (body === undefined || body === '') return []
   const lines = body.trimEnd().split('\n')
   const more = lines.length > BODY_LINES ? [dim(`  … ${lines.length - BODY_LINES} more lines`)] : []
-  return [...lines.slice(0, BODY_LINES).map((line) => `  ${line}`), ...more]
+  return [...lines.slice(0, BODY_LINES).map((line) => `  ${shortened(line)}`), ...more]
+}
+
+function shortened(line: string): string {
+  if (line.length <= LINE_LENGTH) return line
+  // The record may have cut it already, and says how long it was.
+  const [length = `… (${line.length} characters)`] = /… \(\d+ characters\)$/.exec(line) ?? []
+  return `${line.slice(0, LINE_LENGTH)}${length}`
 }
 
 /** express's default error page carries the stack of the error: what it says, without its HTML and node_modules. */
