@@ -1,9 +1,9 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { type Course, type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
 import { select } from '../catalogue/select.ts'
-import { keptCopies, setAside } from '../source/backup.ts'
+import { keepCopy, keptCopies } from '../source/backup.ts'
+import { type Entry, entriesOf, isSameWork, replaceEntries } from '../source/folder-entries.ts'
 import { starterFiles } from '../source/level-files.ts'
-import { writeFolder } from '../source/write-files.ts'
 import { green, typed } from '../terminal/style.ts'
 import { EXIT, UsageError } from './outcome.ts'
 import type { Options } from './table.ts'
@@ -20,22 +20,17 @@ export async function reset(ids: string[], { restore }: Options): Promise<number
   return restore ? restored(course, level) : fresh(course, level, exercise?.number ?? 1)
 }
 
-/** The starter is written beside first: when that fails, the work is still where it was. */
+/** First a copy of all that is there, then the starter in its place: an interruption can lose nothing. */
 function fresh(course: Course, level: LevelFolder, from: number): number {
   if (!existsSync(level.work)) {
     throw new UsageError(
       `You have not started ${level.id}, so there is nothing to reset. Start: ${typed(`start ${level.id}`)}`,
     )
   }
-  const draft = `${level.work}.new`
-  // What an interrupted reset left.
-  rmSync(draft, { recursive: true, force: true })
-  writeFolder(
-    draft,
-    starterFiles(level, (exercise) => exercise < from),
-  )
-  const kept = setAside(level)
-  renameSync(draft, level.work)
+  const starter = starterFiles(level, (exercise) => exercise < from)
+  const kept = keepCopy(level)
+  const entries = [...starter].map(([path, content]): [string, Entry] => [path, { content }])
+  if (!replaced(course, level, new Map(entries), kept)) return EXIT.missing
   process.stdout.write(
     `${green('✓')} ${shown(course, level.work)} is the starter again\n` +
       `  Your code from before is in ${shown(course, kept)}\n` +
@@ -48,11 +43,30 @@ function fresh(course: Course, level: LevelFolder, from: number): number {
 function restored(course: Course, level: LevelFolder): number {
   const [latest] = keptCopies(level)
   if (latest === undefined) throw new UsageError(`There is no earlier code of ${level.id} to restore.`)
-  const kept = existsSync(level.work) ? setAside(level) : undefined
-  renameSync(latest, level.work)
+  const kept = existsSync(level.work) ? keepCopy(level) : undefined
+  if (kept === undefined) renameSync(latest, level.work)
+  else {
+    const entries = entriesOf(latest)
+    if (!replaced(course, level, entries, kept)) return EXIT.missing
+    if (isSameWork(entriesOf(level.work), entries)) rmSync(latest, { recursive: true })
+  }
   process.stdout.write(
     `${green('✓')} ${shown(course, level.work)} is your code from ${shown(course, latest)}\n`,
   )
   if (kept !== undefined) process.stdout.write(`  What was there is in ${shown(course, kept)}\n`)
   return EXIT.passed
+}
+
+/** Replaces the work in place, or says where it is whole. */
+function replaced(course: Course, level: LevelFolder, entries: Map<string, Entry>, kept: string): boolean {
+  try {
+    replaceEntries(level.work, entries)
+    return true
+  } catch (error) {
+    process.stderr.write(
+      `${shown(course, level.work)} could not be written as a whole: ${(error as Error).message}\n` +
+        `All that was in it is in ${shown(course, kept)}.\n`,
+    )
+    return false
+  }
 }

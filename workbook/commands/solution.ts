@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Course, type Exercise, loadCourse, shown } from '../catalogue/course.ts'
 import { applySolution } from '../source/apply.ts'
-import { backUp } from '../source/backup.ts'
+import { keepCopy } from '../source/backup.ts'
+import { type Entry, writeEntries } from '../source/folder-entries.ts'
 import { solutionOf } from '../source/solution.ts'
 import { cyan, dim, green, typed, yellow } from '../terminal/style.ts'
 import { oneExercise } from './one-exercise.ts'
@@ -43,7 +44,11 @@ function applied(course: Course, exercise: Exercise): number {
     process.stdout.write(`Your code has the reference lines of ${id} already: nothing was changed.\n`)
     return EXIT.passed
   }
-  const kept = backUp(level, changes)
+  const kept = keepCopy(level)
+  writeEntries(
+    level.work,
+    new Map([...changes].map(([file, content]): [string, Entry] => [file, { content }])),
+  )
   for (const file of changes.keys())
     process.stdout.write(`${green('✓')} ${shown(course, join(level.work, file))}\n`)
   process.stdout.write(`${yellow('!')} Your lines before are kept in ${shown(course, kept)}\n`)

@@ -1,31 +1,39 @@
-import { cpSync, existsSync, readdirSync, renameSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { writeFiles } from 'shared/testing/program-files.ts'
 import type { LevelFolder } from '../catalogue/course.ts'
+import { entriesOf, isSameWork, isWork } from './folder-entries.ts'
 
-/** `simple.2025-10-04T12-00-00`: what a kept copy of a level's work is called, beside it. */
-function keptName({ work }: LevelFolder): string {
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-  const base = `${work}.${stamp}`
-  for (let name = base, number = 2; ; name = `${base}-${number++}`) if (!existsSync(name)) return name
-}
+/** `simple.2025-10-04T12-00-00`, and in the same second `simple.2025-10-04T12-00-00-2` */
+const KEPT = /\.(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)(?:-(\d+))?$/
 
 /**
- * Keeps the work as it is under a dated name, then writes the changed files.
+ * Keeps a copy of a level's work under a dated name beside it. The copy has its name only when it is whole.
  * @returns the folder of the copy.
+ * @throws the file system's error, or an error when the copy differs; the work is as it was.
  */
-export function backUp(level: LevelFolder, changes: Map<string, string>): string {
-  const kept = keptName(level)
-  cpSync(level.work, kept, { recursive: true, filter: (path) => basename(path) !== 'node_modules' })
-  writeFiles(level.work, new Map(changes))
-  return kept
+export function keepCopy(level: LevelFolder): string {
+  // The folder may be a link to where the learner would rather have it.
+  const work = realpathSync(level.work)
+  const draft = join(dirname(level.work), `.${basename(level.work)}.copy`)
+  rmSync(draft, { recursive: true, force: true })
+  try {
+    cpSync(work, draft, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true, filter: isWork })
+    if (!isSameWork(entriesOf(work), entriesOf(draft)))
+      throw new Error(`The copy of ${level.work} differs from it: is something writing there?`)
+    const kept = keptName(level)
+    renameSync(draft, kept)
+    return kept
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true })
+    throw error
+  }
 }
 
-/** Moves the work away under a dated name. */
-export function setAside(level: LevelFolder): string {
-  const kept = keptName(level)
-  renameSync(level.work, kept)
-  return kept
+/** A name that sorts behind every copy there is, also within one second and when the clock was set back. */
+function keptName(level: LevelFolder): string {
+  const now = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+  const [, latest = '', number = '1'] = KEPT.exec(keptCopies(level)[0] ?? '') ?? []
+  return now > latest ? `${level.work}.${now}` : `${level.work}.${latest}-${Number(number) + 1}`
 }
 
 /** The kept copies of a level's work, the latest first. */
@@ -33,7 +41,7 @@ export function keptCopies({ work }: LevelFolder): string[] {
   const folder = dirname(work)
   if (!existsSync(folder)) return []
   return readdirSync(folder)
-    .filter((name) => name.startsWith(`${basename(work)}.`) && /\.\d{4}-\d\d-\d\dT/.test(name))
+    .filter((name) => KEPT.test(name) && name.replace(KEPT, '') === basename(work))
     .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
     .map((name) => join(folder, name))
 }

@@ -71,6 +71,16 @@ test.concurrent('a file that an editor replaces, or that is of no test by import
   expect(await learn.until(PASSED)).toContain('work/simple/schema.sql')
 })
 
+test.concurrent('a reset right after a verdict, and the way back, each bring a verdict', async ({
+  course,
+}) => {
+  const learn = await watching(course)
+  expect((await course.learn('reset', '1s')).code).toBe(0)
+  expect(await learn.until(WAITING)).toContain('week1/simple/1 is not implemented yet')
+  expect((await course.learn('reset', '1s', '--restore')).code).toBe(0)
+  await learn.until(PASSED)
+})
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   test.concurrent(`${signal} ends a watch and leaves nothing behind`, async ({ course }) => {
     const learn = await watching(course)

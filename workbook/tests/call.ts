@@ -1,0 +1,30 @@
+import { vi } from 'vitest'
+import type { Options, Run } from '../commands/table.ts'
+import type { Outcome } from './learn-process.ts'
+import type { Sandbox } from './sandbox.ts'
+
+/**
+ * Carries a command out in this process, in a fraction of the time that `learn` takes to start. What a command
+ * throws is for `learn` to tell, and is thrown here. One at a time: it catches what the process prints.
+ */
+export async function call(
+  course: Sandbox,
+  run: Run,
+  ids: string[],
+  options: Options = {},
+): Promise<Outcome> {
+  vi.stubEnv('NINE_WEEKS_ROOT', course.root)
+  vi.stubEnv('NINE_WEEKS_PNPM', 'pnpm')
+  vi.stubEnv('NINE_WEEKS_PROGRESS', undefined)
+  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const written = ({ mock }: typeof stdout) => mock.calls.map(([chunk]) => chunk).join('')
+  try {
+    const code = await run(ids, options)
+    return { code, stdout: written(stdout), stderr: written(stderr) }
+  } finally {
+    stdout.mockRestore()
+    stderr.mockRestore()
+    vi.unstubAllEnvs()
+  }
+}
