@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { useCompileCache } from 'shared/testing/compile-cache.ts'
 import { commandHelp, generalHelp, nearestCommand } from './commands/help.ts'
 import { EXIT, UsageError } from './commands/outcome.ts'
 import { commands } from './commands/table.ts'
@@ -10,6 +11,7 @@ import { commands } from './commands/table.ts'
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
+useCompileCache()
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: string[]): Promise<number> {

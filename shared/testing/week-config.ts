@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { useCompileCache } from './compile-cache.ts'
 import { LEVELS } from './levels.ts'
 
 /** Vitest's own conditions for code that runs on Node; naming any replaces them all. */
@@ -14,6 +15,7 @@ export const NODE_CONDITIONS = ['module', 'node', 'development|production']
  * @param week the week's folder, absolute.
  */
 export function weekConfig(week: string): ViteUserConfig {
+  useCompileCache()
   const work = process.env.NINE_WEEKS_SUBJECT === 'work'
   const levels = LEVELS.filter((level) => existsSync(join(week, level)))
   return defineConfig({
