@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Course, Exercise } from './catalogue/course.ts'
 import { type ExerciseResult, hasPassed } from './run/result.ts'
@@ -33,13 +33,18 @@ export function progressKey(exercise: Exercise): string {
 /** Reads the progress; a file that cannot be read counts as none, since `learn test` makes it anew. */
 export function loadProgress(course: Course): Progress {
   const file = fileOf(course)
-  if (!existsSync(file)) return { marks: {}, hints: {} }
   try {
-    const { marks = {}, hints = {}, last } = JSON.parse(readFileSync(file, 'utf8'))
-    return { marks, hints, last }
+    const { marks, hints, last } = JSON.parse(readFileSync(file, 'utf8'))
+    return { marks: tableOf(marks), hints: tableOf(hints), last }
   } catch {
     return { marks: {}, hints: {} }
   }
+}
+
+/** What a merge or a careless edit has made of a table counts as an empty one. */
+function tableOf<T>(value: Record<string, T> | undefined): Record<string, T> {
+  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isTable ? value : {}
 }
 
 /** Adds the marks of a run. */

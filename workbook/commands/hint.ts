@@ -6,6 +6,9 @@ import { oneExercise } from './one-exercise.ts'
 import { EXIT } from './outcome.ts'
 import type { Options } from './table.ts'
 
+/** Longer lines are tiring to read. */
+const WIDEST = 100
+
 /** `learn hint ID`: the next hint, one at a time; `--again` begins with the first. */
 export async function hint(ids: string[], { again }: Options): Promise<number> {
   const course = loadCourse()
@@ -25,9 +28,10 @@ export async function hint(ids: string[], { again }: Options): Promise<number> {
     left === 0
       ? `The last one. The solution: ${typed(`solution ${id}`)}`
       : `${left} more: ${typed(`hint ${id}`)}`
+  const width = Math.min(process.stdout.columns ?? WIDEST, WIDEST)
   process.stdout.write(
     `${dim(`Hint ${seen + 1} of ${hints.length} to ${id}, ${shown(course, exercise.level.readme)}:${exercise.line}`)}\n\n` +
-      `${bold(next.question)}\n\n${renderMarkdown(next.text, 100)}\n\n${dim(more)}\n`,
+      `${bold(next.question)}\n\n${renderMarkdown(next.text, width)}\n\n${dim(more)}\n`,
   )
   recordHint(course, exercise, seen + 1)
   return EXIT.passed

@@ -28,11 +28,14 @@ export function applySolution(exercise: Exercise): { changes: Map<string, string
       continue
     }
     const lines = before.split('\n')
+    const lineEnd = before.includes('\r\n') ? '\r' : ''
     // From the last to the first, so that the places of the others stay what they are.
     for (let index = regions.length - 1; index >= 0; index--) {
       const region = regions[index]
       const part = parts[index]
-      if (region && part) lines.splice(region.start + 1, region.end - region.start - 1, ...part.lines)
+      if (!region || !part) continue
+      const own = part.lines.map((line) => line.replace(/\r?$/, lineEnd))
+      lines.splice(region.start + 1, region.end - region.start - 1, ...own)
     }
     const after = lines.join('\n')
     if (after !== before) changes.set(file, after)

@@ -24,7 +24,7 @@ function prose(text: string, width: number): string {
     .filter(Boolean)
     .map((paragraph) =>
       paragraph
-        .split(/\n(?=[-*|] ?)/)
+        .split(/\n(?=[-*] |\d+\. |\|)/)
         .map((part) => paragraphOf(part, width))
         .join('\n'),
     )
@@ -34,14 +34,20 @@ function prose(text: string, width: number): string {
 /** A table's row is left as it is; anything else is wrapped, a list's item below its text. */
 function paragraphOf(part: string, width: number): string {
   if (part.startsWith('|')) return mark(part)
-  const [bullet = ''] = /^[-*] /.exec(part) ?? []
+  const [bullet = ''] = /^(?:[-*]|\d+\.) /.exec(part) ?? []
   const lines = wrap(part.slice(bullet.length), width - bullet.length)
-  return mark(bullet + lines.join(`\n${' '.repeat(bullet.length)}`))
+  return bullet + mark(lines.join(`\n${' '.repeat(bullet.length)}`))
 }
 
 function mark(text: string): string {
-  return text
-    .replace(/`([^`]+)`/g, (_match, code: string) => cyan(code))
-    .replace(/\*\*([^*]+)\*\*/g, (_match, strong: string) => bold(strong))
-    .replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)')
+  // Nothing in code is marked: it waits under its number, in characters that no text has.
+  const codes: string[] = []
+  return (
+    text
+      .replace(/`([^`]+)`/g, (_match, code: string) => `\uE000${codes.push(code) - 1}\uE001`)
+      // Before there are escape codes, in which there are brackets too.
+      .replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)')
+      .replace(/\*\*([^*]+)\*\*/g, (_match, strong: string) => bold(strong))
+      .replace(/\uE000(\d+)\uE001/g, (_match, index: string) => cyan(codes[Number(index)] ?? ''))
+  )
 }

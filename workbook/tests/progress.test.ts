@@ -1,0 +1,55 @@
+import { expect } from 'vitest'
+import { loadCourse } from '../catalogue/course.ts'
+import { whatIsNext } from '../commands/map.ts'
+import { loadProgress, recordHint, recordResults } from '../progress.ts'
+import { resultOf } from './results.ts'
+import { test } from './sandbox.ts'
+
+const FILE = '../../.learn/progress.json'
+
+test('a verdict is written down with the facts that hold, and says where one goes on', ({ course }) => {
+  const all = loadCourse(course.root)
+  const [one, two, three] = course.level.exercises
+  if (!one || !two || !three) throw new Error('three exercises')
+  recordResults(all, [resultOf(one), resultOf(two, { failed: ['answers the greeting'] })])
+  expect(loadProgress(all)).toEqual({
+    marks: {
+      'week1/simple/say-hello': { passed: true, held: 2, facts: 2, at: expect.stringMatching(/^\d{4}-.*Z$/) },
+      'week1/simple/answer-over-http': { passed: false, held: 1, facts: 2, at: expect.any(String) },
+    },
+    hints: {},
+    last: 'week1/simple/answer-over-http',
+  })
+  expect(whatIsNext(all, loadProgress(all))?.id).toBe('week1/simple/2')
+  recordResults(all, [resultOf(two), resultOf(three)])
+  expect(whatIsNext(all, loadProgress(all))).toBeUndefined()
+  recordResults(all, [])
+  expect(Object.keys(loadProgress(all).marks)).toHaveLength(3)
+})
+
+test('progress that a merge or an edit has broken counts as none, and is made anew', ({ course }) => {
+  const all = loadCourse(course.root)
+  const [one] = course.level.exercises
+  if (!one) throw new Error('an exercise')
+  const broken = [
+    '',
+    '{',
+    'null',
+    '7',
+    '[]',
+    '{"marks":null,"hints":7}',
+    '{"marks":[],"hints":"many"}',
+    '<<<<<<< HEAD',
+  ]
+  for (const text of broken) {
+    course.write(FILE, text)
+    expect(loadProgress(all), text).toMatchObject({ marks: {}, hints: {} })
+    recordHint(all, one, 1)
+    recordResults(all, [resultOf(one)])
+    expect(loadProgress(all), text).toMatchObject({
+      marks: { 'week1/simple/say-hello': { passed: true } },
+      hints: { 'week1/simple/say-hello': 1 },
+    })
+  }
+  expect(course.list('../../.learn')).toEqual(['progress.json'])
+})

@@ -1,0 +1,38 @@
+import type { Exercise } from '../catalogue/course.ts'
+import type { ExerciseResult, TestFailure, TestResult } from '../run/result.ts'
+
+interface Wanted extends Partial<Omit<ExerciseResult, 'exercise' | 'tests'>> {
+  /** The facts that do not hold; the others do. */
+  failed?: string[]
+  /** What they fail with. */
+  reason?: string
+  /** Of each fact that does not hold. */
+  failure?: Partial<TestResult>
+}
+
+/** An error as an assertion gives it. */
+export const assertion = (message: string): TestFailure => ({ name: 'AssertionError', message })
+
+/** The result of an exercise on the learner's code, as a run would give it. */
+export function resultOf(
+  exercise: Exercise,
+  { failed = [], reason = 'expected 1 to be 2', failure, ...others }: Wanted = {},
+): ExerciseResult {
+  const unknown = failed.filter((name) => !exercise.facts.includes(name))
+  if (unknown.length > 0) throw new Error(`${exercise.id} has no fact ${unknown.join(', ')}`)
+  const tests = exercise.facts.map((name): TestResult => {
+    const passed = !failed.includes(name)
+    const errors = passed ? [] : [assertion(reason)]
+    const result = { name, passed, judged: true, duration: 5, errors, exchanges: [], uncaught: [] }
+    return passed ? result : { ...result, ...failure }
+  })
+  return {
+    exercise,
+    folder: exercise.level.work,
+    tests,
+    loadErrors: [],
+    uncaught: [],
+    output: [],
+    ...others,
+  }
+}
