@@ -6,14 +6,14 @@ import { ada, bob, cleo, createUser, listUsers } from './people.ts'
 export const crudFacts = {
   'lists no users while there are none': async (api) => {
     const response = await api.get('/api/users')
-    expect(response.status).toBe(200)
+    expect(response.status, 'the status').toBe(200)
     expect(response.type, 'the content type').toBe('application/json')
     expect(response.body).toMatchObject({ data: [] })
   },
 
   'answers a creation with 201, the user and its Location': async (api) => {
     const response = await api.post('/api/users?from=form').send(ada)
-    expect(response.status).toBe(201)
+    expect(response.status, 'the status').toBe(201)
     expect(response.type, 'the content type').toBe('application/json')
     expect(response.body).toMatchObject(ada)
     const { id } = response.body
@@ -27,7 +27,7 @@ export const crudFacts = {
   'answers one user by its id': async (api) => {
     const [first, second] = [await createUser(api, ada), await createUser(api, bob)]
     const response = await api.get(`/api/users/${first}`)
-    expect(response.status).toBe(200)
+    expect(response.status, 'the status').toBe(200)
     expect(response.type, 'the content type').toBe('application/json')
     expect(response.body).toMatchObject({ id: first, ...ada })
     expect((await api.get(`/api/users/${second}`)).body).toMatchObject({ id: second, ...bob })
@@ -35,7 +35,8 @@ export const crudFacts = {
 
   'lists the users in the order of their ids': async (api) => {
     const ids = [await createUser(api, cleo), await createUser(api, ada), await createUser(api, bob)]
-    await api.put(`/api/users/${ids[0]}`).send({ ...cleo, name: 'Cleopatra' })
+    const replaced = await api.put(`/api/users/${ids[0]}`).send({ ...cleo, name: 'Cleopatra' })
+    expect(replaced.status, 'the status of PUT').toBe(200)
     expect(await listUsers(api)).toMatchObject([
       { id: ids[0], ...cleo, name: 'Cleopatra' },
       { id: ids[1], ...ada },
@@ -46,7 +47,7 @@ export const crudFacts = {
   'replaces a user and answers it as it now is': async (api) => {
     const [first, second] = [await createUser(api, ada), await createUser(api, bob)]
     const response = await api.put(`/api/users/${first}`).send(cleo)
-    expect(response.status).toBe(200)
+    expect(response.status, 'the status').toBe(200)
     expect(response.body).toMatchObject({ id: first, ...cleo })
     expect((await api.get(`/api/users/${first}`)).body).toMatchObject({ id: first, ...cleo })
     expect((await api.get(`/api/users/${second}`)).body).toMatchObject({ id: second, ...bob })
@@ -58,7 +59,7 @@ export const crudFacts = {
     // Two, for after the first deletion positions and ids differ.
     for (const id of [first, second]) {
       const response = await api.delete(`/api/users/${id}`)
-      expect(response.status).toBe(204)
+      expect(response.status, `the status of DELETE of user ${id}`).toBe(204)
       expect(response.text, 'the body').toBe('')
     }
     expect((await api.get(`/api/users/${first}`)).status, 'the status of a deleted user').toBe(404)
@@ -69,7 +70,7 @@ export const crudFacts = {
     const id = await createUser(api, ada)
     const got = await api.get(`/api/users/${id}`)
     const response = await api.head(`/api/users/${id}`)
-    expect(response.status).toBe(200)
+    expect(response.status, 'the status').toBe(200)
     expect(response.headers['content-type'], 'the content type').toBe(got.headers['content-type'])
     expect(response.text ?? '', 'the body').toBe('')
     expect((await api.head(`/api/users/${id + 1}`)).status, 'the status for an unknown user').toBe(404)

@@ -35,6 +35,8 @@ export const errorFacts = {
     for (const type of [
       'text/plain',
       'application/x-www-form-urlencoded',
+      'text/json',
+      'application/merge-patch+json',
       'application/json; charset=latin1',
     ]) {
       expectProblem(await postText(api, text, { 'Content-Type': type }), 415, `POST of ${type}`)

@@ -30,14 +30,16 @@ async function expectStatus(path: string, status: number) {
 
 test('answers a creation with 201 and the Location of the user', async () => {
   const first = await post(ada)
-  expect(first.status).toBe(201)
+  expect(first.status, 'the status of POST').toBe(201)
   expect(first.headers.location).toBe(`/api/users/${first.body.id}`)
   const second = await request(app).post('/api/users/?from=form').send(bob)
-  expect(second.status).toBe(201)
+  expect(second.status, 'the status of POST /api/users/?from=form').toBe(201)
   expect(second.headers.location, 'Location after POST /api/users/?from=form').toBe(
     `/api/users/${second.body.id}`,
   )
-  expect((await request(app).get(second.headers.location ?? '')).body).toEqual(second.body)
+  const found = await request(app).get(second.headers.location ?? '')
+  expect(found.status, 'the status of GET at this Location').toBe(200)
+  expect(found.body, 'what is there').toEqual(second.body)
 })
 
 test('answers lists, users and replacements with 200', async () => {
@@ -51,8 +53,8 @@ test('answers lists, users and replacements with 200', async () => {
 test('answers a deletion with 204 and nothing else', async () => {
   const { id } = (await post(ada)).body
   const response = await request(app).delete(`/api/users/${id}`)
-  expect(response.status).toBe(204)
-  expect(response.text).toBe('')
+  expect(response.status, 'the status of the deletion').toBe(204)
+  expect(response.text, 'the body').toBe('')
   expect(response.headers['content-type'], 'the content type of no content').toBeUndefined()
 })
 

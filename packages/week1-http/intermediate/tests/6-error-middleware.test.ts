@@ -3,12 +3,14 @@ import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http.ts'
 import { listen } from 'shared/testing/listen.ts'
 import { rawRequest } from 'shared/testing/raw.ts'
+import { openSocket } from 'shared/testing/raw-socket.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createApp } from '#intermediate/app.ts'
-import { problemDetails } from '#intermediate/errors.ts'
+import { AppError, problemDetails } from '#intermediate/errors.ts'
 import { createUserStore } from '#intermediate/users.ts'
 
 const ada = { name: 'Ada', email: 'ada@example.com' }
+const eve = { name: 'Eve', email: 'eve@example.com' }
 const secret = 'password hunter2 is wrong for postgres://admin@db'
 
 let app: ReturnType<typeof createApp>
@@ -30,19 +32,31 @@ function failingApp(error: unknown) {
   return createApp({ users: { ...createUserStore(), list } })
 }
 
+/** 500, and nothing of {@link secret} or where it came from. */
+function expectNoInsides(response: Awaited<ReturnType<typeof post>>, what?: string) {
+  expectProblem(response, 500, what)
+  const insides = /hunter2|postgres:|\bat .+:\d+|node_modules|TypeError/
+  expect(response.text, 'the body').not.toMatch(insides)
+  expect(JSON.stringify(response.headers), 'the headers').not.toMatch(insides)
+}
+
 test('answers what the API refuses with problem details', async () => {
   const { id } = (await post(ada)).body
-  expectProblem(await post({ ...ada, name: '' }), 400, 'POST with an empty name')
+  expectProblem(await post({ ...eve, name: '' }), 400, 'POST with an empty name')
   expectProblem(await post(ada), 409, 'POST with an email that is taken')
   expectProblem(await request(app).get(`/api/users/${id + 1}`), 404, 'GET of an unknown user')
-  expectProblem(
-    await request(app)
-      .put(`/api/users/${id + 1}`)
-      .send({ ...ada, name: 'Eve' }),
-    404,
-    'PUT of one',
-  )
+  const put = request(app).put(`/api/users/${id + 1}`)
+  expectProblem(await put.send(eve), 404, 'PUT of one')
   expectProblem(await request(app).delete('/api/users/abc'), 400, 'DELETE with a malformed id')
+})
+
+test('answers an AppError with its status and its message', async () => {
+  for (const status of [402, 410, 503]) {
+    const message = `This is what ${status} is about`
+    const response = await request(failingApp(new AppError(status, 'a-code', message))).get('/api/users')
+    expectProblem(response, status, `GET where an AppError with ${status} is thrown`)
+    expect(response.body.detail, 'the detail').toBe(message)
+  }
 })
 
 test('names each wrong field in errors', async () => {
@@ -86,17 +100,27 @@ test('answers malformed JSON and a missing body with 400', async () => {
 
 test('answers a body that is not JSON with 415', async () => {
   const text = JSON.stringify(ada)
-  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'text/json+x']) {
+  const similar = ['text/json', 'application/merge-patch+json', 'application/jsonx']
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', ...similar]) {
     expectProblem(await post(text, { 'Content-Type': type }), 415, `POST of ${type}`)
   }
   const { body, status } = await post(text, { 'Content-Type': 'application/json; charset=utf-8' })
   expect(status, 'the status of POST of application/json; charset=utf-8').toBe(201)
   const put = request(app).put(`/api/users/${body.id}`).set('Content-Type', 'text/plain')
   expectProblem(await put.send(text), 415, 'PUT of text/plain')
+  const socket = await openSocket((await listen(app)).url)
+  // A body in chunks has no Content-Length.
+  const head = 'Host: localhost\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked'
+  socket.write(`POST /api/users HTTP/1.1\r\n${head}\r\n\r\n5\r\nhello\r\n0\r\n\r\n`)
+  expect((await socket.response()).status, 'the status of POST of text/plain in chunks').toBe(415)
 })
 
 test('keeps the status of what express refuses', async () => {
-  expectProblem(await post({ ...ada, name: 'x'.repeat(200_000) }), 413, 'POST of 200 kB')
+  // White space around JSON does not count: but for its size, this is a user.
+  const padded = (bytes: number) => post(JSON.stringify(ada).padEnd(bytes))
+  expectProblem(await padded(200_000), 413, 'POST of 200 kB')
+  expectProblem(await padded(103_000), 413, 'POST of 103 kB')
+  expect((await padded(99_000)).status, 'the status of POST of 99 kB').toBe(201)
   expectProblem(await post('no gzip', { 'Content-Encoding': 'gzip' }), 400, 'POST of what is no gzip')
   expectProblem(await post('{}', { 'Content-Encoding': 'rot13' }), 415, 'POST in an unknown encoding')
   const latin1 = { 'Content-Type': 'application/json; charset=iso-8859-1' }
@@ -111,16 +135,23 @@ test('answers an unexpected error with 500 and nothing of its insides', async ()
     new Error(secret),
     Object.assign(new TypeError(secret), { code: 'X', detail: secret }),
   ]) {
+    expectNoInsides(await request(failingApp(error)).get('/api/users'))
+  }
+  for (const status of [200, 302, 500, 502, 503, 600]) {
+    const error = Object.assign(new Error(secret), { status, statusCode: status, expose: false })
     const response = await request(failingApp(error)).get('/api/users')
-    expectProblem(response, 500)
-    expect(response.text, 'the body').not.toMatch(/hunter2|postgres:|\bat .+:\d+|node_modules|TypeError/)
+    expectNoInsides(response, `GET where an Error with the status ${status} is thrown`)
   }
 })
 
-test('reports unexpected errors, and only those, to console.error', async () => {
-  const error = new Error(secret)
-  expectProblem(await request(failingApp(error)).get('/api/users'), 500)
-  expect(reported.mock.calls.flat(), 'what console.error was given').toContain(error)
+test('reports errors from 500 on, and only those, to console.error', async () => {
+  for (const [status, error] of [
+    [500, new Error(secret)],
+    [503, new AppError(503, 'away', 'The store is away')],
+  ] as const) {
+    expectProblem(await request(failingApp(error)).get('/api/users'), status)
+    expect(reported.mock.calls.flat(), `what console.error was given for ${status}`).toContain(error)
+  }
   reported.mockClear()
   expectProblem(await request(app).get('/api/users/1'), 404)
   expectProblem(await post('{"name":'), 400)
@@ -138,9 +169,7 @@ test('answers what is thrown, passed to next, or rejected', async () => {
     })
     .use(problemDetails)
   for (const path of ['/thrown', '/passed', '/rejected']) {
-    const response = await request(other).get(path)
-    expectProblem(response, 500, `GET ${path}`)
-    expect(response.text, 'the body').not.toContain('hunter2')
+    expectNoInsides(await request(other).get(path), `GET ${path}`)
   }
 })
 
@@ -154,7 +183,6 @@ test('answers 500 when what was thrown is no error at all', async () => {
     new Date(0),
   ]) {
     const response = await request(failingApp(thrown)).get('/api/users')
-    expectProblem(response, 500, `GET where ${JSON.stringify(thrown)} is thrown`)
-    expect(response.text, 'the body').not.toContain('hunter2')
+    expectNoInsides(response, `GET where ${JSON.stringify(thrown)} is thrown`)
   }
 })

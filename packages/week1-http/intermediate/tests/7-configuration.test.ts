@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startProcess } from 'shared/testing/child.ts'
 import { request } from 'shared/testing/http.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { loadConfig } from '#intermediate/config.ts'
 
 /** A folder with a `.env` file of this text; with none unless there is one. */
@@ -55,7 +55,9 @@ test('takes an empty PORT for none', () => {
 })
 
 test('names the wrong variable in one line', () => {
-  for (const text of ['abc', '70000']) expect(complaint(text)).toMatch(/^.*\bPORT\b.*$/)
+  for (const text of ['abc', '70000', '80\n81', 'a\r\nb\n']) {
+    expect(complaint(text), `the complaint about ${JSON.stringify(text)}`).toMatch(/^.*\bPORT\b.*$/)
+  }
 })
 
 test('reads the .env file, and does without one', () => {
@@ -72,11 +74,20 @@ test('lets the environment win over the .env file', () => {
 })
 
 test('changes neither the environment nor process.env', () => {
+  onTestFinished(() => void vi.unstubAllEnvs())
+  vi.stubEnv('PORT', '')
   const before = { ...process.env }
-  const env = { OTHER: 'x' }
-  expect(loadConfig(env, envFile('PORT=4000\nFROM_FILE=1\n')).port).toBe(4000)
-  expect(env).toEqual({ OTHER: 'x' })
-  expect(process.env).toEqual(before)
+  const file = envFile('PORT=4000\nFROM_FILE=1\n')
+  expect(loadConfig({ OTHER: 'x' }, file).port, 'the port').toBe(4000)
+  for (const given of [{ OTHER: 'x' }, { PORT: '' }, { PORT: '80' }]) {
+    for (const path of [file, noFile()]) {
+      const env = { ...given }
+      loadConfig(env, path)
+      expect(env, 'env afterwards').toEqual(given)
+    }
+  }
+  loadConfig(undefined, noFile())
+  expect(process.env, 'process.env afterwards').toEqual(before)
 })
 
 test('server.ts listens on the port in the .env file of its working directory', async () => {
