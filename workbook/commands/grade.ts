@@ -16,8 +16,9 @@ import type { Options } from './table.ts'
 /** `learn grade [ID]`: points for the learner's code, for people and for other programs. */
 export async function grade(ids: string[], options: Options): Promise<number> {
   const course = loadCourse()
-  const { format = 'text', output = [], 'tests-from': revision } = options
-  const render = formats[String(format)]
+  const { output = [], 'tests-from': revision } = options
+  const format = String(options.format ?? 'text')
+  const render = Object.hasOwn(formats, format) ? formats[format] : undefined
   if (render === undefined) {
     throw new UsageError(`There is no format "${format}". There is: ${Object.keys(formats).join(', ')}.`)
   }
@@ -25,7 +26,7 @@ export async function grade(ids: string[], options: Options): Promise<number> {
   const exercises = selected(course, ids)
   if (typeof revision === 'string') {
     const files = outputs.flatMap(({ file }) => ['--output', file])
-    return runFromRevision(course, revision, ['grade', ...ids, '--format', String(format), ...files])
+    return runFromRevision(course, revision, ['grade', ...ids, '--format', format, ...files])
   }
   const results = await resultsOf(course, exercises)
   const missing = results.map(serviceMissing).find((message) => message !== undefined)
@@ -71,7 +72,7 @@ async function resultsOf(course: Course, exercises: Exercise[]): Promise<Exercis
 }
 
 function renderFor(file: string): (typeof formats)[string] {
-  const render = formats[formatOfEnding[extname(file)] ?? '']
+  const render = formats[formatOfEnding[extname(file).toLowerCase()] ?? '']
   if (render !== undefined) return render
   const endings = Object.keys(formatOfEnding).join(', ')
   throw new UsageError(

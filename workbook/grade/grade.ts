@@ -55,6 +55,9 @@ export function gradeExercises(exercises: Exercise[], results: ExerciseResult[])
   })
 }
 
+/** What went wrong beside facts that all hold is one more: an exercise that failed never has all its points. */
+const NOTHING_ELSE = 'nothing goes wrong beside the tests'
+
 /** The facts of the README: where a file did not load none of them holds, for its own reason. */
 function factsOf(result: ExerciseResult): FactGrade[] {
   const { exercise, tests, loadErrors, uncaught, stopped, folder } = result
@@ -64,7 +67,7 @@ function factsOf(result: ExerciseResult): FactGrade[] {
     : loadError
       ? explain(loadError, folder).said
       : ''
-  return exercise.facts.map((name) => {
+  const facts = exercise.facts.map((name): FactGrade => {
     const test = tests.find((candidate) => candidate.name === name)
     if (test === undefined) return { name, passed: false, duration: 0, reason: general || 'it did not run' }
     return {
@@ -74,6 +77,8 @@ function factsOf(result: ExerciseResult): FactGrade[] {
       reason: test.passed ? '' : reasonOf(test, folder),
     }
   })
+  if (hasPassed(result) || facts.some(({ passed }) => !passed)) return facts
+  return [...facts, { name: NOTHING_ELSE, passed: false, duration: 0, reason: general || 'a test failed' }]
 }
 
 function reasonOf(test: TestResult, folder: string): string {

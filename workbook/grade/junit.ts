@@ -5,12 +5,11 @@ import type { ExerciseGrade, FactGrade } from './grade.ts'
  * @see https://github.com/testmoapp/junitxml
  */
 export function renderJunit(grades: ExerciseGrade[]): string {
-  const facts = grades.flatMap((grade) => grade.facts)
   const suites = grades.map((grade) => {
     const { id, title } = grade.exercise
     const properties = `<property name="points" value="${grade.points}"/><property name="of" value="${grade.of}"/>`
     return [
-      `  <testsuite name="${escaped(`${id} ${title}`)}" ${counts(grade.facts)}>`,
+      `  <testsuite name="${escaped(`${id} ${title}`)}" ${counts([grade])}>`,
       `    <properties>${properties}</properties>`,
       ...grade.facts.map((fact) => testcase(grade, fact)),
       '  </testsuite>',
@@ -18,16 +17,19 @@ export function renderJunit(grades: ExerciseGrade[]): string {
   })
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="Nine Weeks of Backend" ${counts(facts)}>`,
+    `<testsuites name="Nine Weeks of Backend" ${counts(grades)}>`,
     ...suites,
     '</testsuites>',
     '',
   ].join('\n')
 }
 
-function counts(facts: FactGrade[]): string {
-  const failed = facts.filter(({ passed, reason }) => !passed && reason !== 'not started').length
-  const skipped = facts.filter(({ reason }) => reason === 'not started').length
+function counts(grades: ExerciseGrade[]): string {
+  const facts = grades.flatMap((grade) => grade.facts)
+  const skipped = grades
+    .filter(({ status }) => status === 'not started')
+    .flatMap((grade) => grade.facts).length
+  const failed = facts.filter(({ passed }) => !passed).length - skipped
   const seconds = facts.reduce((sum, { duration }) => sum + duration, 0) / 1000
   return `tests="${facts.length}" failures="${failed}" errors="0" skipped="${skipped}" time="${seconds.toFixed(3)}"`
 }

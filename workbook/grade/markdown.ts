@@ -33,7 +33,7 @@ export function renderMarkdownTable(grades: ExerciseGrade[]): string {
 
 /** A reason comes from a learner's program: it must not become markup on somebody's page. */
 function line(text: string): string {
-  return html(text.split('\n')[0] ?? '').replaceAll(/[|`*_[\]]/g, '\\$&')
+  return html(text.split('\n')[0] ?? '').replaceAll(/[\\|`*_~[\]]/g, '\\$&')
 }
 
 const html = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

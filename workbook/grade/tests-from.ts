@@ -1,8 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
+import { scratchFolder } from 'shared/testing/scratch-folder.ts'
 import type { Course } from '../catalogue/course.ts'
 import { UsageError } from '../commands/outcome.ts'
+
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Runs `learn` as it is in a git revision, on the learner's work as it is here: what was edited in the
@@ -10,34 +15,36 @@ import { UsageError } from '../commands/outcome.ts'
  * @returns the exit code of that `learn`.
  * @throws {UsageError} when git knows no such revision.
  */
-export function runFromRevision({ root }: Course, revision: string, args: string[]): number {
+export async function runFromRevision({ root }: Course, revision: string, args: string[]): Promise<number> {
   const commit = commitOf(root, revision)
-  mkdirSync(join(root, '.learn'), { recursive: true })
-  const copy = mkdtempSync(join(root, '.learn', 'tests-from-'))
-  const clean = () => rmSync(copy, { recursive: true, force: true })
-  process.once('exit', clean)
+  const copy = scratchFolder(join(root, '.learn'))
   try {
     extract(root, commit, copy)
     linkPackages(root, copy)
     const learn = join(copy, 'workbook', 'learn.ts')
     if (!existsSync(learn))
       throw new UsageError(`${revision} has no workbook: is it a revision of the course?`)
-    const env = {
+    return await exitCodeOf(learn, args, {
       ...process.env,
       NINE_WEEKS_ROOT: copy,
       NINE_WEEKS_WORK_ROOT: root,
       NINE_WEEKS_PROGRESS: join(root, '.learn'),
-    }
-    const { status, error } = spawnSync(process.execPath, [learn, ...args], {
-      cwd: root,
-      env,
-      stdio: 'inherit',
     })
-    if (error !== undefined) throw error
-    return status ?? 1
   } finally {
-    clean()
-    process.off('exit', clean)
+    rmSync(copy, { recursive: true, force: true })
+  }
+}
+
+/** An interruption ends that `learn`, and this one only after it has cleaned up. */
+async function exitCodeOf(learn: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(process.execPath, [learn, ...args], { env, stdio: 'inherit' })
+  const passOn = (signal: NodeJS.Signals) => child.kill(signal)
+  for (const signal of INTERRUPTIONS) process.on(signal, passOn)
+  try {
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+    return code ?? 128 + constants.signals[signal ?? 'SIGTERM']
+  } finally {
+    for (const signal of INTERRUPTIONS) process.off(signal, passOn)
   }
 }
 
@@ -49,7 +56,9 @@ function commitOf(root: string, revision: string): string {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim()
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new UsageError('There is no git on the PATH, which knows the revisions.')
     throw new UsageError(
       `git knows no revision "${revision}" here. In CI, fetch it first: git fetch origin ${revision}`,
     )

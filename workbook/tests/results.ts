@@ -1,7 +1,7 @@
 import type { Exercise } from '../catalogue/course.ts'
 import type { ExerciseResult, TestFailure, TestResult } from '../run/result.ts'
 
-interface Wanted extends Partial<Omit<ExerciseResult, 'exercise' | 'tests'>> {
+interface Wanted extends Partial<Omit<ExerciseResult, 'exercise'>> {
   /** The facts that do not hold; the others do. */
   failed?: string[]
   /** What they fail with. */

@@ -1,0 +1,90 @@
+import { expect } from 'vitest'
+import { readMistake } from '../source/mistake.ts'
+import { lookalikes } from '../verdict/lookalike.ts'
+import { renderVerdict } from '../verdict/render.ts'
+import { assertion, resultOf } from './results.ts'
+import { type Sandbox, test } from './sandbox.ts'
+
+const FACT = 'answers 404 for other paths and 200 for its own'
+const OTHER = 'answers the greeting'
+const MISTAKES = 'simple/mistakes'
+
+function exercise(course: Sandbox, number = 2) {
+  const found = course.level.exercises[number - 1]
+  if (found === undefined) throw new Error(`no exercise ${number}`)
+  return found
+}
+
+const titles = (...args: Parameters<typeof lookalikes>) => lookalikes(...args).map(({ title }) => title)
+const verdict = (...[result]: Parameters<typeof lookalikes>) =>
+  renderVerdict(result, { shownFolder: 'work/simple', statement: 'README.md:1', full: true })
+
+/** Another mistake in exercise 2 that breaks these facts. */
+function addMistake(course: Sandbox, name: string, facts: string[]): void {
+  const patch = course.read(`${MISTAKES}/2-always-200.patch`)
+  course.write(`${MISTAKES}/${name}.patch`, patch.replace('the 404 is forgotten', name))
+  const recorded = JSON.parse(course.read(`${MISTAKES}/caught-by.json`))
+  course.write(`${MISTAKES}/caught-by.json`, JSON.stringify({ ...recorded, [name]: facts }))
+}
+
+test('just the facts that a mistake breaks name it, with its explanation', ({ course }) => {
+  course.solve(1, 2, 3)
+  const result = resultOf(exercise(course), { failed: [FACT] })
+  expect(titles(result)).toEqual(['the 404 is forgotten'])
+  const { mistake } = readMistake(exercise(course).mistakes[0] ?? '')
+  expect(verdict(result)).toContain(
+    `\n    This looks like: the 404 is forgotten\n      ${mistake.wrong}\n      ${mistake.consequence}\n`,
+  )
+})
+
+test('other facts, or none, name nothing', ({ course }) => {
+  course.solve(1, 2, 3)
+  for (const failed of [[], [OTHER], [FACT, OTHER]]) {
+    const result = resultOf(exercise(course), { failed })
+    expect(titles(result), failed.join()).toEqual([])
+    expect(verdict(result)).not.toContain('This looks like')
+  }
+  addMistake(course, '2-breaks-both', [OTHER, FACT])
+  expect(titles(resultOf(exercise(course), { failed: [FACT] })), 'a part of what it breaks').toEqual([
+    'the 404 is forgotten',
+  ])
+})
+
+test('when nothing holds at all, nothing is named: that looks like every mistake', ({ course }) => {
+  course.solve(1, 2, 3)
+  addMistake(course, '2-breaks-both', [FACT, OTHER])
+  expect(titles(resultOf(exercise(course), { failed: [FACT, OTHER] }))).toEqual([])
+  expect(titles(resultOf(exercise(course, 3), { failed: ['counts greetings'] }))).toEqual([])
+})
+
+test('two mistakes that break the same facts are both named, and four are none', ({ course }) => {
+  course.solve(1, 2, 3)
+  addMistake(course, '2-another', [FACT])
+  const failing = () => resultOf(exercise(course), { failed: [FACT] })
+  expect(titles(failing())).toEqual(['the 404 is forgotten', '2-another'])
+  expect(verdict(failing())).toMatch(
+    /\n {4}This looks like one of:\n {6}- the 404 is forgotten\n {6}- 2-another\n/,
+  )
+  addMistake(course, '2-third', [FACT])
+  addMistake(course, '2-fourth', [FACT])
+  expect(verdict(failing())).not.toContain('This looks like')
+})
+
+test('a process that was stopped or died, and a file that did not load, name nothing', ({ course }) => {
+  course.solve(1, 2, 3)
+  const failed = [FACT]
+  const stopped = { kind: 'endless-loop', frames: [] } as const
+  for (const result of [
+    resultOf(exercise(course), { failed, failure: { stopped: { ...stopped, frames: [] } } }),
+    resultOf(exercise(course), { failed, failure: { judged: false } }),
+    resultOf(exercise(course), { failed, stopped: { ...stopped, frames: [] } }),
+    resultOf(exercise(course), { failed, loadErrors: [assertion('no')] }),
+  ]) {
+    expect(titles(result)).toEqual([])
+  }
+})
+
+test('mistakes that nobody has recorded name nothing', ({ course }) => {
+  course.remove(`${MISTAKES}/caught-by.json`)
+  expect(titles(resultOf(exercise(course), { failed: [FACT] }))).toEqual([])
+})
