@@ -1,0 +1,62 @@
+import type { RequestHandler } from 'express'
+import { AppError } from '../errors.ts'
+import { parseUserId } from '../user-id.ts'
+import type { UserStore } from '../users.ts'
+
+/** A request whose path ends in the id of a user. */
+type UserHandler = RequestHandler<{ id: string }>
+
+/** What is done for each request; which requests those are is up to the routes. */
+export interface UsersController {
+  list: RequestHandler
+  /** Finds the fields of a user in `req.body`. */
+  create: RequestHandler
+  get: UserHandler
+  /** Finds the fields of a user in `req.body`. */
+  update: UserHandler
+  remove: UserHandler
+}
+
+/** Makes the handlers for the users in a store. Express passes on what they reject with. */
+export function createUsersController(users: UserStore): UsersController {
+  // #region 2
+  return {
+    async list(_req, res) {
+      res.json({ data: await users.list() })
+    },
+
+    async create(req, res) {
+      const user = await users.create(req.body)
+      // baseUrl is the path below which the router is mounted: nobody here need know it (RFC 9110, section 15.3.2).
+      res.status(201).location(`${req.baseUrl}/${user.id}`).json(user)
+    },
+
+    async get(req, res) {
+      const id = parseUserId(req.params.id)
+      const user = await users.get(id)
+      if (!user) throw notFound(id)
+      res.json(user)
+    },
+
+    async update(req, res) {
+      const id = parseUserId(req.params.id)
+      const user = await users.update(id, req.body)
+      if (!user) throw notFound(id)
+      res.json(user)
+    },
+
+    async remove(req, res) {
+      const id = parseUserId(req.params.id)
+      if (!(await users.remove(id))) throw notFound(id)
+      res.status(204).end()
+    },
+  }
+  // #endregion
+}
+
+// #region 2
+/** The answer to an id that nobody has, or nobody has any more. */
+function notFound(id: number): AppError {
+  return new AppError(404, 'user-not-found', `There is no user ${id}`)
+}
+// #endregion

@@ -1,0 +1,25 @@
+import type { AddressInfo } from 'node:net'
+import { createApp } from './app.ts'
+import { defaults, loadConfig } from './config.ts'
+
+let config = defaults
+try {
+  config = loadConfig()
+} catch (error) {
+  // One line that says what to mend; a stack would hide it.
+  console.error(`Cannot start: ${(error as Error).message}`)
+  process.exit(1)
+}
+
+// On the loopback interface alone: nobody else on the network is meant to see it.
+const server = createApp().listen(config.port, 'localhost', (error) => {
+  // Express 5 calls back for a failure too, such as a port that is taken.
+  if (error) {
+    console.error(`Cannot listen on port ${config.port}: ${error.message}`)
+    process.exitCode = 1
+    return
+  }
+  // For port 0 the system has chosen one.
+  const address = server.address() as AddressInfo
+  console.log(`Listening on http://localhost:${address.port}`)
+})

@@ -1,0 +1,19 @@
+import { withDeadline } from './deadline.ts'
+import { AppError } from './errors.ts'
+import type { UserStore } from './users.ts'
+
+/** A store that answers in time or rejects with an {@link AppError} 503, around one that may never answer. */
+export function storeWithDeadline(users: UserStore, deadlineMs: number): UserStore {
+  // #region 4
+  const late = () =>
+    new AppError(503, 'store-timeout', 'The users are out of reach at the moment. Try again later.')
+  const inTime = <T>(answer: Promise<T>) => withDeadline(answer, deadlineMs, late)
+  return {
+    list: () => inTime(users.list()),
+    get: (id) => inTime(users.get(id)),
+    create: (fields) => inTime(users.create(fields)),
+    update: (id, fields) => inTime(users.update(id, fields)),
+    remove: (id) => inTime(users.remove(id)),
+  }
+  // #endregion
+}

@@ -1,0 +1,19 @@
+import type { RequestListener } from 'node:http'
+import { request } from 'shared/testing/http.ts'
+
+const HEADER = 'x-address-of-the-connection'
+
+/** Sends requests to an app as if their connections came from other addresses: `clients(app).from('192.0.2.1')`. */
+export function clients(app: RequestListener) {
+  const server: RequestListener = (req, res) => {
+    const value = req.headers[HEADER]
+    delete req.headers[HEADER]
+    Object.defineProperty(req.socket, 'remoteAddress', { value, configurable: true })
+    app(req, res)
+  }
+  const get = (address: string, path = '/api/users', headers: Record<string, string> = {}) =>
+    request(server)
+      .get(path)
+      .set({ ...headers, [HEADER]: address })
+  return { get }
+}

@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { AppError } from './errors.ts'
+
+export interface User {
+  id: number
+  name: string
+  email: string
+}
+
+/** What a client decides about a user; the id is the store's alone. */
+export type UserFields = Omit<User, 'id'>
+
+/** What comes out are copies: changing them changes nothing in the store. Any call may take its time, or fail. */
+export interface UserStore {
+  /** All users, in the order of their ids. */
+  list(): Promise<User[]>
+  get(id: number): Promise<User | undefined>
+  create(fields: UserFields): Promise<User>
+  /** Replaces all fields. `undefined` when there is no such user. */
+  update(id: number, fields: UserFields): Promise<User | undefined>
+  /** Whether there was such a user. */
+  remove(id: number): Promise<boolean>
+}
+
+export interface UserStoreOptions {
+  /** How long each call takes, in milliseconds: about what it takes to ask a database nearby. */
+  delayMs?: number
+}
+
+/** Keeps users in memory, for as long as the process lives. Ids grow from 1 and are never used twice. */
+export function createUserStore({ delayMs = 1 }: UserStoreOptions = {}): UserStore {
+  // A Map keeps the order of insertion, also when a value is replaced: the order of the ids.
+  const users = new Map<number, User>()
+  // Counted, not derived from what is there: the id of a deleted user must not come to mean another.
+  let lastId = 0
+
+  /** @throws {AppError} 409 when another user has this user's email, in whatever case. */
+  function requireFreeEmail({ id, email }: User): void {
+    for (const other of users.values()) {
+      if (other.id !== id && other.email.toLowerCase() === email.toLowerCase()) {
+        throw new AppError(409, 'email-taken', 'Another user has this email')
+      }
+    }
+  }
+
+  return {
+    async list() {
+      // #region 4
+      await delay(delayMs)
+      // #endregion
+      return [...users.values()].map((user) => ({ ...user }))
+    },
+
+    async get(id) {
+      // #region 4
+      await delay(delayMs)
+      // #endregion
+      const user = users.get(id)
+      return user && { ...user }
+    },
+
+    async create({ name, email }) {
+      // #region 4
+      // Before the check, for behind an await others have had their turn: from here on it is one turn, as it would
+      // be one statement under a unique constraint in a database.
+      await delay(delayMs)
+      // #endregion
+      const user = { id: lastId + 1, name, email }
+      requireFreeEmail(user)
+      lastId = user.id
+      users.set(user.id, user)
+      return { ...user }
+    },
+
+    async update(id, { name, email }) {
+      // #region 4
+      await delay(delayMs)
+      // #endregion
+      if (!users.has(id)) return undefined
+      const user = { id, name, email }
+      requireFreeEmail(user)
+      users.set(id, user)
+      return { ...user }
+    },
+
+    async remove(id) {
+      // #region 4
+      await delay(delayMs)
+      // #endregion
+      return users.delete(id)
+    },
+  }
+}
