@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { Agent, request as send } from 'node:http'
@@ -5,7 +6,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { freePort } from 'shared/services/process/free-port.ts'
+import { freePort, onFreePort } from 'shared/services/process/free-port.ts'
 import { atEnd } from 'shared/testing/at-end.ts'
 import { startCommand } from 'shared/testing/command.ts'
 import { eventually } from 'shared/testing/eventually.ts'
@@ -79,9 +80,15 @@ function start(env: Record<string, string>) {
   })
 }
 
+/**
+ * A port below those that systems give away by themselves (from 32768 on Linux, 49152 elsewhere): one of those
+ * may be given to another test before the service listens on it, whose server would then answer for it.
+ */
+const quietPort = async () => randomInt(10_000, 32_768)
+
 /** Starts the service on a free port, and waits until it takes connections. */
 async function startUp() {
-  const port = await freePort()
+  const port = await onFreePort(freePort, quietPort)
   const service = start({ PORT: String(port) })
   let ended = false
   service.exited.then(() => {
