@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { constants } from 'node:os'
@@ -17,6 +17,11 @@ const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  */
 export async function runFromRevision({ root }: Course, revision: string, args: string[]): Promise<number> {
   const commit = commitOf(root, revision)
+  let child: ChildProcess | undefined
+  // An interruption ends that `learn`, and this one only after it has cleaned up. It is heard between two turns
+  // of the event loop, and until that `learn` runs there is only one.
+  const passOn = (signal: NodeJS.Signals) => child?.kill(signal)
+  for (const signal of INTERRUPTIONS) process.on(signal, passOn)
   const copy = scratchFolder(join(root, '.learn'))
   try {
     extract(root, commit, copy)
@@ -24,27 +29,18 @@ export async function runFromRevision({ root }: Course, revision: string, args: 
     const learn = join(copy, 'workbook', 'learn.ts')
     if (!existsSync(learn))
       throw new UsageError(`${revision} has no workbook: is it a revision of the course?`)
-    return await exitCodeOf(learn, args, {
+    const env = {
       ...process.env,
       NINE_WEEKS_ROOT: copy,
       NINE_WEEKS_WORK_ROOT: root,
       NINE_WEEKS_PROGRESS: join(root, '.learn'),
-    })
-  } finally {
-    rmSync(copy, { recursive: true, force: true })
-  }
-}
-
-/** An interruption ends that `learn`, and this one only after it has cleaned up. */
-async function exitCodeOf(learn: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(process.execPath, [learn, ...args], { env, stdio: 'inherit' })
-  const passOn = (signal: NodeJS.Signals) => child.kill(signal)
-  for (const signal of INTERRUPTIONS) process.on(signal, passOn)
-  try {
+    }
+    child = spawn(process.execPath, [learn, ...args], { env, stdio: 'inherit' })
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
     return code ?? 128 + constants.signals[signal ?? 'SIGTERM']
   } finally {
     for (const signal of INTERRUPTIONS) process.off(signal, passOn)
+    rmSync(copy, { recursive: true, force: true })
   }
 }
 

@@ -43,10 +43,11 @@ export async function verifyWeek(
   { record, onProgress }: ProofOptions,
 ): Promise<Proof> {
   const findings = new Findings()
+  // Before there is anything to leave: a signal may come with the first folder.
+  for (const signal of INTERRUPTIONS) process.once(signal, exitAfter)
   const scratch = scratchFolder(week.folder)
   const clean = () => rmSync(scratch, { recursive: true, force: true })
   process.once('exit', clean)
-  for (const signal of INTERRUPTIONS) process.once(signal, exitAfter)
   try {
     const builds: ProofBuild[] = []
     for (const level of levels) {
