@@ -86,26 +86,28 @@ test('a bug that gets through is named', async () => {
   const { correct, greeting, sum } = await judged(imports + greets)
   expect({ correct, greeting }).toEqual({})
   expect(sum).toBe(
-    'All 1 tests of greeting.test.ts pass on an app with this bug: a wrong sum.\nIn production: Customers wonder.',
+    'The one test in greeting.test.ts passes on such an app.\nIn production: Customers wonder.',
   )
 })
 
 test('a file without tests catches nothing', async () => {
   const { correct, reversed, greeting } = await judged(imports)
-  expect(correct).toBe('there is no test in greeting.test.ts yet')
-  expect(reversed).toMatch(/there is no test in greeting\.test\.ts yet$/)
-  expect(greeting).toMatch(/there is no test in greeting\.test\.ts yet$/)
+  expect(correct).toBe('There is no test in greeting.test.ts yet.')
+  expect(reversed).toBe('Nothing counts until the tests pass on the correct app.')
+  expect(greeting).toBe('Nothing counts until the tests pass on the correct app.')
 })
 
 test('tests that are skipped count for none', async () => {
   const { correct } = await judged(`${imports}test.todo('greets')\ntest.skip('adds', () => {})\n`)
-  expect(correct).toBe('there is no test in greeting.test.ts yet')
+  expect(correct).toBe('There is no test in greeting.test.ts yet.')
 })
 
 test('a test that fails on the correct app catches nothing', async () => {
   const { correct, greeting } = await judged(`${imports}${greets}test('fails', () => expect(1).toBe(2))\n`)
-  expect(correct).toMatch(/^1 of the 2 tests in greeting\.test\.ts fail:\n✗ fails\n {2}expected 1 to be 2/)
-  expect(greeting).toMatch(/^Nothing counts as caught/)
+  expect(correct).toMatch(
+    /^1 of the 2 tests in greeting\.test\.ts fails:\n✗ fails\n {2}expected 1 to be 2.* \(greeting\.test\.ts:4\)$/,
+  )
+  expect(greeting).toMatch(/^Nothing counts/)
 })
 
 test('a file that does not load says why', async () => {
@@ -127,7 +129,7 @@ test('makes an app', () => { app = createApp() })
 test('greets', () => expect(app?.greet('Ada')).toBe('Hello Ada'))\n`
   const { correct, reversed, greeting } = await judged(text)
   expect({ correct, greeting }).toEqual({})
-  expect(reversed).toMatch(/^From the last to the first.* 1 of the 2 tests/)
+  expect(reversed).toMatch(/^In the reverse of their order they do not pass.*\n1 of the 2 tests/)
 })
 
 test('what a run leaves in its process does not count as caught in the next', async () => {
@@ -157,7 +159,12 @@ test('tests of another app are told so', async () => {
   const text = `import { expect, test } from 'vitest'\nimport { createApp } from './app.ts'\n${greets}`
   const { correct, greeting } = await judged(text, { 'app.ts': app })
   expect(correct).toBeUndefined()
-  expect(greeting).toMatch(/greeting\.test\.ts never imports #subject\/app\.ts: it tests another app\.$/)
+  expect(greeting).toMatch(/They never import #subject\/app\.ts: they test another app\./)
+})
+
+test('a test that never ends is one that fails', async () => {
+  const { correct } = await judged(`${imports}test('waits', () => new Promise(() => {}))\n`)
+  expect(correct).toMatch(/✗ waits\n {2}not over after 5 s \(greeting\.test\.ts:3\)$/)
 })
 
 test('an endless loop on the correct app is stopped', async () => {
@@ -169,7 +176,7 @@ test('an endless loop on a broken build does not stop the others', async () => {
   const text = `${imports}test('adds', () => { while (createApp().sum(1, 2) !== 3); })\n${greets}`
   const { correct, greeting, sum } = await judged(text, {}, 5_000)
   expect({ correct, greeting }).toEqual({})
-  expect(sum).toBe('The tests never end on an app with this bug: a wrong sum.')
+  expect(sum).toBe('On this build the tests never end. Let one of them fail instead.')
 })
 
 test('a process that dies is that of its own run', async () => {

@@ -21,38 +21,40 @@ export class Judgement {
 
   /** @throws {AssertionError} when the tests pass on the correct app in their own order only. */
   expectToPassReversed(): void {
-    this.#requirePass('This is asked once the tests pass in the order in which they are written')
+    this.#requirePass()
     const trouble = this.#trouble('reversed')
-    if (trouble !== undefined)
-      expect.fail(
-        `From the last to the first, the tests do not pass. Does each make what it needs? ${trouble}`,
-      )
-  }
-
-  /** @throws {AssertionError} when no test fails on the broken build, or they fail on the correct app too. */
-  expectToCatch({ patch, title, consequence }: BrokenBuild): void {
-    this.#requirePass('Nothing counts as caught by tests that do not pass on the correct app')
-    const outcome = this.#outcomes.get(patch.name)
-    const bug = `an app with this bug: ${title}.`
-    if (outcome === undefined) expect.fail(`There was no time left to run the tests on ${bug}`)
-    if (outcome.stuck) expect.fail(`The tests never end on ${bug}`)
-    const passed = outcome.tests.filter(({ state }) => state === 'passed').length
-    if (!outcome.tests.some(({ state }) => state === 'failed') && outcome.hookErrors.length === 0) {
-      const said = [`All ${passed} tests of ${this.#file} pass on ${bug}`, `In production: ${consequence}`]
-      if (!outcome.usesSubject)
-        said.push(`${this.#file} never imports #subject/app.ts: it tests another app.`)
-      expect.fail(said.join('\n'))
+    if (trouble !== undefined) {
+      expect.fail(`In the reverse of their order they do not pass. Does each make what it needs?\n${trouble}`)
     }
   }
 
-  #requirePass(otherwise: string): void {
-    if (!hasPassed(this.#outcomes.get('correct'))) expect.fail(`${otherwise}: ${this.#trouble('correct')}`)
+  /** @throws {AssertionError} when no test fails on the broken build, or one fails on the correct app too. */
+  expectToCatch({ patch, consequence }: BrokenBuild): void {
+    this.#requirePass()
+    const outcome =
+      this.#outcomes.get(patch.name) ?? expect.fail('There was no time left to run the tests on this build.')
+    const { stuck, tests, loadErrors, hookErrors, usesSubject } = outcome
+    if (stuck) expect.fail('On this build the tests never end. Let one of them fail instead.')
+    if (loadErrors.length > 0)
+      expect.fail(`On this build ${this.#file} does not load: ${loadErrors.join('\n')}`)
+    if (tests.some(({ state }) => state === 'failed') || hookErrors.length > 0) return
+    const passed = tests.filter(({ state }) => state === 'passed').length
+    const all = passed === 1 ? 'The one test' : `All ${passed} tests`
+    const said = [`${all} in ${this.#file} pass${passed === 1 ? 'es' : ''} on such an app.`]
+    if (!usesSubject) said.push('They never import #subject/app.ts: they test another app.')
+    expect.fail([...said, `In production: ${consequence}`].join('\n'))
+  }
+
+  #requirePass(): void {
+    if (!hasPassed(this.#outcomes.get('correct'))) {
+      expect.fail('Nothing counts until the tests pass on the correct app.')
+    }
   }
 
   /** What keeps a run from passing, in words. */
   #trouble(run: string): string | undefined {
     const outcome = this.#outcomes.get(run)
-    if (outcome === undefined) return 'there was no time left to run them'
+    if (outcome === undefined) return 'There was no time left to run them.'
     const { stuck, loadErrors, tests, hookErrors, uncaught } = outcome
     const file = this.#file
     if (stuck) return `${file} was stopped: it gave no sign of life any more. Is there an endless loop in it?`
@@ -61,11 +63,12 @@ export class Judgement {
     if (failed.length > 0 || hookErrors.length > 0) {
       const each = failed.map(({ name, message }) => `✗ ${name}\n  ${message?.replaceAll('\n', '\n  ')}`)
       const hooks = hookErrors.map((message) => `✗ (a hook)\n  ${message.replaceAll('\n', '\n  ')}`)
-      return [`${failed.length} of the ${tests.length} tests in ${file} fail:`, ...each, ...hooks].join('\n')
+      const count = `${failed.length} of the ${tests.length} tests in ${file} fail${failed.length === 1 ? 's' : ''}:`
+      return [count, ...each, ...hooks].join('\n')
     }
-    if (!hasPassed(outcome)) return `there is no test in ${file} yet`
+    if (!hasPassed(outcome)) return `There is no test in ${file} yet.`
     if (uncaught.length > 0)
-      return `the tests pass, but an error came when nobody waited for it: is an await missing?\n${uncaught.join('\n')}`
+      return `The tests pass, but an error came when nobody waited for it: is an await missing?\n${uncaught.join('\n')}`
     return undefined
   }
 }

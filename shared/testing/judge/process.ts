@@ -35,7 +35,7 @@ const reporter: Reporter = {
   onTestModuleEnd(module: TestModule) {
     const run = runs.get(module.moduleId)
     if (run === undefined) return
-    const result = resultOf(module, usingSubject.has(run))
+    const result = resultOf(module, plan.file, usingSubject.has(run))
     tell({ kind: 'result', run: run.name, result })
     const passes = module.ok() && result.tests.some(({ state }) => state === 'passed')
     if (run.mustPass && !passes) void vitest.cancelCurrentRun('test-failure')

@@ -1,32 +1,49 @@
+import { basename } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { SerializedError } from 'vitest'
-import type { TestCase, TestModule, TestSuite } from 'vitest/node'
+import type { TestCase, TestModule } from 'vitest/node'
 import type { JudgedTest, RunResult } from './run.ts'
+import { withoutRun } from './subject-plugin.ts'
 
-/** What vitest reports of one run of the file, as plain data. */
-export function resultOf(module: TestModule, usesSubject: boolean): RunResult {
-  const tests = [...module.children.allTests()].map(judged)
-  const ofSuites = [...module.children.allSuites()].flatMap((suite: TestSuite) => [...suite.errors()])
-  const ofTheFile = [...module.errors()].map(messageOf)
+type TestError = SerializedError & { stacks?: { file: string; line: number }[] }
+
+/**
+ * What vitest reports of one run, as plain data.
+ * @param file the learner's test file: errors are given the line in it.
+ */
+export function resultOf(module: TestModule, file: string, usesSubject: boolean): RunResult {
+  const said = (error: TestError) => `${messageOf(error)}${placeOf(error, file)}`
+  const tests = [...module.children.allTests()].map((test) => judged(test, said))
+  const ofSuites = [...module.children.allSuites()].flatMap((suite) => [...suite.errors()])
+  const ofTheFile = [...module.errors()].map(said)
   // A file that has loaded has tests; errors of it are then those of its hooks.
   const loaded = tests.length > 0
   return {
     tests,
-    hookErrors: [...(loaded ? ofTheFile : []), ...ofSuites.map(messageOf)],
+    hookErrors: [...(loaded ? ofTheFile : []), ...ofSuites.map(said)],
     loadErrors: loaded || isEmpty(ofTheFile) ? [] : ofTheFile,
     usesSubject,
   }
 }
 
-/** The first paragraph of an error's message: what follows is a difference, line by line. */
+/** An error's message without blank lines and colours, and without the difference that an assertion adds. */
 export function messageOf({ name, message }: SerializedError): string {
-  const text = stripVTControlCharacters(message ?? '').split('\n\n')[0] ?? ''
-  return name === undefined || name === 'AssertionError' || name === 'Error' ? text : `${name}: ${text}`
+  const text = withoutRun(stripVTControlCharacters(message ?? ''))
+  const [, milliseconds] = /^Test timed out in (\d+)ms/.exec(text) ?? []
+  if (milliseconds !== undefined) return `not over after ${Number(milliseconds) / 1000} s`
+  if (name === 'AssertionError') return text.split('\n\n')[0] ?? ''
+  const lines = text.replace(/\n\s*\n/g, '\n').trimEnd()
+  return name === undefined || name === 'Error' ? lines : `${name}: ${lines}`
 }
 
-function judged(test: TestCase): JudgedTest {
+function placeOf({ stacks = [] }: TestError, file: string): string {
+  const frame = stacks.find((frame) => withoutRun(frame.file) === file)
+  return frame === undefined ? '' : ` (${basename(file)}:${frame.line})`
+}
+
+function judged(test: TestCase, said: (error: TestError) => string): JudgedTest {
   const { state, errors = [] } = test.result()
-  if (state === 'failed') return { name: test.fullName, state, message: errors.map(messageOf).join('\n') }
+  if (state === 'failed') return { name: test.fullName, state, message: errors.map(said).join('\n') }
   return { name: test.fullName, state: state === 'passed' ? 'passed' : 'skipped' }
 }
 

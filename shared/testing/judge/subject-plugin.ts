@@ -3,10 +3,13 @@ import type { Vite } from 'vitest/node'
 import type { Run } from './run.ts'
 
 const SUBJECT = '#subject/'
-const RUN = /[?&]run=(\d+)/
+const RUN = /\?run=(\d+)/
 
 /** The module id of a file as one run sees it: each run has the learner's files anew. */
 export const inRun = (file: string, run: number) => `${file}?run=${run}`
+
+/** A text, such as a module id or a message, as if there were no runs. */
+export const withoutRun = (text: string) => text.replaceAll(/\?run=\d+/g, '')
 
 /**
  * Resolves `#subject/…` to the build of the run whose module imports it. The learner's own files keep the number of
@@ -26,7 +29,7 @@ export function subjectPlugin(runs: Run[], onSubject: (run: Run) => void): Vite.
         return join(run.folder, source.slice(SUBJECT.length))
       }
       if (!source.startsWith('.')) return undefined
-      const resolved = await this.resolve(source, importer?.replace(RUN, ''), { skipSelf: true })
+      const resolved = await this.resolve(source, importer && withoutRun(importer), { skipSelf: true })
       return resolved && { ...resolved, id: inRun(resolved.id, number) }
     },
   }
