@@ -11,7 +11,7 @@ test('hands the tests to turbo, with the version of Redis that their results hol
   const turbo = copy.log().at(-1)
   assert.match(
     turbo,
-    /^node node_modules\/turbo\/bin\/turbo run lint typecheck test test:setup verify .*--filter=week1$/,
+    /^node node_modules\/turbo\/bin\/turbo run lint typecheck test test:setup test:readme verify .*--filter=week1$/,
   )
   assert.match(turbo, / --concurrency=\d+ --continue=always --summarize=true /)
   assert.equal(JSON.parse(stdout).NINE_WEEKS_REDIS_VERSION, 'Redis server v=7.0.15')

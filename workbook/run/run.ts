@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { createVitest, type Vitest } from 'vitest/node'
 import { type Build, cacheDir, projectOf, rerunOnSave } from './build.ts'
 import { Collector } from './collector.ts'
@@ -49,6 +50,8 @@ export async function runTests(options: RunOptions): Promise<{ results: RunResul
       teardownTimeout: 1_000,
     },
     { cacheDir: cacheDir(root), logLevel: 'silent', clearScreen: false },
+    // What vitest has to say beside its results, such as a process that was slow to end, is no verdict.
+    { stderr: nowhere() },
   )
   collector.runAgain = async (specifications) => {
     process.env.NINE_WEEKS_BLOCKED_MS = String(BLOCKED_AGAIN_MS)
@@ -62,4 +65,8 @@ export async function runTests(options: RunOptions): Promise<{ results: RunResul
   await collector.settled()
   if (!watch) await vitest.close()
   return { results: collector.results, vitest }
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
 }
