@@ -79,10 +79,19 @@ export const problemDetails: ErrorRequestHandler = (error, _req, res, next) => {
 /** Only messages of our own reach the client: others were written for us, and may tell of files, SQL, secrets. */
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  // Express and its parsers say in `status` when the request was at fault: 400, 413, 415.
-  const status = (error as { status?: unknown } | null)?.status
-  return typeof status === 'number' && status >= 400 && status < 500
-    ? new AppError(status, 'bad-request', 'The request could not be read', { cause: error })
+  return isRefusal(error)
+    ? new AppError(error.status, 'bad-request', 'The request could not be read', { cause: error })
     : new AppError(500, 'internal', 'Something went wrong on our side', { cause: error })
+}
+
+/**
+ * Whether Express or its body parser found the request at fault: 400, 413, 415. The parser marks its errors with
+ * `expose`, and a path that cannot be decoded is a URIError. A `status` alone says nothing: it may be what another API
+ * has answered to us.
+ */
+function isRefusal(error: unknown): error is { status: number } {
+  const { status, expose } = Object(error) as { status?: unknown; expose?: unknown }
+  const marked = expose === true || error instanceof URIError
+  return marked && typeof status === 'number' && status >= 400 && status < 500
 }
 // #endregion

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http.ts'
 import { listen } from 'shared/testing/listen.ts'
@@ -93,12 +94,16 @@ test('answers an unexpected error with 500 and nothing of its insides', async ()
   for (const thrown of [
     new Error(insides),
     Object.assign(new Error(insides), { status: 200 }),
+    // What clients of other APIs throw bears the status of another's response.
+    Object.assign(new Error(insides), { status: 404 }),
+    Object.assign(new Error(insides), { statusCode: 401 }),
     insides,
-    null,
+    { insides },
   ]) {
     const failing = request(createApp({ users: storeThat(() => Promise.reject(thrown)) }))
     const response = await failing.get('/api/users')
-    expectRefusal(response, 500, 'GET from a store that fails')
+    const what = thrown instanceof Error ? { ...thrown } : thrown
+    expectRefusal(response, 500, `GET from a store that fails with ${inspect(what)}`)
     expect(response.text, 'the body').not.toMatch(/hunter2|postgres/)
   }
 })
@@ -106,16 +111,17 @@ test('answers an unexpected error with 500 and nothing of its insides', async ()
 test('reports unexpected errors, and only those, with the id of the request', async () => {
   const error = new Error('the disk is full')
   const failing = request(createApp({ users: storeThat(() => Promise.reject(error)) }))
+  expectRefusal(await request(app).get('/nowhere'), 404, 'GET /nowhere')
+  expectRefusal(await post('{'), 400, 'POST with the body {')
+  expect(reported.mock.calls.length, 'how often console.error was called for refusals below 500').toBe(0)
   const { headers } = await failing.get('/api/users')
-  await request(app).get('/nowhere')
-  await post('{')
-  const reports = reported.mock.calls.map((args) =>
-    args.map((arg) => (arg instanceof Error ? arg.stack : String(arg))).join(' '),
-  )
-  expect(reports, 'what went to console.error').toHaveLength(1)
-  expect(reports[0]).toContain('the disk is full')
-  expect(String(headers['x-request-id'] ?? ''), 'X-Request-Id').toMatch(/\S/)
-  expect(reports[0]).toContain(headers['x-request-id'])
+  expect(reported.mock.calls.length, 'how often console.error was called for an unexpected error').toBe(1)
+  // As console.error shows it: the id may be in a text, or in an object.
+  const report = inspect(reported.mock.calls[0], { depth: null })
+  expect(report.includes(error.message), 'whether the report contains the error').toBe(true)
+  const id = String(headers['x-request-id'] ?? '')
+  expect(id, 'X-Request-Id').toMatch(/\S/)
+  expect(report.includes(id), `whether the report contains the id of the request, ${id}`).toBe(true)
 })
 
 test('sends another X-Request-Id with every response', async () => {
@@ -130,6 +136,10 @@ test('sends another X-Request-Id with every response', async () => {
   const ids = responses.map(({ headers }) => headers['x-request-id'])
   for (const id of ids) expect(String(id ?? ''), 'X-Request-Id').toMatch(/^[\w.-]{8,64}$/)
   expect(new Set(ids).size, 'how many ids there are').toBe(responses.length)
+  const { url } = await listen(app)
+  const atOnce = await Promise.all(Array.from({ length: 50 }, () => rawRequest(url, '/nowhere')))
+  const others = new Set(atOnce.map(({ headers }) => headers['x-request-id']))
+  expect(others.size, 'how many ids 50 requests have that come at once').toBe(50)
 })
 
 test('takes over a harmless X-Request-Id of the client', async () => {

@@ -17,14 +17,14 @@ beforeEach(() => {
 /** An app that lets three requests a minute through, unless told otherwise. */
 function limited(options: Partial<RateLimitOptions> = {}) {
   const app = createApp({ rateLimit: { limit: 3, windowMs: 60_000, now, ...options } })
-  const { get } = clients(app)
+  const { get, ...others } = clients(app)
   /** The statuses of some requests, one after the other. */
   const statuses = async (count: number, address: string) => {
     const found: number[] = []
     for (let i = 0; i < count; i++) found.push((await get(address)).status)
     return found
   }
-  return { app, get, statuses }
+  return { app, get, ...others, statuses }
 }
 
 test('answers 429 with problem details to a client over its limit', async () => {
@@ -66,11 +66,28 @@ test('begins anew when the window of a client has ended', async () => {
 })
 
 test('counts requests whatever becomes of them', async () => {
-  const { get } = limited()
-  expect((await get(alice, '/api/users/abc')).status).toBe(400)
-  expect((await get(alice, '/api/nowhere')).status).toBe(404)
-  expect((await get(alice, '/api/users/1')).status).toBe(404)
-  expect((await get(alice)).status).toBe(429)
+  const { get, post, head, options } = limited({ limit: 8 })
+  const json = { 'Content-Type': 'application/json' }
+  const remaining: [what: string, remaining: string][] = []
+  const sent = async (what: string, status: number, request: ReturnType<typeof get>) => {
+    const response = await request
+    expect(response.status, `the status of ${what}`).toBe(status)
+    remaining.push([what, response.headers['ratelimit-remaining']])
+  }
+  await sent('an id that cannot be one', 400, get(alice, '/api/users/abc'))
+  await sent('an unknown path', 404, get(alice, '/api/nowhere'))
+  await sent('nobody', 404, get(alice, '/api/users/1'))
+  await sent('malformed JSON', 400, post(alice, '/api/users', json).send('{"name":'))
+  await sent('200 kB', 413, post(alice, '/api/users', json).send(JSON.stringify('x'.repeat(200_000))))
+  await sent('plain text', 415, post(alice, '/api/users', { 'Content-Type': 'text/plain' }).send('Ada'))
+  await sent('HEAD', 200, head(alice))
+  await sent('OPTIONS', 200, options(alice))
+  expect(remaining, 'RateLimit-Remaining after each request').toEqual(
+    remaining.map(([what], index) => [what, String(7 - index)]),
+  )
+  expect((await get(alice)).status, 'the status of GET over the limit').toBe(429)
+  const malformed = post(alice, '/api/users', json).send('{"name":')
+  expect((await malformed).status, 'the status of malformed JSON over the limit').toBe(429)
 })
 
 test('says in Retry-After how many seconds to wait, a whole number from 1', async () => {
@@ -129,6 +146,7 @@ test('is not fooled by headers that name another address', async () => {
     { Forwarded: `for=${bob}` },
     { 'CF-Connecting-IP': bob },
     { 'True-Client-IP': bob },
+    { 'User-Agent': 'another browser' },
   ]
   for (const headers of forged) {
     const what = `the status with ${JSON.stringify(headers)}`
@@ -158,6 +176,19 @@ test('knows no more than maxClients clients at a time', async () => {
     expect(known.size, `the entries after client ${i}`).toBe(Math.min(i, 5))
   }
   expect(await statuses(3, '198.51.100.12'), 'of the latest client').toEqual([200, 200, 429])
+  expect(await statuses(3, '198.51.100.8'), 'of the oldest that is known').toEqual([200, 200, 429])
+  expect(known.size, 'the entries after requests of known clients').toBe(5)
+  expect(await statuses(4, '198.51.100.7'), 'of the last that was forgotten').toEqual([200, 200, 200, 429])
+})
+
+test('forgets the client whose window began first, even if it asked last', async () => {
+  const { statuses } = limited({ maxClients: 2 })
+  expect(await statuses(1, alice)).toEqual([200])
+  expect(await statuses(2, bob)).toEqual([200, 200])
+  expect(await statuses(2, alice)).toEqual([200, 200])
+  expect(await statuses(1, '192.0.2.3'), 'of a third client').toEqual([200])
+  expect(await statuses(2, bob), 'of the one that began later').toEqual([200, 429])
+  expect(await statuses(4, alice), 'of the one that began first').toEqual([200, 200, 200, 429])
 })
 
 test('allows 100 requests a minute unless told otherwise', async () => {

@@ -3,7 +3,7 @@ import { request } from 'shared/testing/http.ts'
 
 const HEADER = 'x-address-of-the-connection'
 
-/** Sends requests to an app as if their connections came from other addresses: `clients(app).from('192.0.2.1')`. */
+/** Sends requests to an app as if their connections came from other addresses: `clients(app).get('192.0.2.1')`. */
 export function clients(app: RequestListener) {
   const server: RequestListener = (req, res) => {
     const value = req.headers[HEADER]
@@ -11,9 +11,11 @@ export function clients(app: RequestListener) {
     Object.defineProperty(req.socket, 'remoteAddress', { value, configurable: true })
     app(req, res)
   }
-  const get = (address: string, path = '/api/users', headers: Record<string, string> = {}) =>
-    request(server)
-      .get(path)
-      .set({ ...headers, [HEADER]: address })
-  return { get }
+  const from =
+    (method: 'get' | 'post' | 'head' | 'options') =>
+    (address: string, path = '/api/users', headers: Record<string, string> = {}) =>
+      request(server)
+        [method](path)
+        .set({ ...headers, [HEADER]: address })
+  return { get: from('get'), post: from('post'), head: from('head'), options: from('options') }
 }
