@@ -38,6 +38,13 @@ test('sends X-Powered-By: NodeJS when express itself answers an error', async ()
   expect(response.headers['x-powered-by']).toBe('NodeJS')
 })
 
+test('sends X-Powered-By: NodeJS whatever the method', async () => {
+  for (const method of ['post', 'put', 'delete', 'options'] as const) {
+    const response = await request(app)[method]('/about')
+    expect(response.headers['x-powered-by'], `X-Powered-By of ${method.toUpperCase()} /about`).toBe('NodeJS')
+  }
+})
+
 test('sends the header exactly once', async () => {
   const { url } = await listen(app)
   for (const path of ['/', '/style.css', '/nowhere']) {
