@@ -62,7 +62,7 @@ function writeBuilds(level: string, builds: BrokenBuild[], scratch: string): Run
   }
   return [
     { ...run('correct', correct), mustPass: true },
-    ...builds.map(({ patch }) => run(patch.name, applied(patch, correct))),
+    ...builds.map(({ patch }) => ({ ...run(patch.name, applied(patch, correct)), untilOneFails: true })),
     { ...run('reversed', correct), reversed: true },
   ]
 }

@@ -162,19 +162,19 @@ test('tests of another app are told so', async () => {
   expect(greeting).toMatch(/They never import #subject\/app\.ts: they test another app\./)
 })
 
-test('a test that never ends is one that fails', async () => {
+test.concurrent('a test that never ends is one that fails', async ({ expect }) => {
   const { correct } = await judged(`${imports}test('waits', () => new Promise(() => {}))\n`)
   expect(correct).toMatch(/✗ waits\n {2}not over after 5 s \(greeting\.test\.ts:3\)$/)
 })
 
-test('an endless loop on the correct app is stopped', async () => {
-  const { correct } = await judged(`${imports}test('loops', () => { for (;;); })\n`, {}, 5_000)
+test.concurrent('an endless loop on the correct app is stopped', async ({ expect }) => {
+  const { correct } = await judged(`${imports}test('loops', () => { for (;;); })\n`, {}, 8_000)
   expect(correct).toMatch(/^greeting\.test\.ts was stopped: .*endless loop/)
 })
 
-test('an endless loop on a broken build does not stop the others', async () => {
+test.concurrent('an endless loop on a broken build does not stop the others', async ({ expect }) => {
   const text = `${imports}test('adds', () => { while (createApp().sum(1, 2) !== 3); })\n${greets}`
-  const { correct, greeting, sum } = await judged(text, {}, 5_000)
+  const { correct, greeting, sum } = await judged(text, {}, 8_000)
   expect({ correct, greeting }).toEqual({})
   expect(sum).toBe('On this build the tests never end. Let one of them fail instead.')
 })

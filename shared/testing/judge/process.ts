@@ -16,9 +16,11 @@ const usingSubject = new Set<Run>()
 const runs = new Map(plan.runs.map((run, index) => [join(plan.scratch, 'runs', `${index}.test.ts`), run]))
 
 mkdirSync(join(plan.scratch, 'runs'))
-for (const [index, [entry, { reversed }]] of [...runs].entries()) {
+for (const [index, [entry, { reversed, untilOneFails }]] of [...runs].entries()) {
+  const helper = (name: string) => inRun(join(import.meta.dirname, name), index)
   const imported = [
-    ...(reversed ? [join(import.meta.dirname, 'reverse-order.ts')] : []),
+    ...(reversed ? [helper('reverse-order.ts')] : []),
+    ...(untilOneFails ? [helper('first-failure.ts')] : []),
     inRun(plan.file, index),
   ]
   writeFileSync(entry, imported.map((module) => `import ${JSON.stringify(module)}\n`).join(''))

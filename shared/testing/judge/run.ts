@@ -6,6 +6,8 @@ export interface Run {
   folder: string
   /** Runs the tests in the reverse of their order. */
   reversed?: boolean
+  /** Skips the tests behind the first that fails. */
+  untilOneFails?: boolean
   /** Unless a test passes and none fails in this run, those after it are not begun. */
   mustPass?: boolean
 }
