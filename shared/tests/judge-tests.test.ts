@@ -102,6 +102,27 @@ test('tests that are skipped count for none', async () => {
   expect(correct).toBe('There is no test in greeting.test.ts yet.')
 })
 
+test('a test that only, skip or todo keeps from running is named', async () => {
+  const { correct, sum } = await judged(imports + greets.replace('test(', 'test.only(') + adds)
+  expect(correct).toBe(
+    'Each test must run, and these did not, because of skip, todo, or only at another:\n✗ adds',
+  )
+  expect(sum).toMatch(/\nNot run, because of skip, todo, or only at another test: 1\.\n/)
+})
+
+test('a test that is expected to fail fails', async () => {
+  const { correct, greeting } = await judged(
+    `${imports}${greets}test.fails('adds', () => expect(1).toBe(2))\n`,
+  )
+  expect(correct).toMatch(/^1 of the 2 tests in greeting\.test\.ts fails:\n✗ adds\n/)
+  expect(greeting).toMatch(/^Nothing counts/)
+})
+
+test('a hook that fails on the correct app is called one', async () => {
+  const text = `import { beforeAll } from 'vitest'\n${imports}beforeAll(() => { throw new Error('boom') })\n${greets}`
+  expect((await judged(text)).correct).toMatch(/^A hook in greeting\.test\.ts fails:\n✗ \(a hook\)\n {2}boom/)
+})
+
 test('a test that fails on the correct app catches nothing', async () => {
   const { correct, greeting } = await judged(`${imports}${greets}test('fails', () => expect(1).toBe(2))\n`)
   expect(correct).toMatch(

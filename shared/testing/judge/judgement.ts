@@ -41,6 +41,8 @@ export class Judgement {
     const passed = tests.filter(({ state }) => state === 'passed').length
     const all = passed === 1 ? 'The one test' : `All ${passed} tests`
     const said = [`${all} in ${this.#file} pass${passed === 1 ? 'es' : ''} on such an app.`]
+    const hidden = notRun(this.#outcomes.get('correct')).length
+    if (hidden > 0) said.push(`Not run, because of skip, todo, or only at another test: ${hidden}.`)
     if (!usesSubject) said.push('They never import #subject/app.ts: they test another app.')
     expect.fail([...said, `In production: ${consequence}`].join('\n'))
   }
@@ -63,12 +65,24 @@ export class Judgement {
     if (failed.length > 0 || hookErrors.length > 0) {
       const each = failed.map(({ name, message }) => `✗ ${name}\n  ${message?.replaceAll('\n', '\n  ')}`)
       const hooks = hookErrors.map((message) => `✗ (a hook)\n  ${message.replaceAll('\n', '\n  ')}`)
-      const count = `${failed.length} of the ${tests.length} tests in ${file} fail${failed.length === 1 ? 's' : ''}:`
+      const count =
+        failed.length === 0
+          ? `A hook in ${file} fails:`
+          : `${failed.length} of the ${tests.length} tests in ${file} fail${failed.length === 1 ? 's' : ''}:`
       return [count, ...each, ...hooks].join('\n')
     }
     if (!hasPassed(outcome)) return `There is no test in ${file} yet.`
+    const hidden = notRun(outcome)
+    if (hidden.length > 0) {
+      return `Each test must run, and these did not, because of skip, todo, or only at another:\n${hidden.map((name) => `✗ ${name}`).join('\n')}`
+    }
     if (uncaught.length > 0)
       return `The tests pass, but an error came when nobody waited for it: is an await missing?\n${uncaught.join('\n')}`
     return undefined
   }
+}
+
+/** The names of the tests that skip, todo, or only has kept from running. */
+function notRun(outcome: Outcome | undefined): string[] {
+  return outcome?.tests.filter(({ state }) => state === 'skipped').map(({ name }) => name) ?? []
 }

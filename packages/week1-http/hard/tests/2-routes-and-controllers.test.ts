@@ -61,7 +61,7 @@ test('controllers/users.ts answers from the store it is given, wherever it is mo
   const seven = { id: 7, ...ada }
   const list = await request(app).get('/people')
   expect({ status: list.status, body: list.body }).toEqual({ status: 200, body: { data: [seven] } })
-  const created = await request(app).post('/people').send(grace)
+  const created = await request(app).post('/people?from=a-form').send(grace)
   expect({ status: created.status, body: created.body }).toEqual({ status: 201, body: { id: 7, ...grace } })
   expect(created.headers.location, 'the Location').toBe('/people/7')
   const one = await request(app).get('/people/7')

@@ -68,7 +68,7 @@ test('begins anew when the window of a client has ended', async () => {
 test('counts requests whatever becomes of them', async () => {
   const { get, post, head, options } = limited({ limit: 8 })
   const json = { 'Content-Type': 'application/json' }
-  const remaining: [what: string, remaining: string][] = []
+  const remaining: [what: string, remaining: string | undefined][] = []
   const sent = async (what: string, status: number, request: ReturnType<typeof get>) => {
     const response = await request
     expect(response.status, `the status of ${what}`).toBe(status)

@@ -11,7 +11,7 @@ const health = (options: Options = {}) => request(createApp(options)).get('/heal
 const fine = () => {}
 
 test('answers GET /health with status ok and the uptime', async () => {
-  const checks = { disk: fine, database: async () => 'anything' }
+  const checks = { disk: () => false, database: async () => 'anything', cache: fine }
   for (const options of [{}, { checks: {} }, { checks }]) {
     const response = await health(options)
     expect(response.status).toBe(200)
@@ -45,6 +45,7 @@ test('answers 503 and names the checks that fail', async () => {
   const { failed, ...rest } = response.body
   expect(rest).toEqual({ status: 'unavailable', uptime: expect.any(Number) })
   expect([...failed].sort(), 'failed').toEqual(['cache', 'database'])
+  expect((await request(createApp({ checks })).head('/health')).status, 'the status of HEAD').toBe(503)
 })
 
 test('says nothing of why a check has failed', async () => {
@@ -56,9 +57,15 @@ test('says nothing of why a check has failed', async () => {
 
 test('counts a check that hangs as failed, after the deadline', async () => {
   const checks = { disk: fine, database: () => new Promise(() => {}) }
-  const { status, body } = await health({ checks, deadlineMs: 30 })
-  expect(status).toBe(503)
-  expect(body).toMatchObject({ status: 'unavailable', failed: ['database'] })
+  const answered: number[] = []
+  const ask = async (deadlineMs: number) => {
+    const { status, body } = await health({ checks, deadlineMs })
+    answered.push(deadlineMs)
+    expect(status).toBe(503)
+    expect(body).toMatchObject({ status: 'unavailable', failed: ['database'] })
+  }
+  await Promise.all([ask(400), ask(30)])
+  expect(answered, 'the deadlines in the order of the answers').toEqual([30, 400])
 })
 
 test('lets a check have the time until the deadline', async () => {
