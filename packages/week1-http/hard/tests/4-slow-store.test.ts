@@ -138,7 +138,13 @@ test('leaves no timer behind once a request is answered', async () => {
   const app = createApp({ users: createUserStore({ delayMs: 1 }), deadlineMs: 60_000 })
   const hanging = createApp({ users: storeThat(() => new Promise(() => {})), deadlineMs: 20 })
   expect((await request(hanging).get('/api/users')).status, 'the status after the deadline').toBe(503)
-  const before = timers()
-  for (const _ of numbers(20)) await request(app).get('/api/users')
-  expect(timers() - before, 'how many timers 20 requests leave').toBeLessThan(10)
+  const failing = createApp({ users: storeThat(() => Promise.reject(new Error('away'))), deadlineMs: 60_000 })
+  for (const [target, status] of [
+    [app, 200],
+    [failing, 500],
+  ] as const) {
+    const before = timers()
+    for (const _ of numbers(20)) await request(target).get('/api/users')
+    expect(timers() - before, `how many timers 20 answers with ${status} leave`).toBeLessThan(10)
+  }
 })
