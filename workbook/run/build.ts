@@ -34,6 +34,8 @@ export function projectOf(build: Build, watchdogReport: string): TestProjectInli
     test: {
       ...testOptions,
       isolate,
+      // The builds of a proof lie in a new folder each time: what was kept of them would only pile up.
+      fsModuleCache: folder === level.work,
       name,
       root: week,
       include: exercises.flatMap(({ testFile }) => testFile ?? []),
