@@ -1,0 +1,3 @@
+import { weekConfig } from 'shared/testing/week-config.ts'
+
+export default weekConfig(import.meta.dirname)
