@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
+import { cleanUpAfterFile } from './at-end.ts'
 import { clearExchanges, recordedExchanges } from './exchange.ts'
 import type {} from './subject.ts'
 
@@ -39,6 +40,8 @@ process.emit = new Proxy(process.emit, {
     return Reflect.apply(emit, self, args)
   },
 })
+
+afterAll(cleanUpAfterFile)
 
 beforeAll(() => {
   Atomics.store(beat, 1, 0)

@@ -23,6 +23,7 @@ export function weekConfig(week: string): ViteUserConfig {
     test: {
       ...testOptions,
       root: week,
+      globalSetup: [fileURLToPath(new URL('./services.ts', import.meta.url))],
       // Beside the exercises: what holds for several levels, such as the contract suites.
       include: ['tests/*.test.ts', ...levels.map((level) => `${level}/tests/*.test.ts`)],
       provide: {

@@ -1,3 +1,4 @@
+import { isServiceUnavailable } from 'shared/services/unavailable.ts'
 import { loadCourse, shown, type Week } from '../catalogue/course.ts'
 import { select } from '../catalogue/select.ts'
 import { spinner } from '../terminal/spinner.ts'
@@ -12,6 +13,7 @@ export async function verify(ids: string[], { record }: Options): Promise<number
   const chosen = ids.length === 0 ? course.weeks.map(({ id }) => id) : ids
   let sound = 0
   let unsound = 0
+  let missing = false
   for (const id of chosen) {
     const { week, level } = select(course, id)
     const levels = level === undefined ? week.levels : [level]
@@ -29,6 +31,7 @@ export async function verify(ids: string[], { record }: Options): Promise<number
     const counted = `${count(exercises, 'exercise')}, ${count(mistakes, 'mistake')}, ${count(builds, 'build')}, ${seconds} s`
     const unsoundHere = unsoundExercises(levels, problems)
     unsound += unsoundHere
+    missing ||= problems.some(isServiceUnavailable)
     sound += exercises - unsoundHere
     process.stdout.write(
       problems.length === 0
@@ -37,6 +40,7 @@ export async function verify(ids: string[], { record }: Options): Promise<number
     )
   }
   process.stdout.write(`${sound} passed, ${unsound} failed\n`)
+  if (missing) return EXIT.missing
   return unsound === 0 ? EXIT.passed : EXIT.failed
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
+import { servicesUsed } from 'shared/testing/services-used.ts'
 import { createVitest, type Vitest } from 'vitest/node'
 import { type Build, cacheDir, projectOf, rerunOnSave } from './build.ts'
 import { Collector } from './collector.ts'
@@ -35,6 +36,7 @@ export async function runTests(options: RunOptions): Promise<{ results: RunResul
   const { root, builds, watch = false } = options
   // Made by a watchdog when it has something to say, and removed when that is read: a killed run leaves nothing.
   const watchdogReport = join(tmpdir(), `nine-weeks-learn-${randomUUID()}.jsonl`)
+  const services = servicesFor(builds)
   const collector = new Collector(builds, watchdogReport, options)
   const vitest = await createVitest(
     'test',
@@ -61,10 +63,25 @@ export async function runTests(options: RunOptions): Promise<{ results: RunResul
     await vitest.globTestSpecifications()
     delete process.env.NINE_WEEKS_BLOCKED_MS
   }
+  // The processes of the tests inherit where the services are.
+  const endServices = await services
+  if (endServices) vitest.onClose(endServices)
   await vitest.start()
   await collector.settled()
   if (!watch) await vitest.close()
   return { results: collector.results, vitest }
+}
+
+/** Starts the services of a run, if its tests use any, while vitest loads. */
+async function servicesFor(builds: Build[]): Promise<(() => Promise<void>) | undefined> {
+  const files = new Set(
+    builds.flatMap(({ exercises }) => exercises.flatMap(({ testFile }) => testFile ?? [])),
+  )
+  const used = servicesUsed(files)
+  if (used.size === 0) return undefined
+  const { startRunServices } = await import('shared/testing/run-services.ts')
+  // Without them each test file looks for its own, and says what is missing.
+  return startRunServices(used).catch(() => undefined)
 }
 
 function nowhere(): Writable {
