@@ -2,11 +2,13 @@ import { Worker } from 'node:worker_threads'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
 import { cleanUpAfterFile } from './at-end.ts'
 import { clearExchanges, recordedExchanges } from './exchange.ts'
+import { foldQueries } from './sql-fold.ts'
+import { clearQueries, recordedQueries } from './sql-log.ts'
 import type {} from './subject.ts'
 
 /*
  * Runs in the process of every test file before it: watches for endless loops, and hands what a failed
- * test sent and received to the verdict.
+ * test sent and received, over HTTP and to PostgreSQL, to the verdict.
  */
 
 /** [0] counts up while the event loop turns; [1] is 1 until the test file has loaded; [2] is the length of the name. */
@@ -52,8 +54,12 @@ beforeEach(({ task }) => {
   testName.set(bytes)
   Atomics.store(beat, 2, bytes.length)
   clearExchanges()
+  clearQueries()
 })
 
 afterEach(({ task }) => {
-  if (task.result?.state === 'fail') task.meta.exchanges = recordedExchanges()
+  if (task.result?.state !== 'fail') return
+  task.meta.exchanges = recordedExchanges()
+  const sql = foldQueries(recordedQueries())
+  if (sql) task.meta.sql = sql
 })

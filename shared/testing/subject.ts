@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import type { Exchange } from './exchange.ts'
+import type { SqlRecord } from './sql-fold.ts'
 
 /*
  * The subject is the code under test: the reference, a learner's work, or a build made by `learn verify`.
@@ -18,6 +19,7 @@ declare module 'vitest' {
   }
   interface TaskMeta {
     exchanges?: Exchange[]
+    sql?: SqlRecord
   }
 }
 

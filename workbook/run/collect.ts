@@ -47,6 +47,7 @@ function testResult(test: TestCase, errors: TestFailure[], stopped: Stopped | un
     duration: test.diagnostic()?.duration ?? 0,
     errors: [...own],
     exchanges: test.meta().exchanges ?? [],
+    sql: test.meta().sql,
     uncaught,
     stopped,
   }

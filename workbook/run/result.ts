@@ -1,4 +1,5 @@
 import type { Exchange } from 'shared/testing/exchange.ts'
+import type { SqlRecord } from 'shared/testing/sql-fold.ts'
 import type { SerializedError } from 'vitest'
 import type { Exercise } from '../catalogue/course.ts'
 
@@ -29,6 +30,8 @@ export interface TestResult {
   duration: number
   errors: TestFailure[]
   exchanges: Exchange[]
+  /** What the code sent to PostgreSQL, where the test failed. */
+  sql?: SqlRecord | undefined
   /** Errors that nobody caught while it ran. */
   uncaught: TestFailure[]
   stopped?: Stopped

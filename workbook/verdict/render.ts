@@ -3,6 +3,7 @@ import { bold, dim, green, indent, red, typed, wrap, yellow } from '../terminal/
 import { exchangeLines } from './exchange.ts'
 import { type Explanation, explain, explainStopped } from './explain.ts'
 import { lookalikes } from './lookalike.ts'
+import { sqlLines } from './sql.ts'
 import { serviceMissing, statusOf, todoOf } from './verdict.ts'
 
 /** Lines of the learner's own output that a verdict repeats. */
@@ -75,7 +76,7 @@ function failureLines(test: TestResult, folder: string, options: RenderOptions):
   return [
     `  ${red('✗')} ${test.name}`,
     ...explanations.flatMap((explanation) => explanationLines(explanation, options)),
-    ...exchanges.map((line) => `      ${line}`),
+    ...[...exchanges, ...sqlLines(test.sql)].map((line) => `      ${line}`),
   ]
 }
 
