@@ -15,12 +15,12 @@ export interface MadeApp {
 }
 
 /** Makes the app anew for each fact, with nothing in it. */
-export type MakeApp = () => MadeApp | Promise<MadeApp>
+export type MakeApp<Made extends MadeApp = MadeApp> = () => Made | Promise<Made>
 
 /** Sends requests to the app: `api.get('/api/users')`. */
 export type Api = ReturnType<typeof request>
 
-export type Facts<Name extends string = string> = Record<Name, (api: Api) => Promise<void>>
+export type Facts<Name extends string = string, Tools = Api> = Record<Name, (tools: Tools) => Promise<void>>
 
 export interface ContractOptions<Name extends string> {
   /** Facts that do not hold for this build, each with the reason: the report shows it. */
@@ -28,7 +28,7 @@ export interface ContractOptions<Name extends string> {
 }
 
 /**
- * Declares a test for each fact.
+ * Declares a test for each fact, which is given the {@link Api} of an app of its own.
  * @param title stands over the tests, `users API`.
  * @throws {Error} when `without` names a fact that the contract does not have, or gives no reason.
  */
@@ -36,6 +36,17 @@ export function describeFacts<Name extends string>(
   title: string,
   facts: Facts<Name>,
   makeApp: MakeApp,
+  options?: ContractOptions<Name>,
+): void {
+  describeFactsWith(({ app }) => request(app), title, facts, makeApp, options)
+}
+
+/** The same for facts that need other tools than an {@link Api}: `tools` makes them of what `makeApp` returns. */
+export function describeFactsWith<Name extends string, Tools, Made extends MadeApp>(
+  tools: (made: Made) => Tools,
+  title: string,
+  facts: Facts<Name, Tools>,
+  makeApp: MakeApp<Made>,
   { without = {} }: ContractOptions<Name> = {},
 ): void {
   const reasons: Record<string, string | undefined> = without
@@ -44,13 +55,13 @@ export function describeFacts<Name extends string>(
     if (!reason?.trim()) throw new Error(`${title}: say why it goes without "${name}"`)
   }
   describe(title, () => {
-    for (const [name, check] of Object.entries<Facts[string]>(facts)) {
+    for (const [name, check] of Object.entries<(tools: Tools) => Promise<void>>(facts)) {
       test(name, async ({ skip }) => {
         const reason = reasons[name]
         if (reason !== undefined) skip(reason)
-        const { app, close } = await makeApp()
-        if (close) atEnd(close)
-        await check(request(app))
+        const made = await makeApp()
+        if (made.close) atEnd(made.close)
+        await check(tools(made))
       })
     }
   })

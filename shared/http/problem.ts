@@ -75,7 +75,9 @@ export function problemDetails(
   }
 }
 
-type Answer = Pick<HttpProblem, 'status' | 'code' | 'headers' | 'members'> & { detail?: string }
+type Answer = Pick<HttpProblem, 'status' | 'code' | 'headers' | 'members'> & { detail: string }
+
+const bare = { code: undefined, members: {} }
 
 function asProblem(error: unknown): Answer {
   if (error instanceof HttpProblem) {
@@ -85,6 +87,6 @@ function asProblem(error: unknown): Answer {
   const { status, headers } = (error ?? {}) as { status?: unknown; headers?: Record<string, string> }
   const isClientError = typeof status === 'number' && status >= 400 && status < 500
   return isClientError
-    ? { status, code: undefined, headers: headers ?? {}, members: {} }
-    : { status: 500, code: undefined, headers: {}, members: {} }
+    ? { ...bare, status, detail: 'The request could not be read', headers: headers ?? {} }
+    : { ...bare, status: 500, detail: 'Something went wrong on our side', headers: {} }
 }

@@ -62,7 +62,12 @@ test('answers routes that do not exist with 404', async () => {
 test('keeps the status of what express and its parsers refuse, but not their words', async () => {
   const { app, report } = makeApp()
   const malformed = await request(app).post('/echo').type('json').send('{"a": hunter2')
-  expect(malformed.body).toEqual({ type: 'about:blank', title: 'Bad Request', status: 400 })
+  expect(malformed.body).toEqual({
+    type: 'about:blank',
+    title: 'Bad Request',
+    status: 400,
+    detail: 'The request could not be read',
+  })
   const large = await request(app)
     .post('/echo')
     .send({ text: 'x'.repeat(100) })
@@ -74,7 +79,12 @@ test('keeps the status of what express and its parsers refuse, but not their wor
 test('answers 500 without a word of an unexpected error, and reports it', async () => {
   const { app, report } = makeApp()
   const response = await request(app).get('/broken')
-  expect(response.body).toEqual({ type: 'about:blank', title: 'Internal Server Error', status: 500 })
+  expect(response.body).toEqual({
+    type: 'about:blank',
+    title: 'Internal Server Error',
+    status: 500,
+    detail: 'Something went wrong on our side',
+  })
   expect(report.mock.calls[0]?.[0]).toHaveProperty('message', 'password=hunter2 at db.ts:1')
   expect(report.mock.calls[0]?.[1]).toHaveProperty('path', '/broken')
 })

@@ -1,0 +1,94 @@
+import { expect } from 'vitest'
+import { expectProblem } from '../problem.ts'
+import type { Facts } from '../suite.ts'
+import { type AuthTools, ada, bob, expectProfile, loggedIn, newcomer, registered } from './people.ts'
+
+/** Differ from one answer to the next whatever was asked. */
+const ofTheAnswer = /^(date|age|x-request-id|(x-)?ratelimit.*)$/
+
+const noLogins: [what: string, body: object, wrongFields: string[]][] = [
+  ['no username', { password: ada.password }, ['username']],
+  ['no password', { username: ada.username }, ['password']],
+  ['nothing', {}, ['password', 'username']],
+  ['an object for a password', { ...ada, password: {} }, ['password']],
+  ['an array for a username', { ...ada, username: [ada.username] }, ['username']],
+]
+
+export const loginFacts = {
+  'answers 200 to the right password': async (tools) => {
+    await registered(tools, ada)
+    await registered(tools, bob)
+    await loggedIn(tools, ada)
+    await loggedIn(tools, bob)
+  },
+
+  'answers 401 to a wrong password, and lets nobody in': async (tools) => {
+    await registered(tools, ada)
+    await registered(tools, bob)
+    for (const password of [bob.password, `${ada.password}x`]) {
+      const client = tools.client()
+      expectProblem(await client.post('/login').send({ ...ada, password }), 401, `the login with ${password}`)
+      expectProblem(await client.get('/profile'), 401, 'GET /profile after it')
+    }
+    await expectProfile(await loggedIn(tools, ada), ada)
+  },
+
+  'answers an unknown username and a wrong password alike': async (tools) => {
+    await registered(tools, ada)
+    const wrong = await tools
+      .client()
+      .post('/login')
+      .send({ ...ada, password: bob.password })
+    const unknown = await tools.client().post('/login').send(bob)
+    expectProblem(wrong, 401, 'the login with a wrong password')
+    expectProblem(unknown, 401, 'the login of an unknown user')
+    const seen = ({ headers, body: { requestId, instance, ...body } }: typeof wrong) => ({
+      body,
+      headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !ofTheAnswer.test(name))),
+    })
+    // A request id in the body changes what follows from the body.
+    const alike = (response: typeof wrong) => {
+      const { body, headers } = seen(response)
+      const { etag, 'content-length': length, ...others } = headers
+      return { body, headers: 'requestId' in response.body ? others : headers }
+    }
+    expect(alike(unknown), 'what is answered for an unknown user').toEqual(alike(wrong))
+    await loggedIn(tools, ada)
+  },
+
+  'answers 400 to what is no login, and names the wrong fields': async (tools) => {
+    await registered(tools, ada)
+    for (const [what, body, wrongFields] of noLogins) {
+      const response = await tools.client().post('/login').send(body)
+      expectProblem(response, 400, `the login with ${what}`)
+      const paths = (response.body.errors ?? []).map(({ path }: { path: string }) => path)
+      expect([...new Set(paths)].sort(), `the paths in errors after ${what}`).toEqual(wrongFields)
+    }
+    await loggedIn(tools, ada)
+  },
+
+  'answers 400 to malformed JSON and to a missing body': async ({ client }) => {
+    for (const path of ['/register', '/login']) {
+      for (const text of ['{"username":', 'null', '"ada"']) {
+        expectProblem(await client().post(path).type('json').send(text), 400, `POST ${path} with ${text}`)
+      }
+      expectProblem(await client().post(path), 400, `POST ${path} without a body`)
+    }
+  },
+
+  'lets a user in several times at once': async (tools) => {
+    await registered(tools, ada)
+    await registered(tools, bob)
+    const people = [ada, bob, ada, bob]
+    const clients = await Promise.all(people.map((person) => loggedIn(tools, person)))
+    for (const [index, person] of people.entries()) {
+      await expectProfile(clients[index] ?? tools.client(), person, `GET /profile of login ${index + 1}`)
+    }
+  },
+
+  'lets a client in again as somebody else': async (tools) => {
+    const client = await newcomer(tools, ada)
+    await registered(tools, bob)
+    await expectProfile(await loggedIn(tools, bob, client), bob)
+  },
+} satisfies Facts<string, AuthTools>
