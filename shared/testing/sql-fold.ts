@@ -2,7 +2,7 @@ import type { RecordedQuery } from './sql-log.ts'
 
 /** A statement of a failed test and those like it that followed at once, as data that can leave the process. */
 export interface FoldedQuery extends Omit<RecordedQuery, 'control'> {
-  /** How many more like it ran right after it: same text, same outcome. */
+  /** How many more like it ran right after it: same text, same outcome, however many rows. */
   more: number
   /** How many connections they used besides its own. */
   otherConnections: number
@@ -43,5 +43,6 @@ function isAlike(a: RecordedQuery, b: RecordedQuery): boolean {
 }
 
 function outcome({ tags, error, released, ms, before, after }: RecordedQuery): string {
-  return JSON.stringify([tags, error, released, ms === undefined, before, after])
+  const commands = tags.map((tag) => tag.replace(/\d+$/, ''))
+  return JSON.stringify([commands, error, released, ms === undefined, before, after])
 }

@@ -126,7 +126,10 @@ function follow(connection: EventEmitter): Followed {
 function noteRelease(connection: object | undefined): void {
   const all = connection && followed.get(connection)
   if (!all) return
-  const [running] = all.sent
-  if (running) running.query.released = 'while it ran'
-  else if (all.last && all.state !== 'none') all.last.released = 'in a transaction'
+  // pg tells of an error at once, and only then that the connection is ready again.
+  const current = all.sent[0]?.query ?? all.last
+  if (current === undefined) return
+  const isRunning = all.sent.length > 0 && current.error === undefined
+  if (isRunning) current.released = 'while it ran'
+  else if (all.state !== 'none') current.released = 'in a transaction'
 }

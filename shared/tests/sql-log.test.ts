@@ -148,3 +148,20 @@ test('says of a connection that was given back too early what it was doing', asy
   })
   expect(queries.map(({ released }) => released)).toEqual(['while it ran', undefined])
 })
+
+test('says so also of one that an error has just ended, and not of one that is closed', async () => {
+  const queries = await queriesDuring(async () => {
+    for (const destroy of [false, true]) {
+      const pool = poolFor(url)
+      const client = await pool.connect()
+      await client.query('BEGIN')
+      await client.query('SELECT nothing').catch(() => {})
+      client.release(destroy)
+    }
+    const pool = poolFor(url)
+    await pool.query('SELECT nothing').catch(() => {})
+  })
+  expect(queries.flatMap(({ text, released }) => (released ? [[text, released]] : []))).toEqual([
+    ['SELECT nothing', 'in a transaction'],
+  ])
+})
