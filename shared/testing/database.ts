@@ -1,5 +1,6 @@
-import type { DatabaseOptions, LeasedDatabase } from '../services/open.ts'
+import { type DatabaseOptions, KEEPER_VARIABLE, type LeasedDatabase } from '../services/open.ts'
 import { closeWithFile, fileServices } from './services-of-file.ts'
+import { recordChildren } from './sql-children.ts'
 import { recordSql } from './sql-hook.ts'
 
 /**
@@ -13,5 +14,6 @@ import { recordSql } from './sql-hook.ts'
  */
 export async function testDatabase(options: DatabaseOptions = {}): Promise<LeasedDatabase> {
   recordSql()
+  recordChildren(process.env[KEEPER_VARIABLE])
   return closeWithFile(await (await fileServices()).database(options))
 }

@@ -39,10 +39,16 @@ export class UnrecordedClient extends pg.Client {
   }
 }
 
-/** Records from now on what runs through pg in this process. A second call changes nothing. */
-export function recordSql(): void {
+let report: ((query: RecordedQuery) => void) | undefined
+
+/**
+ * Records from now on what runs through pg in this process. A second call changes nothing.
+ * @param onDone is called with each statement that is done.
+ */
+export function recordSql(onDone?: (query: RecordedQuery) => void): void {
   if (INSTALLED in pg.Query.prototype) return
   Object.defineProperty(pg.Query.prototype, INSTALLED, { value: true })
+  report = onDone
   const queryClass = pg.Query.prototype as unknown as Submitted
   queryClass.submit = recording(queryClass.submit)
 
@@ -111,11 +117,13 @@ function follow(connection: EventEmitter): Followed {
     if (done === undefined) return
     all.last = done.query
     Object.assign(done.query, { ms: performance.now() - done.at, before, after: all.state })
+    report?.(done.query)
   })
   connection.prependListener('end', () => {
     for (const { query } of sent.splice(0)) {
       query.before = all.state
       query.error ??= { message: 'the connection ended' }
+      report?.(query)
     }
     all.state = 'none'
     if (all.last) all.last.after = 'none'

@@ -1,3 +1,4 @@
+import { recordsOfChildren } from './sql-children.ts'
 import { describeParameters, isControl } from './sql-describe.ts'
 
 /** A statement that the code under test sent to PostgreSQL, and what became of it. */
@@ -22,13 +23,15 @@ export interface RecordedQuery {
   released?: 'in a transaction' | 'while it ran'
   /** Whether it only controls a transaction or a setting: BEGIN, COMMIT, SAVEPOINT, SET. */
   readonly control: boolean
+  /** The file of the program that sent it, where that was not the test's own process: `migrate.ts`. */
+  program?: string
 }
 
 export type TransactionState = 'none' | 'open' | 'failed'
 
 interface Log {
   queries: RecordedQuery[]
-  numbers: Map<object, number>
+  numbers: Map<object | string, number>
 }
 
 /** More in a single test are not kept. */
@@ -45,21 +48,23 @@ const log: Log = globals[key]
 export function clearQueries(): void {
   log.queries = []
   log.numbers = new Map()
+  recordsOfChildren()
 }
 
 /**
  * What the code under test has sent to PostgreSQL in the running test, in the order of sending, over all its connections.
- * Statements of `sql(url)` are not among them.
+ * What programs have sent that the test started (`startProcess`, `startCommand`) comes behind, once it is done. Statements of `sql(url)` are not among them.
  */
 export function recordedQueries(): RecordedQuery[] {
+  for (const { key, ...query } of recordsOfChildren()) add({ ...query, connection: numberOf(key) })
   return [...log.queries]
 }
 
 /** What it sent while `run` ran. */
 export async function queriesDuring(run: () => unknown): Promise<RecordedQuery[]> {
-  const start = log.queries.length
+  const { length } = recordedQueries()
   await run()
-  return log.queries.slice(start)
+  return recordedQueries().slice(length)
 }
 
 /** Without those that only control transactions or settings, and without what knex asks of a new connection. */
@@ -69,10 +74,8 @@ export function statements(queries: RecordedQuery[]): RecordedQuery[] {
 
 /** Begins the record of one statement that is about to be sent. */
 export function recordQuery(connection: object, text: string, values: unknown): RecordedQuery {
-  const number = log.numbers.get(connection) ?? log.numbers.size + 1
-  log.numbers.set(connection, number)
   const query: RecordedQuery = {
-    connection: number,
+    connection: numberOf(connection),
     text: text.slice(0, LONGEST_TEXT),
     parameters: describeParameters(values),
     tags: [],
@@ -82,6 +85,16 @@ export function recordQuery(connection: object, text: string, values: unknown): 
       return isControl(this)
     },
   }
-  if (log.queries.length < MOST) log.queries.push(query)
+  add(query)
   return query
+}
+
+function numberOf(connection: object | string): number {
+  const number = log.numbers.get(connection) ?? log.numbers.size + 1
+  log.numbers.set(connection, number)
+  return number
+}
+
+function add(query: RecordedQuery): void {
+  if (log.queries.length < MOST) log.queries.push(query)
 }

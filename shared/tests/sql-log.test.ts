@@ -1,5 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { expect, test } from 'vitest'
+import { startProcess } from '../testing/child.ts'
+import { startCommand } from '../testing/command.ts'
 import { testDatabase } from '../testing/database.ts'
 import { sql } from '../testing/sql.ts'
 import { queriesDuring, recordedQueries, statements } from '../testing/sql-log.ts'
@@ -164,4 +167,24 @@ test('says so also of one that an error has just ended, and not of one that is c
   expect(queries.flatMap(({ text, released }) => (released ? [[text, released]] : []))).toEqual([
     ['SELECT nothing', 'in a transaction'],
   ])
+})
+
+test('records what a program sends that the test starts, also one that is killed', async () => {
+  const file = fileURLToPath(new URL('./fixtures/sql-program.ts', import.meta.url))
+  const queries = await queriesDuring(async () => {
+    const child = startProcess(file, { args: [url] })
+    await child.line(/done/)
+    await child.stop('SIGKILL')
+    await startCommand(`node ${file} ${url} end`).exited
+  })
+  expect(queries).toMatchObject([
+    { text: 'SELECT $1::int AS one', program: 'sql-program.ts', parameters: ['number 1'], rows: 1 },
+    { text: 'SELECT nothing', error: { code: '42703' } },
+    { text: 'SELECT $1::int AS one', program: 'sql-program.ts' },
+    { text: 'SELECT nothing' },
+  ])
+  const connections = queries.map(({ connection }) => connection)
+  expect(connections).toEqual([connections[0], connections[0], connections[2], connections[2]])
+  expect(new Set(connections).size).toBe(2)
+  expect(statements(queries)).toHaveLength(4)
 })

@@ -22,12 +22,13 @@ export function sqlLines(record: SqlRecord | undefined): string[] {
 }
 
 function queryLines(query: FoldedQuery): string[] {
-  const { connection, text, parameters, more, otherConnections, released } = query
+  const { connection, program, text, parameters, more, otherConnections, released } = query
+  const from = program === undefined ? connection : `${connection} ${program}`
   const types = parameters
     .map((type, index) => (type.startsWith('…') ? type : `$${index + 1} ${type}`))
     .join(', ')
   const said = [
-    `[${connection}] ${cut(text.replaceAll(/\s+/g, ' ').trim(), TEXT_LENGTH)}`,
+    `[${from}] ${cut(text.replaceAll(/\s+/g, ' ').trim(), TEXT_LENGTH)}`,
     outcome(query),
     ...(types ? [dim(cut(types, PARAMETERS_LENGTH))] : []),
   ].join('  ')
