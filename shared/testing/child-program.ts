@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { chai } from 'vitest'
 import { addToFailure, atEnd } from './at-end.ts'
 import { ChildOutput } from './child-output.ts'
+import { patience } from './patience.ts'
 
 export interface Exit {
   code: number | null
@@ -40,7 +41,7 @@ export interface ChildProgram {
 }
 
 const STOP_WITHIN = 2_000
-const LINE_WITHIN = 5_000
+const LINE_WITHIN = patience(5_000)
 
 /**
  * Follows a process that has just been started: what it prints and how it ends. It is killed when the running

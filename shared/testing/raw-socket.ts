@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { chai } from 'vitest'
 import { atEnd } from './at-end.ts'
 import { bodyText, recordExchange } from './exchange.ts'
+import { patience } from './patience.ts'
 import { RawResponseReader, type SocketResponse } from './raw-response.ts'
 
 export interface RawSocket {
@@ -23,7 +24,7 @@ export interface RawSocket {
   destroy: () => void
 }
 
-const WITHIN = 5_000
+const WITHIN = patience(5_000)
 
 /**
  * Opens a connection on which a test writes what it likes: half a request, two at once, none at all. It is

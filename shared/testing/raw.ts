@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { bodyText, recordExchange } from './exchange.ts'
+import { patience } from './patience.ts'
 
 export interface RawResponse {
   status: number
@@ -15,7 +16,7 @@ export interface RawOptions {
   headers?: OutgoingHttpHeaders
 }
 
-const ANSWER_WITHIN = 5_000
+const ANSWER_WITHIN = patience(5_000)
 
 /**
  * Sends one request with the path exactly as written, `/../secret` and `/..%2fsecret` included; clients built

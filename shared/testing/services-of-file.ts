@@ -1,11 +1,14 @@
 import { type Leased, openServices, type Services } from '../services/open.ts'
 import { afterFile } from './at-end.ts'
 
-let services: Promise<Services> | undefined
+// Test files that share a process load this module anew, and share the connection.
+const key = Symbol.for('nine-weeks.services')
+const globals = globalThis as unknown as Record<symbol, Promise<Services> | undefined>
 
 /** The connection of this test process to the services of its run. */
 export function fileServices(): Promise<Services> {
-  services ??= openServices()
+  const services = globals[key] ?? openServices()
+  globals[key] = services
   return services
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { inject } from 'vitest'
+import { expect, inject } from 'vitest'
 import type { Exchange } from './exchange.ts'
 import type { SqlRecord } from './sql-fold.ts'
 
@@ -12,6 +12,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The folder of each level under test, absolute: `{ simple: '/…/work/simple' }`. */
     subject: Record<string, string>
+    /** Where test files on different builds share a process: the folder of the build that each is for, by its path. */
+    subjectOfFile?: Record<string, string>
     /** The name of the build under test, for the watchdog's report. */
     buildName: string
     /** The file to which the watchdog appends what it stopped; empty for none. */
@@ -31,5 +33,5 @@ export function subjectFile(specifier: `#${string}/${string}`): string {
   const [level = '', ...path] = specifier.slice(1).split('/')
   const folder = inject('subject')[level]
   if (folder === undefined) throw new Error(`${specifier}: this week has no level "${level}"`)
-  return join(folder, ...path)
+  return join(inject('subjectOfFile')?.[expect.getState().testPath ?? ''] ?? folder, ...path)
 }

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { Session } from 'node:inspector'
-import { workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 
 /*
  * Runs in a thread beside the tests. A test's own time limit is a timer on the main thread, so an endless
@@ -11,13 +11,18 @@ interface Watched {
   beat: Int32Array
   testName: Uint8Array
   reportTo: string
-  file: string
-  project: string
   /** Milliseconds without a turn of the event loop after which the code counts as stuck. */
   blockedMs: number
 }
 
-const { beat, testName, reportTo, file, project, blockedMs } = workerData as Watched
+/** The test file and the build that it runs on. */
+interface Running {
+  file: string
+  project: string
+}
+
+const { beat, testName, reportTo, blockedMs, ...first } = workerData as Watched & Running
+let running: Running = first
 
 /** Counted in ticks of this thread, not by the clock, so that a machine put to sleep is no endless loop. */
 const TICK_MS = 100
@@ -30,6 +35,12 @@ const ANSWER_TICKS = 10
 let lastBeat = -1
 let silentTicks = 0
 let loadingTicks = 0
+
+// Where test files share a process, each says that it begins.
+parentPort?.on('message', (next: Running) => {
+  running = next
+  loadingTicks = 0
+})
 
 setInterval(() => {
   const current = Atomics.load(beat, 0)
@@ -66,7 +77,7 @@ function askWhere(): void {
 function stop(what: { kind: string; frames: object[] }): void {
   if (reportTo !== '') {
     const test = new TextDecoder().decode(testName.slice(0, Atomics.load(beat, 2)))
-    appendFileSync(reportTo, `${JSON.stringify({ ...what, file, project, test })}\n`)
+    appendFileSync(reportTo, `${JSON.stringify({ ...what, ...running, test })}\n`)
   }
   process.kill(process.pid, 'SIGKILL')
 }

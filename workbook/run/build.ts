@@ -12,8 +12,6 @@ export interface Build {
   folder: string
   /** The exercises whose tests run against it. */
   exercises: Exercise[]
-  /** Whether each test file has a process of its own; it has, unless told otherwise. */
-  isolate?: boolean
 }
 
 /** The learner's own code for a level. */
@@ -23,7 +21,7 @@ export function workBuild(level: LevelFolder, exercises: Exercise[] = level.exer
 
 /** The vitest project that runs the tests of a level with a build as the subject behind `#level/…`. */
 export function projectOf(build: Build, watchdogReport: string): TestProjectInlineConfiguration {
-  const { name, level, folder, exercises, isolate = true } = build
+  const { name, level, folder, exercises } = build
   const week = level.week.folder
   return {
     root: week,
@@ -33,7 +31,6 @@ export function projectOf(build: Build, watchdogReport: string): TestProjectInli
     server: { fs: { strict: false } },
     test: {
       ...testOptions,
-      isolate,
       // The builds of a proof lie in a new folder each time: what was kept of them would only pile up.
       fsModuleCache: folder === level.work,
       name,

@@ -56,12 +56,13 @@ export async function runTests(options: RunOptions): Promise<{ results: RunResul
     { stderr: nowhere() },
   )
   collector.runAgain = async (specifications) => {
-    process.env.NINE_WEEKS_BLOCKED_MS = String(BLOCKED_AGAIN_MS)
+    const environments = new Set(specifications.map(({ project }) => project.config.env))
+    for (const env of environments) env.NINE_WEEKS_BLOCKED_MS = String(BLOCKED_AGAIN_MS)
     await vitest.runTestSpecifications(specifications)
     // Else the next save would run only what was run again.
     vitest.clearSpecificationsCache()
     await vitest.globTestSpecifications()
-    delete process.env.NINE_WEEKS_BLOCKED_MS
+    for (const env of environments) delete env.NINE_WEEKS_BLOCKED_MS
   }
   // The processes of the tests inherit where the services are.
   const endServices = await services
@@ -72,8 +73,8 @@ export async function runTests(options: RunOptions): Promise<{ results: RunResul
   return { results: collector.results, vitest }
 }
 
-/** Starts the services of a run, if its tests use any, while vitest loads. */
-async function servicesFor(builds: Build[]): Promise<(() => Promise<void>) | undefined> {
+/** Starts the services of a run, if its tests use any. Runs inside of it, and all their tests, share them. */
+export async function servicesFor(builds: Build[]): Promise<(() => Promise<void>) | undefined> {
   const files = new Set(
     builds.flatMap(({ exercises }) => exercises.flatMap(({ testFile }) => testFile ?? [])),
   )
@@ -84,6 +85,7 @@ async function servicesFor(builds: Build[]): Promise<(() => Promise<void>) | und
   return startRunServices(used).catch(() => undefined)
 }
 
-function nowhere(): Writable {
+/** Where vitest may say what it likes. */
+export function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() })
 }

@@ -34,9 +34,7 @@ export function writeBuilds(
     )
     // With nothing solved every test must fail; later, what was solved must pass and the next must not.
     const wanted = solved === 0 ? exercises : exercises.slice(0, solved + 1)
-    // One process for all of a step's files: there are many steps, and a process is most of what a file costs.
-    const step = { kind: 'step', solved, isolate: false } as const
-    builds.push({ ...step, name: `${id} step ${solved}`, level, folder, exercises: wanted })
+    builds.push({ kind: 'step', solved, name: `${id} step ${solved}`, level, folder, exercises: wanted })
   }
   const reference = starterFiles(level, () => true)
   for (const exercise of exercises) {

@@ -3,11 +3,11 @@ import { constants } from 'node:os'
 import { scratchFolder } from 'shared/testing/scratch-folder.ts'
 import type { Course, LevelFolder, Week } from '../catalogue/course.ts'
 import type { Problem } from '../catalogue/readme.ts'
-import { runTests } from '../run/run.ts'
 import { type ProofBuild, writeBuilds } from './builds.ts'
 import { caughtByOf, checkCaughtBy } from './caught-by.ts'
 import { Findings } from './finding.ts'
 import { judge } from './judge.ts'
+import { prove } from './prove.ts'
 import { checkStructure } from './structure.ts'
 import { checkTypes } from './types.ts'
 
@@ -59,9 +59,10 @@ export async function verifyWeek(
       (sum, { exercises }) => sum + exercises.filter(({ testFile }) => testFile).length,
       0,
     )
-    const { results } = await runTests({
+    const results = await prove({
       root: course.root,
       builds,
+      scratch,
       onProgress: (done) => onProgress?.(done, files),
     })
     for (const build of builds) judge(build, results.get(build.name) ?? [], findings)

@@ -85,7 +85,7 @@ const vitest = await createVitest(
     logLevel: 'silent',
     clearScreen: false,
     server: { fs: { strict: false } },
-    plugins: [subjectPlugin(plan.runs, (run) => usingSubject.add(run))],
+    plugins: [subjectPlugin('#subject/', plan.runs, (run) => usingSubject.add(run))],
   },
 )
 tell({ kind: 'alive' })

@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import type { Vite } from 'vitest/node'
-import type { Run } from './run.ts'
 
-const SUBJECT = '#subject/'
 const RUN = /\?run=(\d+)/
 
 /** The module id of a file as one run sees it: each run has the learner's files anew. */
@@ -12,11 +10,16 @@ export const inRun = (file: string, run: number) => `${file}?run=${run}`
 export const withoutRun = (text: string) => text.replaceAll(/\?run=\d+/g, '')
 
 /**
- * Resolves `#subject/…` to the build of the run whose module imports it. The learner's own files keep the number of
- * their run, so that a helper beside the tests meets the same build as they do.
+ * Resolves the subject, such as `#subject/…`, to the build of the run whose module imports it. What tests import by a
+ * relative path keeps the number of their run, so that a helper beside them meets the same build as they do.
+ * @param prefix what imports of the subject begin with, the slash included.
  * @param onSubject is told each run that imports its subject.
  */
-export function subjectPlugin(runs: Run[], onSubject: (run: Run) => void): Vite.Plugin {
+export function subjectPlugin<Run extends { folder: string }>(
+  prefix: string,
+  runs: Run[],
+  onSubject: (run: Run) => void = () => {},
+): Vite.Plugin {
   return {
     name: 'subject-of-the-run',
     enforce: 'pre',
@@ -24,9 +27,9 @@ export function subjectPlugin(runs: Run[], onSubject: (run: Run) => void): Vite.
       const number = Number(RUN.exec(importer ?? '')?.[1] ?? Number.NaN)
       const run = runs[number]
       if (run === undefined) return undefined
-      if (source.startsWith(SUBJECT)) {
+      if (source.startsWith(prefix)) {
         onSubject(run)
-        return join(run.folder, source.slice(SUBJECT.length))
+        return join(run.folder, source.slice(prefix.length))
       }
       if (!source.startsWith('.')) return undefined
       const resolved = await this.resolve(source, importer && withoutRun(importer), { skipSelf: true })

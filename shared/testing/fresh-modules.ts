@@ -1,0 +1,7 @@
+import { vi } from 'vitest'
+
+/*
+ * Runs before the other setup file, for test files that share a process: each of them loads its helpers and its subject
+ * anew, as it would in a process of its own. Packages from node_modules stay loaded, which is what sharing is for.
+ */
+vi.resetModules()

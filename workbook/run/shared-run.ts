@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inRun, subjectPlugin } from 'shared/testing/judge/subject-plugin.ts'
+import { NODE_CONDITIONS, testOptions } from 'shared/testing/week-config.ts'
+import type { SerializedError } from 'vitest'
+import { createVitest, type Reporter, type TestModule, type TestSpecification } from 'vitest/node'
+import type { Exercise } from '../catalogue/course.ts'
+import { type Build, cacheDir } from './build.ts'
+import { exerciseResult } from './collect.ts'
+import type { ExerciseResult } from './result.ts'
+import { nowhere } from './run.ts'
+
+const FRESH_MODULES = fileURLToPath(import.meta.resolve('shared/testing/fresh-modules.ts'))
+
+/** Of the waiting for what may never come, this part is enough in a first run. */
+const PATIENCE = '0.3'
+
+export interface SharedRunOptions {
+  root: string
+  exercise: Exercise
+  /** Builds of the exercise's level, in the order in which its tests are to run on them. */
+  builds: readonly Build[]
+  /** A folder inside the week that is removed later, absolute. */
+  scratch: string
+  onProgress?: () => void
+}
+
+/** By the name of the build: a result, or `undefined` where something disturbed it. */
+export type SharedResults = Map<string, ExerciseResult | undefined>
+
+/**
+ * Runs the tests of one exercise on one build after the other, in one process: express, supertest and vitest itself
+ * are loaded once and not once a build. Each build meets fresh modules of its own, of the tests and of their helpers;
+ * what else a process has, such as its environment or a global object, it shares with those before it.
+ * @returns what ended by itself and left no error that nobody caught. Behind a build that ended or blocked the
+ *   process, builds are missing: they have not begun.
+ */
+export async function runShared(options: SharedRunOptions): Promise<SharedResults> {
+  const { root, exercise, builds, scratch, onProgress } = options
+  const { level, testFile } = exercise
+  const week = level.week.folder
+  if (testFile === undefined) return new Map()
+  // Vitest knows a test file by its path alone, so each build has one of its own.
+  mkdirSync(scratch, { recursive: true })
+  const folder = mkdtempSync(join(scratch, 'run-'))
+  const entries = builds.map((build, index) => {
+    const entry = join(folder, `${index}.test.ts`)
+    writeFileSync(entry, `import ${JSON.stringify(inRun(testFile, index))}\n`)
+    return { entry, build }
+  })
+  const positions = new Map(entries.map(({ entry }, index) => [entry, index]))
+  const position = ({ moduleId }: TestSpecification) => positions.get(moduleId) ?? 0
+  const outcome: Outcome = { modules: [], uncaught: [] }
+  const reporter: Reporter = {
+    onTestModuleEnd: onProgress,
+    onTestRunEnd(modules, uncaught) {
+      outcome.modules = modules
+      outcome.uncaught = uncaught
+    },
+  }
+  const vitest = await createVitest(
+    'test',
+    {
+      ...testOptions,
+      root: week,
+      config: false,
+      watch: false,
+      reporters: [reporter],
+      include: entries.map(({ entry }) => entry),
+      exclude: [],
+      isolate: false,
+      maxWorkers: 1,
+      setupFiles: [FRESH_MODULES, ...testOptions.setupFiles],
+      sequence: {
+        setupFiles: 'list',
+        sequencer: class {
+          shard = (files: TestSpecification[]) => files
+          sort = (files: TestSpecification[]) => files.sort((a, b) => position(a) - position(b))
+        },
+      },
+      fsModuleCache: false,
+      provide: {
+        subject: { [level.name]: level.folder },
+        subjectOfFile: Object.fromEntries(entries.map(({ entry, build }) => [entry, build.folder])),
+        buildName: '',
+        watchdogReport: '',
+      },
+      env: { NINE_WEEKS_SUBJECT: '', NINE_WEEKS_PATIENCE: PATIENCE },
+      teardownTimeout: 1_000,
+    },
+    {
+      cacheDir: cacheDir(root),
+      logLevel: 'silent',
+      clearScreen: false,
+      ssr: { resolve: { conditions: ['work', ...NODE_CONDITIONS] } },
+      server: { fs: { strict: false } },
+      plugins: [subjectPlugin(`#${level.name}/`, builds as Build[])],
+    },
+    { stderr: nowhere() },
+  )
+  await vitest.start()
+  await vitest.close()
+  return resultsOf(exercise, entries, outcome)
+}
+
+interface Outcome {
+  modules: readonly TestModule[]
+  uncaught: readonly SerializedError[]
+}
+
+function resultsOf(
+  exercise: Exercise,
+  entries: { entry: string; build: Build }[],
+  { modules, uncaught }: Outcome,
+): SharedResults {
+  const results: SharedResults = new Map()
+  for (const { entry, build } of entries) {
+    const module = modules.find(({ moduleId }) => moduleId === entry)
+    const ended = module !== undefined && ['passed', 'failed'].includes(module.state())
+    // An error names the file that ran when it came, which need not be the one that caused it.
+    const disturbed = uncaught.some(({ VITEST_TEST_PATH: path }) => path === entry)
+    const own = { ...build, exercises: [{ ...exercise, testFile: entry }] }
+    const result = ended && !disturbed ? exerciseResult(own, module, [], [], undefined) : undefined
+    results.set(build.name, result && { ...result, exercise })
+    if (!ended) break
+  }
+  return results
+}
