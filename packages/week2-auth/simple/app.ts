@@ -1,0 +1,73 @@
+import express, { type Express } from 'express'
+import { noRoute, problem, problemDetails } from 'shared/http/problem.ts'
+import { requireJson } from 'shared/http/require-json.ts'
+import { hashPassword, verifyPassword } from './passwords.ts'
+import type { User, Users } from './users.ts'
+import { type Credentials, validateLogin, validateRegistration } from './validation.ts'
+
+export interface AppOptions {
+  /** Where the users are kept: in memory, unless told otherwise for as long as the app lives. */
+  users?: Users
+  /** The cost of bcrypt, 4 to 31: each step doubles the work of one hash. */
+  bcryptCost?: number
+}
+
+/** What a login is answered with. The same for everybody: it tells nothing, and proves nothing later. */
+const LOGGED_IN: { message?: string } = {
+  // #region 4
+  message: 'You are logged in',
+  // #endregion
+}
+
+/**
+ * Makes the application. It neither listens nor reads the environment, so that a test can make as many as
+ * it likes, each with users of its own; `server.ts` does both.
+ */
+export function createApp({ users = new Map(), bcryptCost = 10 }: AppOptions = {}): Express {
+  const app = express()
+
+  // Reads JSON into req.body. Without a body req.body stays undefined; one of another type is refused.
+  app.use(express.json())
+  app.use(requireJson)
+
+  // #region 5
+  // Before the handlers: what they find in req.body are two texts.
+  app.post('/register', validateRegistration)
+  app.post('/login', validateLogin)
+  // #endregion
+
+  app.post('/register', async (req, res) => {
+    // #region 1
+    const { username, password }: Credentials = req.body
+    const user: User = { username, passwordHash: '' }
+    // #endregion
+    // #region 2
+    user.passwordHash = await hashPassword(password, bcryptCost)
+    // #endregion
+    // #region 1
+    // Behind the last await: from the check to the write nobody else has a turn, however many ask at once.
+    const key = username.toLowerCase()
+    if (users.has(key)) throw problem(409, 'This username is taken')
+    users.set(key, user)
+    res.status(201).json({ username })
+    // #endregion
+  })
+
+  app.post('/login', async (req, res) => {
+    // #region 3
+    const { username, password }: Credentials = req.body
+    const user = users.get(username.toLowerCase())
+    const isRight = await verifyPassword(password, user?.passwordHash, bcryptCost)
+    // One answer for both: which of the two is wrong is what an attacker would like to know.
+    if (!isRight) throw problem(401, 'The username or the password is wrong')
+    res.json(LOGGED_IN)
+    // #endregion
+  })
+
+  // Behind all routes: whatever comes this far has found none.
+  app.use(noRoute)
+  // Last: express looks for whoever answers an error only behind the one who raised it.
+  app.use(problemDetails())
+
+  return app
+}

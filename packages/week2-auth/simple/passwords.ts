@@ -1,0 +1,53 @@
+import { compare, genSaltSync, hash, truncates } from 'bcryptjs'
+import { problem } from 'shared/http/problem.ts'
+
+/** Whether bcrypt would take the password for another one: it cuts at 72 bytes, and begins anew behind a NUL. */
+export function isAmbiguous(password: string): boolean {
+  // #region 2
+  return truncates(password) || password.includes('\0')
+  // #endregion
+}
+
+/**
+ * Hashes a password with a salt of its own, which is part of the result.
+ * @param cost 2 to the power of it is the number of rounds: each step doubles the work. 4 to 31.
+ * @throws {HttpProblem} 400 for a password that is not bcrypt's alone.
+ */
+export async function hashPassword(password: string, cost: number): Promise<string> {
+  // #region 2
+  if (isAmbiguous(password)) {
+    throw problem(400, 'A password has at most 72 bytes in UTF-8, and no NUL')
+  }
+  // Never hashSync: nobody else would be answered while it works.
+  return await hash(password, cost)
+  // #endregion
+}
+
+// #region 6
+/** Version, cost, 22 characters of salt, 31 of hash. */
+const BCRYPT_HASH = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z\d]{53}$/
+// #endregion
+
+/**
+ * Whether this is the password of which the hash was made.
+ * @param passwordHash what was kept; `undefined` where nobody has the username.
+ * @param cost which hashes have, so that a refusal can cost as much where there is none to compare with.
+ */
+export async function verifyPassword(
+  password: string,
+  passwordHash: string | undefined,
+  cost: number,
+): Promise<boolean> {
+  // #region 3
+  let known = passwordHash ?? ''
+  // #endregion
+  // #region 6
+  // Without a hash bcrypt answers at once, and so tells by the time it takes who has an account. This one has the
+  // salt and the cost of a real one, and no password (OWASP Authentication Cheat Sheet, "Authentication responses").
+  if (!BCRYPT_HASH.test(known)) known = `${genSaltSync(cost)}${'.'.repeat(31)}`
+  // #endregion
+  // #region 3
+  // In this order: whatever the password, it costs the same.
+  return (await compare(password, known)) && !isAmbiguous(password)
+  // #endregion
+}

@@ -1,0 +1,22 @@
+import express, { type Express } from 'express'
+
+/**
+ * The app, and how often everything else in the process had its turn while the app worked on a request: between
+ * the end of its body and its answer.
+ */
+export function countingTurns(app: Express): { counting: Express; turns: () => number } {
+  let turns = 0
+  const counting = express()
+  counting.use((req, res, next) => {
+    req.once('end', () => {
+      const turn = () => {
+        if (res.writableEnded) return
+        turns += 1
+        setImmediate(turn)
+      }
+      setImmediate(turn)
+    })
+    next()
+  })
+  return { counting: counting.use(app), turns: () => turns }
+}
