@@ -1,0 +1,69 @@
+import pg from 'pg'
+
+/** What sends a statement: a pool, or a client that one has lent. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>
+}
+
+/**
+ * A pool of connections. It opens them when they are needed, and keeps them for those who come next.
+ * @param config as of pg, `{ connectionString }` or `{ host, port, user, password, database }`; settings in it win
+ * over those made here.
+ */
+export function createPool(config: pg.PoolConfig): pg.Pool {
+  // #region 2
+  const pool = new pg.Pool({
+    // Without it, a pool waits for ever for a host that does not answer.
+    connectionTimeoutMillis: 1_500,
+    // What runs or stays open longer is ended by the server.
+    statement_timeout: 10_000,
+    idle_in_transaction_session_timeout: 10_000,
+    ...config,
+  })
+  // A server that restarts ends idle connections as well: that is an event of the pool, and an event `error` to which
+  // nobody listens ends the process. The pool has dropped the connection by then.
+  pool.on('error', ({ message }) => console.error(`An idle connection has ended: ${message}`))
+  return pool
+  // #endregion
+}
+
+/**
+ * The version of the server, such as `18.4`.
+ * @throws {Error} that says which database cannot be reached, and why.
+ */
+export async function serverVersion(pool: pg.Pool): Promise<string> {
+  // #region 2
+  try {
+    const { rows } = await pool.query<{ server_version: string }>('SHOW server_version')
+    return rows[0]?.server_version ?? ''
+  } catch (error) {
+    // Not the connection string: there is a password in it.
+    const { host, port, database } = new pg.Client(pool.options)
+    const { message, code } = error as NodeJS.ErrnoException
+    // Where a host has several addresses, the error of all of them together has a code, but no message.
+    throw new Error(`Cannot reach the database ${database} at ${host}:${port}: ${message || code}`, {
+      cause: error,
+    })
+  }
+  // #endregion
+}
+
+/**
+ * Lends a client of the pool: for statements that belong on one connection.
+ * @param work may use the client until what it returns has settled.
+ * @returns what `work` returns, when the client is back in the pool.
+ */
+export async function withClient<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => T | Promise<T>,
+): Promise<T> {
+  // #region 7
+  const client = await pool.connect()
+  try {
+    // With `await`, so that the client is not given back before the work is done.
+    return await work(client)
+  } finally {
+    client.release()
+  }
+  // #endregion
+}

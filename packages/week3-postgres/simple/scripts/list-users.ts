@@ -1,0 +1,9 @@
+import { runScript } from '../script.ts'
+import { listUsers } from '../users.ts'
+
+// node scripts/list-users.ts
+await runScript(async (db) => {
+  // #region 4
+  return listUsers(db)
+  // #endregion
+})

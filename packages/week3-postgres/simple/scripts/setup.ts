@@ -1,0 +1,18 @@
+import { createDatabase } from '../create-database.ts'
+import { createPool } from '../db.ts'
+import { createUsersTable } from '../schema.ts'
+
+/*
+ * node scripts/setup.ts
+ * Makes the database user_auth_db with its table, on the server of ADMIN_URL.
+ */
+
+const adminUrl = process.env.ADMIN_URL ?? ''
+await createDatabase(adminUrl, 'user_auth_db')
+
+const url = new URL(adminUrl)
+url.pathname = '/user_auth_db'
+const pool = createPool({ connectionString: url.href })
+await createUsersTable(pool)
+await pool.end()
+console.log('user_auth_db is ready')

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startCommand } from 'shared/testing/command.ts'
+import { subjectFile } from 'shared/testing/subject.ts'
+import { expect, onTestFinished } from 'vitest'
+
+/** What programs might take a database from besides the variables that a test gives them. */
+const NONE = Object.fromEntries(
+  ['DATABASE_URL', 'DB_HOST', 'DB_PORT', 'DB_USER', 'DB_PASS', 'DB_NAME'].map((name) => [name, undefined]),
+)
+
+export interface ScriptOptions {
+  env?: Record<string, string | undefined>
+  args?: string[]
+  /** What it gets on stdin; nothing, and the end of it, unless given. */
+  stdin?: string
+  /** The text of the `.env` file in its working directory, where there is to be one. */
+  envFile?: string
+}
+
+/** Runs a script of the level to its end, in a folder of its own. */
+export async function run(
+  name: 'insert-user' | 'list-users' | 'get-user',
+  { env = {}, args = [], stdin = '', envFile }: ScriptOptions,
+) {
+  const cwd = mkdtempSync(join(tmpdir(), 'week3-script-'))
+  onTestFinished(() => rmSync(cwd, { recursive: true }))
+  if (envFile !== undefined) writeFileSync(join(cwd, '.env'), envFile)
+  writeFileSync(join(cwd, 'stdin'), stdin)
+  // Arguments travel as variables, so that no shell looks at what is in them.
+  const variables = Object.fromEntries(args.map((arg, i) => [`ARG_${i}`, arg]))
+  const file = subjectFile(`#simple/scripts/${name}.ts`)
+  const words = ['exec node "$SCRIPT"', ...args.map((_arg, i) => `"$ARG_${i}"`), '< stdin']
+  const child = startCommand(words.join(' '), { cwd, env: { ...NONE, ...env, ...variables, SCRIPT: file } })
+  const { code } = await child.exitWithin(8_000)
+  return { code, stdout: child.stdout, stderr: child.stderr }
+}
+
+/** Runs a script that is to succeed, and answers the JSON that it has printed. */
+export async function resultOf(...call: Parameters<typeof run>): Promise<unknown> {
+  const { code, stdout, stderr } = await run(...call)
+  expect(stderr, 'what it printed on stderr').toBe('')
+  expect(code, 'its exit code').toBe(0)
+  try {
+    return JSON.parse(stdout)
+  } catch {
+    return expect.fail(`It was to print JSON, and nothing besides, on stdout. It printed:\n${stdout}`)
+  }
+}
+
+/** Runs a script that is to fail with one line on stderr, and answers the line. */
+export async function complaintOf(...call: Parameters<typeof run>): Promise<string> {
+  const { code, stdout, stderr } = await run(...call)
+  expect(stderr.trimEnd().split('\n'), 'the lines on stderr').toEqual([expect.stringMatching(/\S/)])
+  expect(stdout, 'what it printed on stdout').toBe('')
+  expect(code, 'its exit code').toBe(1)
+  return stderr.trimEnd()
+}

@@ -1,0 +1,83 @@
+import type { Queryable } from './db.ts'
+import { asUserError } from './errors.ts'
+
+/** A user as everybody may see it. The column `password` stays in the database. */
+export interface User {
+  id: number
+  name: string
+  email: string
+}
+
+export interface NewUser {
+  name: string
+  email: string
+  /** What {@link hashPassword} has made of the password. */
+  passwordHash: string
+}
+
+/** The largest id of a SERIAL column. */
+const MAX_ID = 2_147_483_647
+
+/**
+ * Adds a user. The texts are stored as they are given.
+ * @throws {EmailTakenError} @throws {MissingValueError}
+ * @throws {RangeError} for text that PostgreSQL cannot store as it is.
+ */
+export async function insertUser(db: Queryable, user: NewUser): Promise<User> {
+  try {
+    return await insert(db, user)
+  } catch (error) {
+    throw asUserError(error)
+  }
+}
+
+async function insert(db: Queryable, { name, email, passwordHash }: NewUser): Promise<User> {
+  // #region 4
+  requireStorable([name, email, passwordHash])
+  // NULLIF: an empty text counts as missing, and what is missing the table refuses.
+  const { rows } = await db.query<User>(
+    `INSERT INTO users (name, email, password)
+     VALUES (NULLIF($1, ''), NULLIF($2, ''), NULLIF($3, ''))
+     RETURNING id, name, email`,
+    [name, email, passwordHash],
+  )
+  return rows[0] as User
+  // #endregion
+}
+
+/** All users, in the order of their ids. */
+export async function listUsers(db: Queryable): Promise<User[]> {
+  // #region 4
+  // The columns by name: `*` would bring along the password, and whatever is added to the table later.
+  const { rows } = await db.query<User>(
+    `SELECT id, name, email
+     FROM users
+     ORDER BY id`,
+  )
+  return rows
+  // #endregion
+}
+
+/** The user with this id; `undefined` where there is none, also for what can be nobody's id. */
+export async function getUser(db: Queryable, id: number): Promise<User | undefined> {
+  // #region 4
+  // PostgreSQL would not compare these with an integer, but refuse them (22P02, 22003).
+  if (!Number.isInteger(id) || id < 1 || id > MAX_ID) return undefined
+  const { rows } = await db.query<User>(
+    `SELECT id, name, email
+     FROM users
+     WHERE id = $1`,
+    [id],
+  )
+  return rows[0]
+  // #endregion
+}
+
+// #region 4
+/** UTF-8 has no halves of surrogate pairs, they would become U+FFFD; PostgreSQL's text has no NUL (22021). */
+function requireStorable(texts: string[]): void {
+  if (texts.some((text) => text?.includes('\0') || text?.isWellFormed() === false)) {
+    throw new RangeError('A text with a NUL character or half of a surrogate pair cannot be stored')
+  }
+}
+// #endregion
