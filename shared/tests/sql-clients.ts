@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import pg from 'pg'
 import { atEnd } from '../testing/at-end.ts'
 
@@ -16,4 +17,9 @@ export async function connect(url: string): Promise<pg.Client> {
   await client.connect()
   atEnd(() => client.end())
   return client
+}
+
+/** Resolves at the next event of this name; Node's `once` would be rejected by an event `error` before it. */
+export function happened(emitter: EventEmitter, name: string): Promise<void> {
+  return new Promise((resolve) => emitter.once(name, () => resolve()))
 }

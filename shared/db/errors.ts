@@ -1,0 +1,130 @@
+import pg from 'pg'
+import { type HttpProblem, problem } from '../http/problem.ts'
+
+/*
+ * Errors of the database are told apart by SQLSTATE and the name of the constraint: texts are translated and reworded.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+
+/** The error of PostgreSQL in this error: itself, or what has caused it, through however many. */
+export function databaseError(error: unknown): pg.DatabaseError | undefined {
+  return chain(error).find((one) => one instanceof pg.DatabaseError)
+}
+
+/** Whether a value exists already that must be unique; of this constraint, if one is named. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  return violates(error, '23505', constraint)
+}
+
+/** Whether a row refers to one that does not exist, or was to go while others refer to it. */
+export function isForeignKeyViolation(error: unknown, constraint?: string): boolean {
+  // 23001: since PostgreSQL 18 the answer of ON DELETE RESTRICT.
+  return violates(error, '23503', constraint) || violates(error, '23001', constraint)
+}
+
+/** Whether a CHECK does not hold. */
+export function isCheckViolation(error: unknown, constraint?: string): boolean {
+  return violates(error, '23514', constraint)
+}
+
+function violates(error: unknown, code: string, constraint: string | undefined): boolean {
+  const found = databaseError(error)
+  return found?.code === code && (constraint === undefined || found.constraint === constraint)
+}
+
+/** Whether a transaction has only lost against another, and may succeed when it is done again as a whole. */
+export function isRetryable(error: unknown): boolean {
+  const code = databaseError(error)?.code
+  return code === '40001' || code === '40P01'
+}
+
+/**
+ * 08 the connection, 53 out of resources, such as connections, 57P shut down or not up yet; and what the timeouts answer: 57014
+ * `statement_timeout`, 55P03 `lock_timeout`, 25P03 `idle_in_transaction_session_timeout`, 25P04 `transaction_timeout`.
+ */
+const AWAY_STATES = /^(08...|53...|57P..|57014|55P03|25P03|25P04)$/
+
+const AWAY_CODES = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+])
+
+/** Errors that pg makes itself have no code; their texts are not translated. */
+const AWAY_MESSAGES =
+  /^(timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated\b|Client (was closed|has encountered a connection error) and is not queryable|Cannot use a pool after calling end)/
+
+/** Whether the database could not be reached or did not answer in time: nothing that the request is to blame for. */
+export function isUnavailable(error: unknown): boolean {
+  return chain(error).some((one) => {
+    const { code, message } = one as NodeJS.ErrnoException
+    if (one instanceof pg.DatabaseError) return AWAY_STATES.test(code ?? '')
+    return AWAY_CODES.has(code ?? '') || AWAY_MESSAGES.test(message)
+  })
+}
+
+/** An error, its cause, the cause of that … each once. */
+function chain(error: unknown): Error[] {
+  const all = new Set<Error>()
+  for (let one = error; one instanceof Error && !all.has(one); one = one.cause) all.add(one)
+  return [...all]
+}
+
+/** How to answer the violation of one constraint. */
+export interface ConstraintAnswer {
+  /** As the SQLSTATE says, unless given. */
+  status?: number
+  /** What the client is to read. */
+  detail: string
+  code?: string
+}
+
+const BY_STATE: Record<string, { status: number; detail: string }> = {
+  '23505': { status: 409, detail: 'This exists already' },
+  // Adding a row that refers to nothing, or deleting what others refer to: who deletes says 409 by its constraint.
+  '23503': { status: 404, detail: 'What this refers to does not exist' },
+  '23001': { status: 409, detail: 'Others still refer to this' },
+  '23P01': { status: 409, detail: 'This overlaps with what exists' },
+  '23514': { status: 400, detail: 'A value is not allowed' },
+  '23502': { status: 400, detail: 'A value is missing' },
+  '22P02': { status: 400, detail: 'A value is malformed' },
+  '22003': { status: 400, detail: 'A number is out of range' },
+  '22001': { status: 400, detail: 'A text is too long' },
+  '22007': { status: 400, detail: 'A date or time is malformed' },
+  '22008': { status: 400, detail: 'A date or time is out of range' },
+  '22021': { status: 400, detail: 'A text contains a character that cannot be stored' },
+}
+
+/**
+ * How a service answers an error of the database: 409 what exists already, 404 what is referred to and does not exist, 400 what
+ * no row can hold, 503 a database that is away or overloaded. Nothing of the error is shown, since it quotes rows and SQL;
+ * it is the `cause`, for the log.
+ * @param constraints answers of one's own, by the names of constraints: `{ users_email_key: { detail: 'Another user has this email' } }`
+ * @returns `undefined` for what is none of these, a syntax error in the SQL for instance: that is a bug, and a 500.
+ */
+export function databaseProblem(
+  error: unknown,
+  constraints: Record<string, ConstraintAnswer> = {},
+): HttpProblem | undefined {
+  const { code = '', constraint = '' } = databaseError(error) ?? {}
+  const usual = Object.hasOwn(BY_STATE, code) ? BY_STATE[code] : undefined
+  const own = Object.hasOwn(constraints, constraint) ? constraints[constraint] : undefined
+  if (usual) {
+    return problem(own?.status ?? usual.status, own?.detail ?? usual.detail, {
+      code: own?.code,
+      cause: error,
+    })
+  }
+  if (isRetryable(error)) return later('Too many at once', error)
+  if (isUnavailable(error)) return later('The database cannot answer now', error)
+  return undefined
+}
+
+function later(detail: string, cause: unknown): HttpProblem {
+  return problem(503, `${detail}: try again`, { cause, headers: { 'Retry-After': '1' } })
+}
