@@ -8,6 +8,7 @@ import { sql } from 'shared/testing/sql.ts'
 import { expect, test } from 'vitest'
 import { createPool, serverVersion } from '#simple/db.ts'
 import { failureOf } from './failure.ts'
+import { closedAtEnd } from './pool.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -15,11 +16,7 @@ const secret = 'p@ss/w0rd%?#'
 
 type Config = Parameters<typeof createPool>[0]
 
-function open(config: Config) {
-  const pool = createPool(config)
-  atEnd(() => pool.end())
-  return pool
-}
+const open = (config: Config) => closedAtEnd(createPool(config))
 
 async function versionOfServer(): Promise<string> {
   const { rows } = await db.query('SHOW server_version')

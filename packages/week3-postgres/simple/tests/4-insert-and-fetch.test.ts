@@ -51,7 +51,7 @@ test('gets one user by id, and undefined where there is none', async () => {
   expect(await getUser(pool, 3)).toBeUndefined()
 })
 
-test('answers undefined for what can be nobody’s id', async () => {
+test('answers undefined for a number that cannot be an id', async () => {
   await arrange('a')
   expect(await getUser(pool, 1)).toMatchObject({ id: 1 })
   for (const id of [0, -0, -1, 1.5, NaN, Infinity, 2 ** 31, 2 ** 32 + 1, 2 ** 64, 1e300]) {

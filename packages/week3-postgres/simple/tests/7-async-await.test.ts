@@ -1,0 +1,138 @@
+import { testDatabase } from 'shared/testing/database.ts'
+import { connectionsTo } from 'shared/testing/database-failures.ts'
+import { eventually } from 'shared/testing/eventually.ts'
+import { sql } from 'shared/testing/sql.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { withClient } from '#simple/db.ts'
+import { summarizeUsers } from '#simple/summary.ts'
+import { failureOf } from './failure.ts'
+import { poolFor } from './pool.ts'
+import { unhandledDuring } from './unhandled.ts'
+import { newUsersTable } from './users-table.ts'
+
+const { url } = await testDatabase()
+const db = sql(url)
+
+beforeEach(() => newUsersTable(db))
+
+async function arrange(...names: string[]): Promise<void> {
+  for (const name of names) {
+    await db.query('INSERT INTO users (name, email, password) VALUES ($1, $2, $3)', [
+      name,
+      `${name}@x.org`,
+      'hash',
+    ])
+  }
+}
+
+const lent = (pool: ReturnType<typeof poolFor>) => pool.totalCount - pool.idleCount
+
+test('lends a client, and answers what the work answers', async () => {
+  const pool = poolFor(url)
+  const answer = await withClient(pool, async (client) => {
+    const { rows } = await client.query('SELECT 6 * 7 AS answer')
+    return rows[0].answer
+  })
+  expect(answer).toBe(42)
+  expect(lent(pool), 'the clients that are lent').toBe(0)
+})
+
+test('keeps the client until the work is done', async () => {
+  const pool = poolFor(url)
+  const during = await withClient(pool, async (client) => {
+    const first = await client.query('SELECT pg_backend_pid() AS pid')
+    const lentMeanwhile = lent(pool)
+    const second = await client.query('SELECT pg_backend_pid() AS pid')
+    return { lent: [lentMeanwhile, lent(pool)], same: first.rows[0].pid === second.rows[0].pid }
+  })
+  expect(during, 'how many were lent, and whether it was one connection').toEqual({
+    lent: [1, 1],
+    same: true,
+  })
+})
+
+test('takes the client back when a query fails', async () => {
+  const pool = poolFor(url, { max: 1 })
+  for (let call = 1; call <= 3; call++) {
+    const error = await failureOf(
+      withClient(pool, (client) => client.query('SELECT no_such_column FROM users')),
+    )
+    expect(error).toMatchObject({ code: '42703' })
+  }
+  expect(lent(pool), 'the clients that are lent').toBe(0)
+  expect(pool.waitingCount, 'the callers that wait').toBe(0)
+  expect(await withClient(pool, () => 'next')).toBe('next')
+})
+
+test('takes the client back when the work throws', async () => {
+  const pool = poolFor(url, { max: 1 })
+  const problem = new Error('of the work')
+  const works = [
+    () => {
+      throw problem
+    },
+    () => Promise.reject(problem),
+    async () => {
+      await Promise.resolve()
+      throw problem
+    },
+  ]
+  for (const work of works) expect(await failureOf(withClient(pool, work))).toBe(problem)
+  expect(lent(pool), 'the clients that are lent').toBe(0)
+})
+
+test('serves more callers than there are clients', async () => {
+  const pool = poolFor(url, { max: 2 })
+  const calls = Array.from({ length: 20 }, (_value, i) =>
+    withClient(pool, async (client) => {
+      if (i % 3 === 0) return client.query('SELECT no_such_column FROM users')
+      return client.query('SELECT 1')
+    }),
+  )
+  const outcomes = await Promise.allSettled(calls)
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(13)
+  expect({ lent: lent(pool), waiting: pool.waitingCount }).toEqual({ lent: 0, waiting: 0 })
+})
+
+test('counts the users, and shows the first and the last', async () => {
+  const pool = poolFor(url)
+  expect(await summarizeUsers(pool), 'while there are none').toEqual({ total: 0 })
+  await arrange('b', 'c', 'a')
+  await db.query(`UPDATE users SET name = 'B' WHERE id = 1`)
+  expect(await summarizeUsers(pool)).toEqual({
+    total: 3,
+    first: { id: 1, name: 'B', email: 'b@x.org' },
+    last: { id: 3, name: 'a', email: 'a@x.org' },
+  })
+})
+
+test('asks its three questions at once', async () => {
+  const pool = poolFor(url)
+  await arrange('a')
+  const locker = await db.connect()
+  await locker.query('BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE')
+  const summary = summarizeUsers(pool)
+  summary.catch(() => {})
+  try {
+    // Each of them waits for the lock: nobody has an answer yet.
+    await eventually(async () => {
+      const waiting = (await connectionsTo(url)).filter((connection) => connection.waiting)
+      expect(waiting, 'the connections on which a question waits').toHaveLength(3)
+    })
+  } finally {
+    await locker.query('ROLLBACK')
+    locker.release()
+  }
+  expect(await summary).toMatchObject({ total: 1 })
+})
+
+test('leaves no rejection unhandled, and no client lent', async () => {
+  const pool = poolFor(url)
+  await db.query('DROP TABLE users')
+  const unhandled = await unhandledDuring(async () => {
+    expect(await failureOf(summarizeUsers(pool))).toMatchObject({ code: '42P01' })
+    // The others are still on their way.
+    await eventually(() => expect(lent(pool), 'the clients that are lent').toBe(0))
+  })
+  expect(unhandled, 'the rejections that nobody handled').toEqual([])
+})
