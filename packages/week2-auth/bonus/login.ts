@@ -1,0 +1,48 @@
+import { Router } from 'express'
+import { problem } from 'shared/http/problem.ts'
+import { logInRemembered, remember } from './log-in-remembered.ts'
+import { verifyPassword } from './passwords.ts'
+import type { RememberMeGrant } from './remember-me.ts'
+import { loggedInUser, requireLogin } from './require-login.ts'
+import type { Services } from './services.ts'
+import { logIn, logOut } from './sessions.ts'
+import { login, parseBody } from './validation.ts'
+
+/** Logging in and out. Behind these routes, a browser that remembers its user has logged in again. */
+export function loginRoutes(services: Services): Router {
+  const { users, bcryptCost, rememberMe, endLogins } = services
+  const router = Router()
+
+  router.post('/login', async (req, res) => {
+    const { username, password, rememberMe: isTicked } = parseBody(login, req.body)
+    const user = users.findByUsername(username)
+    const isRight = await verifyPassword(password, user?.passwordHash, bcryptCost)
+    // Alike for an unknown user and a wrong password, in words and in time (OWASP Authentication Cheat Sheet).
+    if (!user || !isRight) throw problem(401, 'Username or password is wrong', { code: 'bad-credentials' })
+    await logIn(req, user)
+    // Also without the box: who was remembered here so far would be logged in again once this session is over.
+    let grant: RememberMeGrant | undefined
+    // #region 1
+    if (isTicked) grant = await rememberMe.start(user)
+    // #endregion
+    await remember(req, res, services, grant)
+    res.json({ username: user.username })
+  })
+
+  router.post('/logout', async (req, res) => {
+    await remember(req, res, services)
+    await logOut(req, res)
+    res.status(204).end()
+  })
+
+  router.use(logInRemembered(services))
+
+  router.post('/logout-everywhere', requireLogin(users), async (req, res) => {
+    await endLogins(loggedInUser(req, users).id)
+    await remember(req, res, services)
+    await logOut(req, res)
+    res.status(204).end()
+  })
+
+  return router
+}
