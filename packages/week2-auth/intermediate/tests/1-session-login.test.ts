@@ -1,0 +1,118 @@
+import { createClient } from 'shared/testing/client.ts'
+import { request } from 'shared/testing/http.ts'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { createApp } from '#intermediate/session-app.ts'
+import { setCookie, setCookies } from './cookies.ts'
+import { ada, eve, login, newcomer, register, secret } from './people.ts'
+import { TestStore } from './stores.ts'
+
+let store: TestStore
+beforeEach(() => {
+  store = new TestStore()
+})
+
+const makeApp = (options: Partial<Parameters<typeof createApp>[0]> = {}) =>
+  createApp({ secret, store, bcryptCost: 4, ...options })
+
+test('gives a signed cookie with a name of its own at login', async () => {
+  const app = makeApp()
+  await register(app, ada)
+  const { name, value } = setCookie(await login(createClient(app), ada))
+  expect(name, 'the name of the cookie').not.toBe('connect.sid')
+  expect(decodeURIComponent(value), 'the cookie: an id and its signature').toMatch(/^s:[\w-]{20,}\.\S{40,}$/)
+  expect(value).not.toMatch(/ada/i)
+})
+
+test('keeps the cookie from scripts, other sites and other hosts', async () => {
+  const app = makeApp()
+  await register(app, ada)
+  const { attributes } = setCookie(await login(createClient(app), ada))
+  const { samesite, ...others } = attributes
+  expect(String(samesite).toLowerCase(), 'SameSite').toBe('lax')
+  expect(others, 'the other attributes').toEqual({ httponly: true, path: '/' })
+})
+
+test('sends the cookie by TLS alone in production, behind a proxy too', async () => {
+  const app = makeApp({ production: true })
+  await register(app, ada)
+  const { attributes } = setCookie(await login(createClient(app, { url: 'https://app.example' }), ada))
+  const { samesite, ...others } = attributes
+  expect(String(samesite).toLowerCase(), 'SameSite').toBe('lax')
+  expect(others, 'the other attributes').toEqual({ httponly: true, secure: true, path: '/' })
+  for (const headers of [{}, { 'X-Forwarded-Proto': 'http' }]) {
+    const plain = await request(app).post('/login').set(headers).send(ada)
+    const bare = setCookies(plain).filter((cookie) => !cookie.attributes.secure)
+    expect(bare, 'cookies that are not Secure, for a client without TLS').toEqual([])
+  }
+})
+
+test('sets nothing and keeps nothing before a login', async () => {
+  const app = makeApp()
+  const client = createClient(app)
+  const before = [
+    await client.get('/'),
+    await client.get('/me'),
+    await client.post('/register').send(ada),
+    await client.post('/login').send({ ...ada, password: eve.password }),
+    await client.post('/login').send({ username: 'nobody', password: 'nothing at all' }),
+    await client.post('/login').send({}),
+  ]
+  for (const { headers, status } of before) {
+    expect(headers['set-cookie'], `what an answer with ${status} sets`).toBeUndefined()
+  }
+  expect(await store.kept(), 'the sessions before a login').toEqual([])
+  setCookie(await login(client, ada))
+  expect(await store.kept(), 'the sessions after it').toHaveLength(1)
+})
+
+test('gives another id at each login, whatever cookie came with it', async () => {
+  const app = makeApp()
+  await register(app, ada)
+  const eves = await newcomer(app, eve)
+  const first = setCookie(await login(createClient(app), ada))
+  const planted = setCookie(await login(eves, eve), 'the login of an attacker')
+  const seen = new Set([first.value, planted.value])
+  expect(seen.size, 'the number of ids of two clients').toBe(2)
+  for (const value of [first.value, planted.value, 's%3Achosen-by-an-attacker.signature', 'chosen']) {
+    const cookie = `${first.name}=${value}`
+    const response = await request(app).post('/login').set('Cookie', cookie).send(ada)
+    const given = setCookie(response, `a login with ${cookie}`)
+    expect(seen, 'the ids that were given before').not.toContain(given.value)
+    seen.add(given.value)
+  }
+})
+
+test('ends the session that a client had before', async () => {
+  const app = makeApp()
+  await register(app, ada)
+  const client = await newcomer(app, eve)
+  expect(await store.kept(), 'the sessions after a login').toHaveLength(1)
+  await login(client, eve)
+  expect(await store.kept(), 'the sessions after a second login of the same client').toHaveLength(1)
+  await login(client, ada)
+  expect(await store.kept(), 'the sessions after its login as somebody else').toHaveLength(1)
+  await login(createClient(app), ada)
+  expect(await store.kept(), 'the sessions after the login of another client').toHaveLength(2)
+})
+
+test('refuses to work without a secret of 32 bytes', async () => {
+  for (const short of ['x'.repeat(31), 'secret', '', undefined]) {
+    expect(() => makeApp({ secret: short as string }), `createApp with the secret ${short}`).toThrow()
+  }
+  for (const long of ['x'.repeat(32), 'é'.repeat(16)]) {
+    const app = makeApp({ secret: long })
+    await register(app, ada)
+    setCookie(await login(createClient(app), ada))
+  }
+})
+
+test('answers 500 to a login whose session cannot be kept', async () => {
+  const app = makeApp()
+  await register(app, ada)
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  store.failing = 'set'
+  const response = await createClient(app).post('/login').send(ada)
+  expect(response.status, 'the status of a login while the store is away').toBe(500)
+  store.failing = undefined
+  setCookie(await login(createClient(app), ada))
+})

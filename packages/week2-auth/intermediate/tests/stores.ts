@@ -1,0 +1,26 @@
+import { promisify } from 'node:util'
+import session, { type SessionData } from 'express-session'
+
+/** A store of sessions in memory, of which a test can say what becomes of a call. */
+export class TestStore extends session.MemoryStore {
+  /** Makes `set` or `destroy` fail. */
+  failing: 'set' | 'destroy' | undefined
+  /** Called, and awaited, before a session is destroyed. */
+  beforeDestroy: () => Promise<void> = async () => {}
+
+  override set(id: string, data: SessionData, callback?: (error?: unknown) => void): void {
+    if (this.failing === 'set') setImmediate(() => callback?.(new Error('The store is away')))
+    else super.set(id, data, callback)
+  }
+
+  override destroy(id: string, callback?: (error?: unknown) => void): void {
+    if (this.failing === 'destroy') setImmediate(() => callback?.(new Error('The store is away')))
+    else this.beforeDestroy().then(() => super.destroy(id, callback))
+  }
+
+  /** All sessions that it holds. */
+  async kept(): Promise<SessionData[]> {
+    const all = await promisify(this.all).call(this)
+    return Object.values(all ?? {})
+  }
+}

@@ -1,0 +1,62 @@
+import { SignJWT } from 'jose'
+import { type Answer, expectProblem } from 'shared/contracts/problem.ts'
+import { request, type Target } from 'shared/testing/http.ts'
+import { expect } from 'vitest'
+import { createApp } from '#intermediate/jwt-app.ts'
+import { createUserStore } from '#intermediate/users.ts'
+import { type Attack, type Claims, header } from './forged.ts'
+import { ada, register, secret } from './people.ts'
+
+const issuer = 'https://auth.example'
+const audience = 'https://shop.example'
+
+/** An app with one user, Ada, and what a test of its tokens needs. Its clock stands, until `at` sets it. */
+export async function tokenTarget() {
+  let now = new Date('2030-01-01T12:00:00Z')
+  const users = createUserStore()
+  const app = createApp({ secret, users, issuer, audience, bcryptCost: 4, clock: () => now })
+  await register(app, ada)
+  const iat = now.getTime() / 1000
+  const sub = users.findByUsername(ada.username)?.id ?? ''
+  const claims: Claims = { sub, iss: issuer, aud: audience, iat, exp: iat + 3600 }
+
+  /** A token that is as it should be, made by jose: what is refused is refused for what differs from it. */
+  const ours = () => new SignJWT(claims).setProtectedHeader(header).sign(new TextEncoder().encode(secret))
+
+  const send = (authorization: string, target: Target = app) =>
+    request(target).get('/profile').set('Authorization', authorization)
+
+  const expectAccepted = async (token: string, what = 'a token of ours') => {
+    const { status, body } = await send(`Bearer ${token}`)
+    expect(status, `the status of GET /profile with ${what}`).toBe(200)
+    expect(body).toEqual({ username: ada.username })
+  }
+
+  /** Each is answered with 401 and invalid_token, and nothing of it is repeated. */
+  const expectRefused = async (attacks: Attack[], target: Target = app) => {
+    await expectAccepted(await ours())
+    for (const [what, token] of attacks) {
+      const response = await send(`Bearer ${token}`, target)
+      expectChallenge(response, what, true)
+      const answer = JSON.stringify([response.headers, response.body])
+      expect(answer.includes(secret), `the answer to ${what} contains the secret`).toBe(false)
+      const repeated = token.length > 20 && answer.includes(token)
+      expect(repeated, `the answer to ${what} contains the token`).toBe(false)
+    }
+  }
+
+  const at = (time: number) => {
+    now = new Date(time)
+  }
+  return { app, users, claims, at, ours, send, expectAccepted, expectRefused }
+}
+
+/** @param error whether a token was given, so that the header says what is wrong with it (RFC 6750, section 3.1). */
+export function expectChallenge(response: Answer, what: string, error: boolean): void {
+  expectProblem(response, 401, `GET with ${what}`)
+  const challenge = response.headers['www-authenticate']
+  expect(challenge, `WWW-Authenticate after ${what}`).toMatch(/^Bearer(?: |$)/)
+  const withError = /\berror="?invalid_token"?/
+  if (error) expect(challenge, `WWW-Authenticate after ${what}`).toMatch(withError)
+  else expect(challenge, `WWW-Authenticate after ${what}`).not.toMatch(/error/)
+}
