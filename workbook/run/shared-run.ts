@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inRun, subjectPlugin } from 'shared/testing/judge/subject-plugin.ts'
@@ -13,8 +14,11 @@ import { nowhere } from './run.ts'
 
 const FRESH_MODULES = fileURLToPath(import.meta.resolve('shared/testing/fresh-modules.ts'))
 
-/** Of the waiting for what may never come, this part is enough in a first run. */
-const PATIENCE = '0.3'
+/** Of the waiting for what may never come, this part is enough in a first run, unless the machine has much to do. */
+function patience(): string {
+  const [load = 0] = loadavg()
+  return String(Math.min(1, 0.3 * Math.max(1, load / (2 * availableParallelism()))))
+}
 
 export interface SharedRunOptions {
   root: string
@@ -31,10 +35,10 @@ export type SharedResults = Map<string, ExerciseResult | undefined>
 
 /**
  * Runs the tests of one exercise on one build after the other, in one process: express, supertest and vitest itself
- * are loaded once and not once a build. Each build meets fresh modules of its own, of the tests and of their helpers;
- * what else a process has, such as its environment or a global object, it shares with those before it.
- * @returns what ended by itself and left no error that nobody caught. Behind a build that ended or blocked the
- *   process, builds are missing: they have not begun.
+ * are loaded once and not once a build. Each build meets fresh modules of its own, of the tests and of their helpers.
+ * Where a build has changed what else a process has, such as its environment or a prototype, the process ends.
+ * @returns what ended by itself and left no error that nobody caught. Behind a build with which the process ended,
+ *   builds are missing: they have not begun.
  */
 export async function runShared(options: SharedRunOptions): Promise<SharedResults> {
   const { root, exercise, builds, scratch, onProgress } = options
@@ -86,7 +90,7 @@ export async function runShared(options: SharedRunOptions): Promise<SharedResult
         buildName: '',
         watchdogReport: '',
       },
-      env: { NINE_WEEKS_SUBJECT: '', NINE_WEEKS_PATIENCE: PATIENCE },
+      env: { NINE_WEEKS_SUBJECT: '', NINE_WEEKS_PATIENCE: patience() },
       teardownTimeout: 1_000,
     },
     {

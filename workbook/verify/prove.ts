@@ -18,6 +18,7 @@ import { limiter } from './limiter.ts'
  *   these programs leaves in the process, the next, which contains it, would have done there itself.
  * - A mistake runs behind them, beside other mistakes. Its result counts only if it fails exactly the facts that are on
  *   record for it, and a record is written of what it did in a process of its own, or has been found equal to it.
+ * - Nobody runs behind a program that has changed a global, an export, the environment or a listener: the process ends.
  * - Whatever is not as the proof expects it, left an error that nobody caught, or ended or blocked its process, runs
  *   again in a process of its own, with all patience: that result is the one that counts.
  */
