@@ -4,6 +4,7 @@ import { createApp as createBonusApp } from '#bonus/app.ts'
 import { createApp as createHardApp } from '#hard/app.ts'
 import { createApp as createJwtApp } from '#intermediate/jwt-app.ts'
 import { createApp as createSessionApp } from '#intermediate/session-app.ts'
+import { createApp as createProjectApp } from '#project/app.ts'
 
 const secret = 'a secret of the contract, 32 bytes and more'
 
@@ -42,4 +43,13 @@ describe('week2/bonus', () => {
     registration: () => ({ email: 'user@example.com' }),
     client: { url: 'https://app.example' },
   }))
+})
+
+describe('week2/project', () => {
+  describeAuthApi(() => ({ app: createProjectApp({ jwtSecret: secret, bcryptCost: 4 }) }), {
+    without: {
+      'refuses what a client held before it logged out':
+        'an access token is good for its 15 minutes; what a logout ends is the session that renews it',
+    },
+  })
 })

@@ -1,0 +1,35 @@
+import type { RequestHandler, Response } from 'express'
+import { problem } from 'shared/http/problem.ts'
+import type { User, UserRepository } from './repositories.ts'
+import type { AccessTokens } from './tokens.ts'
+
+/** Middleware that lets only those through who show an access token, and finds out who they are now. */
+export function authenticateToken(tokens: AccessTokens, users: UserRepository): RequestHandler {
+  return async (req, res, next) => {
+    // #region 3
+    // The name of the scheme has no case (RFC 9110, section 11.1).
+    const [, token] = /^Bearer +(\S+) *$/i.exec(req.get('Authorization') ?? '') ?? []
+    if (token === undefined) {
+      // Without an error code where nothing was shown (RFC 6750, section 3.1).
+      throw problem(401, 'Log in, and send the token as Authorization: Bearer', {
+        headers: { 'WWW-Authenticate': 'Bearer' },
+      })
+    }
+    // The token only says who it is. What they may do is asked for at each request, for it may have changed.
+    const user = await users.findById(await tokens.verify(token))
+    if (!user) {
+      throw problem(401, 'The account of this token is no more', {
+        code: 'token-invalid',
+        headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+      })
+    }
+    res.locals.user = user
+    next()
+    // #endregion
+  }
+}
+
+/** The user whom {@link authenticateToken} has let through. */
+export function currentUser(res: Response): User {
+  return res.locals.user
+}

@@ -1,0 +1,29 @@
+import type { AddressInfo } from 'node:net'
+import { closeGracefully } from 'shared/http/shutdown.ts'
+import { createApp } from './app.ts'
+import { loadConfig } from './config.ts'
+
+const { port, app } = start()
+
+const server = app.listen(port, 'localhost', (error) => {
+  // Express 5 calls back for a failure too, such as a port that is taken.
+  if (error) {
+    console.error(`Cannot listen on port ${port}: ${error.message}`)
+    process.exitCode = 1
+    return
+  }
+  const address = server.address() as AddressInfo
+  console.log(`Listening on http://localhost:${address.port}`)
+})
+closeGracefully(server)
+
+function start() {
+  try {
+    const { port, ...options } = loadConfig()
+    return { port, app: createApp(options) }
+  } catch (error) {
+    // One line a variable that says what to mend; a stack would hide it.
+    console.error(`Cannot start:\n${(error as Error).message}`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,97 @@
+import type { webcrypto } from 'node:crypto'
+import { errors, jwtVerify, SignJWT } from 'jose'
+import { problem } from 'shared/http/problem.ts'
+import type { Clock } from './clock.ts'
+
+export interface AccessTokenOptions {
+  /** At least 32 bytes: what HS256 needs to be as strong as its hash (RFC 7518, section 3.2). */
+  secret: string
+  /** Who issues the tokens and for whom: this app, by its URL. */
+  issuer: string
+  clock: Clock
+}
+
+export interface AccessTokens {
+  /** How long a token is good, in seconds. */
+  expiresIn: number
+  /** A token that says who the user is, and nothing else: what they may do can change while it is good. */
+  issue(userId: string): Promise<string>
+  /**
+   * The id of the user for whom the token was issued.
+   * @throws {HttpProblem} 401 for every token that is not ours, or no longer good.
+   */
+  verify(token: string): Promise<string>
+}
+
+const ALGORITHM = 'HS256'
+/** Keeps tokens for other purposes, signed with the same key, from being taken for these (RFC 9068, section 2.1). */
+const TYPE = 'at+jwt'
+
+/**
+ * Issues and verifies the access tokens of the app, JWTs.
+ * @throws {TypeError} when the secret is too short.
+ */
+export function createAccessTokens({ secret, issuer, clock }: AccessTokenOptions): AccessTokens {
+  const expiresIn = 15 * 60
+  const bytes = new TextEncoder().encode(secret)
+  // #region 2
+  if (bytes.length < 32) throw new TypeError('jwtSecret must have at least 32 bytes')
+  // #endregion
+  // Imported once: jose would import the bytes again for each token.
+  const key = importKey(bytes)
+
+  return {
+    expiresIn,
+
+    async issue(userId) {
+      // #region 2
+      const now = Math.floor(clock().getTime() / 1000)
+      return new SignJWT()
+        .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
+        .setSubject(userId)
+        .setIssuer(issuer)
+        .setAudience(issuer)
+        .setIssuedAt(now)
+        .setExpirationTime(now + expiresIn)
+        .sign(await key)
+      // #endregion
+    },
+
+    async verify(token) {
+      // #region 3
+      try {
+        // All that jose leaves open unless told: RFC 8725, sections 3.1, 3.8, 3.9 and 3.11.
+        const { payload } = await jwtVerify(token, await key, {
+          algorithms: [ALGORITHM],
+          typ: TYPE,
+          issuer,
+          audience: issuer,
+          requiredClaims: ['sub', 'iat', 'exp'],
+          currentDate: clock(),
+        })
+        return String(payload.sub)
+      } catch (error) {
+        throw invalidToken(error)
+      }
+      // #endregion
+    },
+  }
+}
+
+function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<webcrypto.CryptoKey> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign', 'verify'])
+  // Whoever uses it first hears of a failure.
+  key.catch(() => {})
+  return key
+}
+
+// #region 3
+function invalidToken(error: unknown) {
+  const expired = error instanceof errors.JWTExpired
+  const detail = expired ? 'The access token has expired' : 'The access token is not valid'
+  // RFC 6750, section 3.1: invalid_token stands for both.
+  const headers = { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${detail}"` }
+  return problem(401, detail, { code: expired ? 'token-expired' : 'token-invalid', headers })
+}
+// #endregion

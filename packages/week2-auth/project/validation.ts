@@ -1,0 +1,59 @@
+import { problem } from 'shared/http/problem.ts'
+import { z } from 'zod'
+
+const username = z.string().regex(/^\w{3,30}$/, 'Expected 3 to 30 letters, digits or _')
+
+// #region 1
+const password = z
+  .string()
+  .refine((text) => [...text].length >= 8, 'Expected at least 8 characters')
+  // bcrypt reads 72 bytes and ignores the rest in silence. A character is up to four bytes in UTF-8.
+  .refine((text) => Buffer.byteLength(text) <= 72, 'Expected at most 72 bytes in UTF-8')
+// #endregion
+
+/** What somebody sends who registers. Strict: `role` and `emailVerified` are not for them to choose. */
+export const registration = z.strictObject({
+  username,
+  // #region 1
+  password,
+  // 254 is all that fits into an SMTP command (RFC 5321, section 4.5.3.1.3).
+  email: z.email().max(254).optional(),
+  // #endregion
+})
+
+/** What somebody sends who logs in. Any text will do: what cannot be a password is just a wrong one. */
+export const credentials = z.object({
+  // #region 2
+  username: z.string(),
+  password: z.string(),
+  // #endregion
+})
+
+/** What an administrator sends to change a role. */
+export const roleChange = z.strictObject({
+  // #region 3
+  role: z.enum(['admin', 'user']),
+  // #endregion
+})
+
+/** Whether a text from elsewhere, such as a provider, can be a username here. */
+export function isUsername(text: unknown): text is string {
+  return username.safeParse(text).success
+}
+
+/**
+ * Checks the body of a request.
+ * @returns the fields of the schema.
+ * @throws {HttpProblem} 400 with `errors: [{ path, message }]`. Nothing that was sent is repeated in it.
+ */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const result = schema.safeParse(body)
+  if (result.success) return result.data
+  const errors = result.error.issues.flatMap((issue) =>
+    // zod reports unknown keys at the object that has them.
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: key, message: 'There is no such field' }))
+      : { path: issue.path.join('.'), message: issue.message },
+  )
+  throw problem(400, 'The body is not as it should be: see errors', { members: { errors } })
+}
