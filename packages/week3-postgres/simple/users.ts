@@ -15,8 +15,10 @@ export interface NewUser {
   passwordHash: string
 }
 
+// #region 4
 /** The largest id of a SERIAL column. */
 const MAX_ID = 2_147_483_647
+// #endregion
 
 /**
  * Adds a user. The texts are stored as they are given.

@@ -7,7 +7,13 @@ import { createUsersTable } from '../schema.ts'
  * Makes the database user_auth_db with its table, on the server of ADMIN_URL.
  */
 
-const adminUrl = process.env.ADMIN_URL ?? ''
+const adminUrl = process.env.ADMIN_URL
+if (!adminUrl) {
+  console.error(
+    'Set ADMIN_URL to a database that is there already: postgres://user:password@host:5432/postgres',
+  )
+  process.exit(1)
+}
 await createDatabase(adminUrl, 'user_auth_db')
 
 const url = new URL(adminUrl)

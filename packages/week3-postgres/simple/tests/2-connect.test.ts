@@ -67,6 +67,15 @@ test('gives its connection back', async () => {
   expect(pool.totalCount - pool.idleCount, 'the connections that are lent').toBe(0)
 })
 
+test('keeps to the settings that it is given', async () => {
+  const pool = open({ connectionString: url, max: 2, application_name: 'week 3' })
+  const versions = await Promise.all(Array.from({ length: 6 }, () => serverVersion(pool)))
+  expect(versions).toHaveLength(6)
+  expect(pool.totalCount, 'the connections for six calls at once').toBe(2)
+  const { rows } = await pool.query('SHOW application_name')
+  expect(rows).toEqual([{ application_name: 'week 3' }])
+})
+
 test('fails clearly where nobody listens', async () => {
   const server = createServer()
   const port = await listen(server)

@@ -35,14 +35,13 @@ test('inserts a user and answers it with its id', async () => {
 
 test('lists all users in the order of their ids', async () => {
   expect(await listUsers(pool), 'while there are none').toEqual([])
-  await arrange('b', 'a', 'c')
+  const names = [...'kjihgfedcba']
+  await arrange(...names)
   // A changed row moves to another place of the table.
-  await db.query(`UPDATE users SET name = 'B' WHERE id = 1`)
-  expect(await listUsers(pool)).toEqual([
-    { id: 1, name: 'B', email: 'b@example.com' },
-    { id: 2, name: 'a', email: 'a@example.com' },
-    { id: 3, name: 'c', email: 'c@example.com' },
-  ])
+  await db.query('UPDATE users SET name = name WHERE id = 1')
+  expect(await listUsers(pool)).toEqual(
+    names.map((name, i) => ({ id: i + 1, name, email: `${name}@example.com` })),
+  )
 })
 
 test('gets one user by id, and undefined where there is none', async () => {
