@@ -1,0 +1,219 @@
+import { inspect } from 'node:util'
+import { decodeJwt } from 'jose'
+import { expectProblem } from 'shared/contracts/problem.ts'
+import { expect, test } from 'vitest'
+import { createUserStore } from '#hard/users.ts'
+import { ada, bob, setUp, tokensOf } from './app.ts'
+
+type App = ReturnType<typeof setUp>
+
+const profile = async ({ get }: App, token: string) => (await get('/profile', token)).status
+
+/** Refreshes, which has to succeed. */
+async function refreshed(app: App, token: string) {
+  const response = await app.refresh(token)
+  expect(response.status, 'the status of POST /refresh-token').toBe(200)
+  return tokensOf(response)
+}
+
+async function expectNoRefresh(app: App, token: string, what: string) {
+  const response = await app.refresh(token)
+  expectProblem(response, 401, `POST /refresh-token with ${what}`)
+  expect(response.headers['www-authenticate'], 'WWW-Authenticate').toMatch(/^Bearer\b/i)
+  expect(tokensOf(response), 'the tokens in the answer').toMatchObject({ access: '', refresh: '' })
+}
+
+test('trades a refresh token for a new access token and a new refresh token', async () => {
+  const app = setUp()
+  const first = await app.newcomer(ada)
+  app.advance(901)
+  expect(await profile(app, first.access), 'the status of GET /profile with the expired token').toBe(401)
+  const second = await refreshed(app, first.refresh)
+  expect(second.expiresIn, 'expiresIn').toBe(900)
+  expect(second.refresh, 'the second refresh token').not.toBe(first.refresh)
+  const { status, body } = await app.get('/profile', second.access)
+  expect(status, 'the status of GET /profile with the new token').toBe(200)
+  expect(body).toMatchObject({ username: 'ada' })
+  const third = await refreshed(app, second.refresh)
+  expect(await profile(app, third.access), 'the status of GET /profile after another refresh').toBe(200)
+})
+
+test('hands tokens out in answers that no cache may keep', async () => {
+  const app = setUp()
+  await app.register(ada)
+  const login = await app.post('/login', ada)
+  const refresh = await app.refresh(tokensOf(login).refresh)
+  for (const [what, { status, headers }] of Object.entries({ login, refresh })) {
+    expect(status, `the status of the ${what}`).toBe(200)
+    expect(String(headers['cache-control']), `Cache-Control of the ${what}`).toMatch(/\bno-store\b/)
+  }
+})
+
+test('makes refresh tokens that say nothing and cannot be guessed', async () => {
+  const app = setUp()
+  await app.register(ada)
+  const tokens: string[] = []
+  for (let i = 0; i < 10; i++) tokens.push((await app.logIn(ada)).refresh)
+  expect(new Set(tokens).size, 'the different tokens of 10 logins').toBe(10)
+  for (const token of tokens) {
+    expect(token.length, 'the length of a refresh token').toBeGreaterThanOrEqual(22)
+    expect(() => decodeJwt(token), 'a refresh token read as a JWT').toThrow()
+    const text = `${token} ${Buffer.from(token, 'base64').toString('latin1')}`
+    expect(text, 'the refresh token as it is, and decoded').not.toMatch(/ada/)
+  }
+  const last = String(tokens[9])
+  const changed = `${last.slice(0, -8)}${last.slice(-8) === 'AAAAAAAA' ? 'BBBBBBBB' : 'AAAAAAAA'}`
+  await expectNoRefresh(app, changed, 'another end of the token')
+  await refreshed(app, last)
+})
+
+test('keeps refresh tokens only as hashes', async () => {
+  const families = new Map()
+  const app = setUp({ families })
+  const first = await app.newcomer(ada)
+  const second = await refreshed(app, first.refresh)
+  const third = await refreshed(app, second.refresh)
+  expect(families.size, 'the entries in families').toBeGreaterThan(0)
+  const kept = inspect(families, { depth: Infinity, maxArrayLength: null, maxStringLength: null })
+  for (const { refresh } of [first, second, third]) {
+    // A part may be an id; one as long as this is none.
+    const parts = refresh.split('.').filter((part) => part.length > 40)
+    for (const secret of [refresh, ...parts]) expect(kept, 'what is in families').not.toContain(secret)
+  }
+  // Whoever reads the store sends what is there.
+  for (const [, text = ''] of kept.matchAll(/'([\w.~+/=-]{16,})'/g)) {
+    await expectNoRefresh(app, text, 'a text out of families')
+  }
+  await refreshed(app, third.refresh)
+})
+
+test('takes a refresh token once, and ends the whole family when it comes again', async () => {
+  const app = setUp()
+  const first = await app.newcomer(ada)
+  const other = await app.logIn(ada)
+  const second = await refreshed(app, first.refresh)
+  const third = await refreshed(app, second.refresh)
+  expect(await profile(app, third.access), 'the status of GET /profile before').toBe(200)
+  await expectNoRefresh(app, first.refresh, 'a token that was used before')
+  await expectNoRefresh(app, third.refresh, 'the newest token of that family')
+  await expectNoRefresh(app, second.refresh, 'another token of that family')
+  expect(await profile(app, third.access), 'the status of GET /profile of that family').toBe(401)
+  expect(await profile(app, other.access), 'the status of GET /profile of another login').toBe(200)
+  await refreshed(app, other.refresh)
+})
+
+test('lets one of 20 that send a token at once win, and ends the family', async () => {
+  const app = setUp()
+  const { refresh } = await app.newcomer(ada)
+  const responses = await Promise.all(Array.from({ length: 20 }, () => app.refresh(refresh)))
+  const winners = responses.filter(({ status }) => status === 200)
+  expect(winners, 'the answers with 200').toHaveLength(1)
+  expect(
+    responses.filter(({ status }) => status === 401),
+    'the answers with 401',
+  ).toHaveLength(19)
+  const [winner] = winners.map(tokensOf)
+  await expectNoRefresh(app, String(winner?.refresh), 'the token of the winner')
+  expect(await profile(app, String(winner?.access)), 'the status of GET /profile of the winner').toBe(401)
+})
+
+test('refuses a refresh token that was not used in time', async () => {
+  const app = setUp({ refreshTokenSeconds: 3600, familySeconds: 24 * 3600 })
+  const first = await app.newcomer(ada)
+  const idle = await app.logIn(ada)
+  app.advance(3599)
+  const second = await refreshed(app, first.refresh)
+  app.advance(1)
+  await expectNoRefresh(app, idle.refresh, 'a token 3600 s after it was issued')
+  app.advance(3598)
+  await refreshed(app, second.refresh)
+})
+
+test('ends a family in the end, however often it is refreshed', async () => {
+  const app = setUp({ refreshTokenSeconds: 3600, familySeconds: 2 * 3600 })
+  let newest = await app.newcomer(ada)
+  for (const step of [3000, 3000, 1199]) {
+    app.advance(step)
+    newest = await refreshed(app, newest.refresh)
+  }
+  expect(await profile(app, newest.access), 'the status of GET /profile a second before the end').toBe(200)
+  app.advance(1)
+  await expectNoRefresh(app, newest.refresh, 'the newest token, 7200 s after the login')
+  expect(await profile(app, newest.access), 'the status of GET /profile at the end').toBe(401)
+})
+
+test('forgets families that have ended when somebody logs in', async () => {
+  const families = new Map()
+  const app = setUp({ families, refreshTokenSeconds: 3600, familySeconds: 7200 })
+  await app.register(ada)
+  await app.logIn(ada)
+  const ofOne = families.size
+  expect(ofOne, 'the entries after one login').toBeGreaterThan(0)
+  for (let i = 0; i < 5; i++) await refreshed(app, (await app.logIn(ada)).refresh)
+  app.advance(7200)
+  await app.logIn(ada)
+  expect(families.size, 'the entries when all but one family have ended').toBe(ofOne)
+})
+
+test('takes no access token for a refresh token, nor the other way round', async () => {
+  const app = setUp()
+  const { access, refresh } = await app.newcomer(ada)
+  await expectNoRefresh(app, access, 'an access token')
+  const response = await app.get('/profile', refresh)
+  expectProblem(response, 401, 'GET /profile with a refresh token')
+  expect(response.body.code, 'the code').toBe('token-invalid')
+  expect(await profile(app, access), 'the status of GET /profile with the access token').toBe(200)
+  await refreshed(app, refresh)
+})
+
+test('answers 401 to what is no refresh token', async () => {
+  const app = setUp()
+  const { refresh } = await app.newcomer(ada)
+  expectProblem(await app.post('/refresh-token'), 401, 'POST /refresh-token without a token')
+  for (const refreshToken of [{}, [refresh], 1, null, '', '.', 'constructor', '__proto__']) {
+    const what = `POST /refresh-token with the token ${JSON.stringify(refreshToken)}`
+    expectProblem(await app.post('/refresh-token', { refreshToken }), 401, what)
+  }
+  await refreshed(app, refresh)
+})
+
+test('revokes the family at logout, and no other', async () => {
+  const app = setUp()
+  const [first, other, bobs] = [await app.newcomer(ada), await app.logIn(ada), await app.newcomer(bob)]
+  const second = await refreshed(app, first.refresh)
+  expect((await app.logOut(second.access)).status, 'the status of POST /logout').toBe(204)
+  await expectNoRefresh(app, second.refresh, 'the token of who has logged out')
+  for (const [what, { access }] of Object.entries({ first, second })) {
+    const response = await app.get('/profile', access)
+    expectProblem(response, 401, `GET /profile with the ${what} access token after the logout`)
+    expect(response.body.code, 'the code').toBe('token-invalid')
+  }
+  for (const { access, refresh } of [other, bobs]) {
+    expect(await profile(app, access), 'the status of GET /profile of another login').toBe(200)
+    await refreshed(app, refresh)
+  }
+})
+
+test('logs out whoever has an expired token, but not with a forged one', async () => {
+  const app = setUp()
+  const { access, refresh } = await app.newcomer(ada)
+  app.advance(901)
+  const [head, payload] = access.split('.')
+  const forged = `${head}.${payload}.${'A'.repeat(43)}`
+  expect((await app.logOut(forged)).status, 'the status of POST /logout with a forged token').toBe(204)
+  expect((await app.post('/logout')).status, 'the status of POST /logout without a token').toBe(204)
+  const next = await refreshed(app, refresh)
+  app.advance(901)
+  expect((await app.logOut(next.access)).status, 'the status of POST /logout').toBe(204)
+  await expectNoRefresh(app, next.refresh, 'the token of who has logged out')
+})
+
+test('refreshes nobody who is gone', async () => {
+  const users = createUserStore()
+  const app = setUp({ users })
+  const [adas, bobs] = [await app.newcomer(ada), await app.newcomer(bob)]
+  expect(users.remove(users.findByUsername('ada')?.id ?? ''), 'whether Ada could be removed').toBe(true)
+  await app.register(ada)
+  await expectNoRefresh(app, adas.refresh, 'the token of a user who was deleted and came back')
+  await refreshed(app, bobs.refresh)
+})

@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import { brokenBuilds } from 'shared/testing/broken-builds.ts'
+import { JUDGED_WITHIN, judgeTests } from 'shared/testing/judge-tests.ts'
+import { subjectFile } from 'shared/testing/subject.ts'
+import { beforeAll, test } from 'vitest'
+
+const level = join(import.meta.dirname, '..')
+const builds = brokenBuilds(level, 6)
+let learners: Awaited<ReturnType<typeof judgeTests>>
+
+beforeAll(async () => {
+  learners = await judgeTests({ file: subjectFile('#hard/auth.test.ts'), level, builds })
+}, JUDGED_WITHIN)
+
+test('passes on the correct app', () => learners.expectToPass())
+
+test('passes on the correct app from the last test to the first', () => learners.expectToPassReversed())
+
+for (const build of builds) test(`catches ${build.title}`, () => learners.expectToCatch(build))
