@@ -1,6 +1,7 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { expect, test } from 'vitest'
 import { ada, bob, readable, registered, setUp } from './auth.ts'
+import { loggedDuring } from './logged.ts'
 
 async function loggedIn() {
   const app = setUp()
@@ -17,9 +18,13 @@ test('answers a login with a message and nothing else', async () => {
 })
 
 test('sets no cookie', async () => {
-  const { response } = await loggedIn()
+  const { response, login, register } = await loggedIn()
   expect(response.body, 'the body').toHaveProperty('message')
-  expect(response.headers, 'the headers').not.toHaveProperty('set-cookie')
+  const refused = await login({ ...ada, password: bob.password })
+  const registration = await register({ ...ada, username: 'grace' })
+  for (const { status, headers } of [response, refused, registration]) {
+    expect(headers, `the headers of the answer with ${status}`).not.toHaveProperty('set-cookie')
+  }
 })
 
 test('answers every login of a user alike', async () => {
@@ -30,14 +35,19 @@ test('answers every login of a user alike', async () => {
   }
 })
 
-test('shows neither the password nor its hash', async () => {
-  const { response, users } = await loggedIn()
+test('shows neither the password nor its hash, in the log neither', async () => {
+  const { response, login, users } = await loggedIn()
   expect(response.body, 'the body').toHaveProperty('message')
+  const logged = await loggedDuring(async () => {
+    await login(ada)
+    await login({ ...ada, password: `${ada.password}!` })
+  })
   for (const secret of [ada.password, users.get('ada')?.passwordHash ?? ada.password]) {
     for (const encoding of ['utf8', 'base64', 'hex'] as const) {
       const text = Buffer.from(secret).toString(encoding).replace(/=+$/, '')
       expect(readable(response), 'what a client can read').not.toContain(text)
     }
+    expect(logged, 'what is logged').not.toContain(secret)
   }
 })
 

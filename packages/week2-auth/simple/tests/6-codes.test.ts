@@ -41,11 +41,14 @@ test('answers 401 to bad credentials, and 400 to what are none', async () => {
 test('answers 401 to all that no user has, within the rules or not', async () => {
   const { login } = await withAda()
   const passwords = ['', 'short', '12345678\0', 'x'.repeat(73), 'x'.repeat(5_000), '\ud800']
-  for (const username of ['ada', 'nobody', '', 'a', 'ada ', '__proto__', 'x'.repeat(5_000)]) {
-    for (const password of passwords) {
-      const response = await login({ username, password })
-      expectProblem(response, 401, `the login of ${JSON.stringify(username).slice(0, 40)}`)
-    }
+  const usernames = ['nobody', '', 'a', 'ad', 'ada ', ' ada', 'ada\0', '__proto__', 'x'.repeat(5_000)]
+  const credentials = [
+    ...passwords.map((password) => ({ ...ada, password })),
+    ...usernames.map((username) => ({ ...ada, username })),
+    ...passwords.map((password) => ({ username: 'nobody', password })),
+  ]
+  for (const pair of credentials) {
+    expectProblem(await login(pair), 401, `the login with ${JSON.stringify(pair).slice(0, 80)}`)
   }
   expect((await login(ada)).status, 'the status of the right password').toBe(200)
 })
@@ -68,10 +71,10 @@ test('answers an unknown username and a wrong password alike, headers included',
 
 test('works as hard for an unknown username as for a wrong password', async () => {
   // Two costs, for the work must follow the cost.
-  for (const bcryptCost of [8, 10]) {
+  for (const bcryptCost of [7, 9]) {
     const { login } = await withAda(bcryptCost)
     await login(unknown)
-    const work = await workOf({ wrong: () => login(wrong), unknown: () => login(unknown) }, 5)
+    const work = await workOf({ wrong: () => login(wrong), unknown: () => login(unknown) }, 3)
     const share = work.unknown / work.wrong
     const what = `the work for an unknown username, as a share of that for a wrong password, at a cost of ${bcryptCost}`
     expect(share, what).toBeGreaterThan(0.65)
@@ -80,7 +83,7 @@ test('works as hard for an unknown username as for a wrong password', async () =
 })
 
 test('works as hard for one as for the other whatever the password', async () => {
-  const { login } = await withAda(9)
+  const { login } = await withAda(8)
   for (const password of ['', 'x'.repeat(73)]) {
     const of = (username: string) => () => login({ username, password })
     await of('nobody')()
@@ -100,7 +103,7 @@ test('answers an unknown username when the work is done', async () => {
 })
 
 test('answers a user whose hash is malformed like one with a wrong password', async () => {
-  const { login, users } = await withAda(8)
+  const { login, users } = await withAda(7)
   const refused = await login(wrong)
   expectProblem(refused, 401, 'a login with a wrong password')
   for (const passwordHash of malformed) {
