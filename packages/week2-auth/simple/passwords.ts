@@ -11,7 +11,7 @@ export function isAmbiguous(password: string): boolean {
 /**
  * Hashes a password with a salt of its own, which is part of the result.
  * @param cost 2 to the power of it is the number of rounds: each step doubles the work. 4 to 31.
- * @throws {HttpProblem} 400 for a password that is not bcrypt's alone.
+ * @throws {HttpProblem} 400 for a password that bcrypt would take for another one.
  */
 export async function hashPassword(password: string, cost: number): Promise<string> {
   // #region 2
