@@ -1,7 +1,9 @@
-import { type RequestHandler, Router } from 'express'
+import { type RequestHandler, type Response, Router } from 'express'
 import type { Accounts } from './accounts.ts'
 import { currentUser } from './authenticate-token.ts'
+import type { Profile } from './provider.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
+import type { PendingSignIn } from './repositories.ts'
 import { parseReturnTo } from './return-to.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { SignIns } from './sign-in.ts'
@@ -35,24 +37,26 @@ export function oauthRoutes({
   })
   // #endregion
 
-  // #region 6
   router.get('/oauth/callback', async (req, res) => {
+    // #region 6
     const { pending, profile } = await signIns.finish(req, res)
+    await conclude(res, pending, profile)
+    res.redirect(303, pending.returnTo)
     // #endregion
+  })
+
+  /** Does what the sign-in was begun for. */
+  async function conclude(res: Response, pending: PendingSignIn, profile: Profile): Promise<void> {
+    // A sign-in finds out who somebody is; one that links knows it already, and begins no session.
     // #region 8
-    if (pending.userId !== undefined) {
-      // Who is logged in stays logged in: this was not to find out who it is.
-      await accounts.link(pending.userId, profile)
-      return res.redirect(303, pending.returnTo)
-    }
+    if (pending.userId !== undefined) return accounts.link(pending.userId, profile)
     // #endregion
     // #region 6
     const user = await accounts.signIn(profile)
     // In a cookie, and not in the URL, which stays in histories and logs (RFC 9700, section 4.3.2).
     cookie.set(res, await refreshTokens.start(user.id))
-    res.redirect(303, pending.returnTo)
-  })
-  // #endregion
+    // #endregion
+  }
 
   // #region 8
   // Asked for with the token and by POST, so that no other site can make a browser ask for it. The page goes there itself.

@@ -18,7 +18,7 @@ async function withAdmin() {
 }
 
 test('answers GET /profile with who is logged in', async () => {
-  const { admin, user, adminId, userId } = await withAdmin()
+  const { admin, user, adminId, userId, browser } = await withAdmin()
   expect(await admin.profile()).toEqual({
     id: adminId,
     username: 'ada',
@@ -27,6 +27,16 @@ test('answers GET /profile with who is logged in', async () => {
     emailVerified: false,
   })
   expect(await user.profile()).toMatchObject({ id: userId, username: 'Bob_2', role: 'user' })
+  const { email, ...cleo } = { ...ada, username: 'cleo' }
+  const third = browser()
+  await third.register(cleo)
+  await third.login(cleo)
+  expect(await third.profile(), 'without an email').toEqual({
+    id: expect.any(String),
+    username: 'cleo',
+    role: 'user',
+    emailVerified: false,
+  })
 })
 
 test('takes a token that says what its own say, and Bearer in any case', async () => {
@@ -123,6 +133,7 @@ test('answers 403 to a user where an admin is needed, and 401 to nobody', async 
   for (const id of [userId, adminId, 'nobody']) {
     const response = await user.put(`/users/${id}/role`).send({ role: 'admin' })
     expectProblem(response, 403, `PUT of the role of ${id} by a user`)
+    expectProblem(await user.put(`/users/${id}/role`).send({}), 403, 'PUT of nothing by a user')
     expectProblem(await request(app).put(`/users/${id}/role`).send({ role: 'admin' }), 401, 'PUT by nobody')
   }
   expectProblem(await user.get('/users'), 403, 'GET /users by a user')

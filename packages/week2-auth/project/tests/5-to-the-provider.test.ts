@@ -221,6 +221,7 @@ test('goes without TLS only to a provider on this machine, and only when told', 
     ['http://accounts.example.com', true],
     ['http://127.0.0.1.example.com', true],
     ['http://localhost.example.com', true],
+    ['http://not-localhost', true],
     ['http://10.0.0.1', true],
   ] as const) {
     expect(make(issuer, allowHttp), `createApp with ${issuer} and allowHttp ${allowHttp}`).toThrow(/https/)

@@ -69,6 +69,23 @@ test('signs the browser in with a session cookie, and sends it to returnTo', asy
   }
 })
 
+test('sends the browser to no other site in the end', async () => {
+  const { browser } = withProvider()
+  const one = browser()
+  const callback = await one.authorize('sub-ada', '/oauth/login?returnTo=/orders')
+  const { headers } = await one.get(changed(callback, { returnTo: 'https://evil.example/' }))
+  expect(new URL(headers.location ?? '', callback).href, 'Location').toBe(`${publicUrl}/orders`)
+  // What stands behind the dots is no other site, unless they are taken away: then it begins with two slashes.
+  for (const returnTo of ['/.//evil.example', '/x/..//evil.example', '/%2e//evil.example']) {
+    const path = `/oauth/login?returnTo=${encodeURIComponent(returnTo)}`
+    if ((await one.get(path)).status === 400) continue
+    const response = await one.get(await one.authorize('sub-ada', path))
+    expect([302, 303], 'the status').toContain(response.status)
+    const end = new URL(response.headers.location ?? '', callback)
+    expect(end.origin, `where returnTo ${returnTo} leads`).toBe(publicUrl)
+  }
+})
+
 test('makes an account at the first sign-in, and finds it again at the next', async () => {
   const { browser, repositories } = withProvider()
   const ids = []
