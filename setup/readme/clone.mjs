@@ -18,7 +18,7 @@ export function cloneCourse(t) {
   const clone = join(scratch, 'the course')
   t.after(async () => {
     // Whatever happened on the way, no server stays behind.
-    await type(clone, 'pnpm services down')
+    await type(clone, 'pnpm services down --remove-data')
     rmSync(scratch, { recursive: true, force: true })
   })
   const origin = join(scratch, 'origin')

@@ -34,7 +34,7 @@ async function stateOfOwn(extra: Record<string, string> = {}) {
     return { code, stdout, stderr }
   }
   onTestFinished(async () => {
-    await services('down')
+    await services('down', '--remove-data')
   })
   const state = () => JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8'))
   return { dir, services, state }
