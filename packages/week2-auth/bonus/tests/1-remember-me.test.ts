@@ -106,6 +106,17 @@ test('logs a browser in whose session is over, and keeps it logged in', async ()
   await expectLoggedOut(other, 'of a browser that remembers nobody')
 })
 
+test('begins the session under an id that nobody has known before', async () => {
+  // A session of the attacker's own, void by now, planted in the browser of somebody who is remembered.
+  const attacker = await logIn(app, bob, { client: browser() })
+  expect((await (await logIn(app, bob)).post('/logout-everywhere')).status).toBe(204)
+  await expectLoggedOut(attacker, 'in a session that was ended elsewhere')
+  const planted = attacker.cookies
+  const victim = (await remembered()).copy((value, name) => planted[name] ?? value)
+  await expectLoggedIn(victim, ada)
+  await expectLoggedOut(attacker, 'with the id that was planted')
+})
+
 test('replaces the token whenever it has logged somebody in', async () => {
   const client = await remembered()
   const tokens = [tokenOf(client)]

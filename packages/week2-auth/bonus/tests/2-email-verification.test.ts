@@ -47,8 +47,9 @@ test('mails a link to whoever registers, and to nobody else', async () => {
   expect(tokenIn(mails[0] ?? expect.fail(), 'verify-email')).not.toBe(
     tokenIn(mails[1] ?? expect.fail(), 'verify-email'),
   )
-  for (const { raw, subject } of mails) {
+  for (const { raw, subject, text } of mails) {
     expect(subject, 'the subject').toMatch(/\S/)
+    expect(text, 'the text of a mail').not.toMatch(/\$2[aby]\$/)
     expect(raw.includes(ada.password) || raw.includes(bob.password), 'whether a mail has a password').toBe(
       false,
     )

@@ -41,10 +41,9 @@ async function connected(to = url) {
 }
 
 /** An app with ada and bob, and what is needed for another instance of it. */
-async function appOn(redisUrl = url) {
+async function appOn(redisUrl = url, redisDeadlineMs = 300) {
   const users = createUserStore()
-  const instance = async (to = redisUrl) =>
-    makeApp({ users, redis: await connected(to), redisDeadlineMs: 300 })
+  const instance = async (to = redisUrl) => makeApp({ users, redis: await connected(to), redisDeadlineMs })
   const app = await instance()
   await register(app, ada)
   await register(app, bob)
@@ -153,10 +152,11 @@ test('answers 503 while Redis is away, and goes on by itself when it is back', {
   timeout: 20_000,
 }, async () => {
   const flaky = await flakyRedis(url)
-  const { app } = await appOn(flaky.url)
+  // No deadline helps here: it is known at once that nobody is there.
+  const { app } = await appOn(flaky.url, 60_000)
   const client = await logIn(app, ada)
   const unhandled = await unhandledDuring(async () => {
-    flaky.goAway()
+    await flaky.goAway()
     await eventually(async () => expectProblem(await client.get('/me'), 503, 'GET /me'), WAIT)
     for (const path of ['/profile', '/members']) {
       expectProblem(await client.get(path), 503, `GET ${path}`)
@@ -168,7 +168,7 @@ test('answers 503 while Redis is away, and goes on by itself when it is back', {
     expectProblem(login, 503, 'POST /login')
     expect(login.headers['set-cookie'], 'the cookies of a login that failed').toBeUndefined()
     expect((await client.get('/health')).status, 'the status of GET /health').toBe(200)
-    flaky.comeBack()
+    await flaky.comeBack()
     await eventually(async () => expectLoggedIn(client, ada, 'GET /me when Redis is back'), WAIT)
   })
   expect(unhandled, 'rejections that nobody has handled').toEqual([])
@@ -191,22 +191,49 @@ test('answers 503 when Redis does not answer in time', { timeout: 20_000 }, asyn
     expectProblem(me, 503, 'GET /me')
     expectProblem(login, 503, 'POST /login')
     expect(health.status, 'the status of GET /health').toBe(200)
-    flaky.comeBack()
+    await flaky.comeBack()
     await eventually(async () => expectLoggedIn(client, ada, 'GET /me when Redis answers again'), WAIT)
   })
   expect(unhandled, 'rejections that nobody has handled').toEqual([])
 })
 
 test('starts without Redis, and works once it is there', { timeout: 20_000 }, async () => {
-  const flaky = await flakyRedis(url, true)
+  const flaky = await flakyRedis(url)
+  await flaky.goAway()
   const client = connectRedis(flaky.url)
   atEnd(() => client.destroy())
   const app = makeApp({ redis: client, redisDeadlineMs: 300 })
   await register(app, ada)
   const login = await request(app).post('/login').send({ username: ada.username, password: ada.password })
   expectProblem(login, 503, 'POST /login')
-  flaky.comeBack()
+  await flaky.comeBack()
   await eventually(async () => expectLoggedIn(await logIn(app, ada), ada), WAIT)
+
+  const silent = await flakyRedis(url)
+  silent.pause()
+  const unhandled = await unhandledDuring(async () => {
+    const closed = connectRedis(silent.url)
+    await eventually(() => expect(silent.clients, 'the connections to a Redis that says nothing').toBe(1))
+    closed.destroy()
+    // A paused connection does not hear of its end.
+    await silent.comeBack()
+    await eventually(() => expect(silent.clients, 'the connections after destroy()').toBe(0))
+  })
+  expect(unhandled, 'rejections that nobody has handled, of a client closed before it was connected').toEqual(
+    [],
+  )
+})
+
+test('never gives up, and tries again every five seconds or sooner', async () => {
+  const client = await connected()
+  const strategy = client.options?.socket?.reconnectStrategy
+  // Without one, node-redis has its own, which tries for ever, every two seconds or sooner.
+  if (strategy === undefined) return
+  for (const retries of [0, 1, 2, 5, 10, 20, 50, 100, 1_000, 10_000]) {
+    const pause = typeof strategy === 'function' ? strategy(retries, new Error('away')) : strategy
+    expect(typeof pause, `the type of ${pause}, what reconnectStrategy says to try ${retries}`).toBe('number')
+    expect(Number(pause), `the milliseconds to wait after try ${retries}`).toBeLessThanOrEqual(5_000)
+  }
 })
 
 // It loads much before it listens, and on a busy machine takes its time.
