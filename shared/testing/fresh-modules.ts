@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { afterEach, vi } from 'vitest'
 import { changedState } from './process-state.ts'
 
 /*
@@ -9,3 +9,8 @@ import { changedState } from './process-state.ts'
 // Whoever comes after a file that has changed the process gets another.
 if (changedState() !== undefined) process.kill(process.pid, 'SIGKILL')
 vi.resetModules()
+
+// Where a failure came from is asked of the run in a process of its own, and costs as much as a test.
+afterEach(({ task }) => {
+  for (const error of task.result?.errors ?? []) error.stack = ''
+})

@@ -46,6 +46,8 @@ const NODE_MODULES = [
 const EXPECTED =
   /^(__vitest.*|__zod_.*|emit|_events|_eventsCount|exitCode|prepareStackTrace|stackTraceLimit|expect)$/
 
+const OF_ANY_FUNCTION = new Set(['length', 'name', 'prototype', 'arguments', 'caller'])
+
 /**
  * What has changed in this process since the first call: a global, the prototype of a class, what a module of Node or
  * a package exports, the environment, the working directory, a listener of the process. It takes some milliseconds.
@@ -98,7 +100,7 @@ function rememberPackages(state: State): void {
   state.packages = loaded.length
 }
 
-/** With the functions that it leads to, the prototypes of those that are classes, and Node's objects such as `Math`. */
+/** With the classes that it leads to, their prototypes, and Node's objects such as `Math`. */
 function remember({ objects }: State, object: unknown, name: string, ofPackage: boolean): void {
   if (!isObject(object)) return
   const known = knownOf(object, name, ofPackage)
@@ -108,7 +110,9 @@ function remember({ objects }: State, object: unknown, name: string, ofPackage: 
     const path = `${name}.${property}`
     if (EXPECTED.test(property)) continue
     if (typeof inner === 'function') {
-      objects.push(knownOf(inner, path, ofPackage))
+      const itself = knownOf(inner, path, ofPackage)
+      // A plain function has nothing that anybody would change.
+      if (itself.names.some((name) => !OF_ANY_FUNCTION.has(name))) objects.push(itself)
       const prototype = Object.getOwnPropertyDescriptor(inner, 'prototype')?.value
       if (isObject(prototype)) objects.push(knownOf(prototype, `${path}.prototype`, ofPackage))
     } else if (!ofPackage && isPlain(inner)) objects.push(knownOf(inner, path, ofPackage))
@@ -121,20 +125,17 @@ function knownOf(object: object, name: string, ofPackage: boolean): Known {
 }
 
 function changedIn({ name, object, names, values, ofPackage }: Known): string | undefined {
-  const replaced = (property: string, index: number) => {
+  for (const [index, property] of names.entries()) {
     const before = values[index]
     // Node and many packages load a part of themselves when it is first needed, and a getter or a null stands for it.
-    if (before === undefined || before === null) return false
-    return !Object.is(currentValue(object, property), before) && !EXPECTED.test(property)
+    if (before === undefined || before === null || Object.is(currentValue(object, property), before)) continue
+    if (!EXPECTED.test(property)) return `${name}.${property}`
   }
-  const added = ofPackage ? undefined : Object.getOwnPropertyNames(object).find(isNew(names))
-  const property = names.find(replaced) ?? added
-  return property && `${name}.${property}`
-}
-
-function isNew(names: readonly string[]): (name: string, index: number) => boolean {
+  if (ofPackage) return undefined
+  const now = Object.getOwnPropertyNames(object)
   // Nearly always they are the same in the same order.
-  return (name, index) => name !== names[index] && !names.includes(name) && !EXPECTED.test(name)
+  const added = now.find((one, index) => one !== names[index] && !names.includes(one) && !EXPECTED.test(one))
+  return added && `${name}.${added}`
 }
 
 function currentValue(object: object, name: string): unknown {
