@@ -1,3 +1,6 @@
+import { createHmac } from 'node:crypto'
+import { promisify } from 'node:util'
+import session, { type SessionData } from 'express-session'
 import { createClient } from 'shared/testing/client.ts'
 import { request } from 'shared/testing/http.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
@@ -10,6 +13,12 @@ let store: TestStore
 beforeEach(() => {
   store = new TestStore()
 })
+
+/** The cookie of an id, as express-session signs it. */
+function signed(id: string): string {
+  const signature = createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '')
+  return encodeURIComponent(`s:${id}.${signature}`)
+}
 
 const makeApp = (options: Partial<Parameters<typeof createApp>[0]> = {}) =>
   createApp({ secret, store, bcryptCost: 4, ...options })
@@ -26,10 +35,13 @@ test('gives a signed cookie with a name of its own at login', async () => {
 test('keeps the cookie from scripts, other sites and other hosts', async () => {
   const app = makeApp()
   await register(app, ada)
-  const { attributes } = setCookie(await login(createClient(app), ada))
+  const response = await login(createClient(app), ada)
+  const { attributes, value } = setCookie(response)
   const { samesite, ...others } = attributes
   expect(String(samesite).toLowerCase(), 'SameSite').toBe('lax')
   expect(others, 'the other attributes').toEqual({ httponly: true, path: '/' })
+  const [id = ''] = decodeURIComponent(value).slice(2).split('.')
+  expect(response.text, 'the body, which scripts can read').not.toContain(id)
 })
 
 test('sends the cookie by TLS alone in production, behind a proxy too', async () => {
@@ -71,9 +83,11 @@ test('gives another id at each login, whatever cookie came with it', async () =>
   const eves = await newcomer(app, eve)
   const first = setCookie(await login(createClient(app), ada))
   const planted = setCookie(await login(eves, eve), 'the login of an attacker')
-  const seen = new Set([first.value, planted.value])
-  expect(seen.size, 'the number of ids of two clients').toBe(2)
-  for (const value of [first.value, planted.value, 's%3Achosen-by-an-attacker.signature', 'chosen']) {
+  // A session of nobody, as one has it who has been here and has not logged in.
+  await promisify(store.set).call(store, 'before-the-login', { cookie: new session.Cookie() } as SessionData)
+  const seen = new Set([first.value, planted.value, signed('before-the-login')])
+  expect(seen.size, 'the number of ids of three clients').toBe(3)
+  for (const value of [...seen, 's%3Achosen-by-an-attacker.signature', 'chosen']) {
     const cookie = `${first.name}=${value}`
     const response = await request(app).post('/login').set('Cookie', cookie).send(ada)
     const given = setCookie(response, `a login with ${cookie}`)

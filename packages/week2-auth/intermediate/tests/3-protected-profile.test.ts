@@ -1,7 +1,7 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { type Client, createClient } from 'shared/testing/client.ts'
 import { request } from 'shared/testing/http.ts'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { createApp } from '#intermediate/session-app.ts'
 import { createUserStore, type UserStore } from '#intermediate/users.ts'
 import { ada, eve, newcomer, register, secret } from './people.ts'
@@ -37,12 +37,15 @@ test('answers 401 with problem details to everybody else', async () => {
   const app = makeApp()
   const client = await newcomer(app, ada)
   await expectProfile(client, ada)
+  const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
   const strangers = [{}, { Cookie: 'sid=' }, { Authorization: 'Bearer x' }, { Accept: 'text/html' }]
   for (const headers of strangers) {
     const response = await request(app).get('/profile').set(headers)
     expectProblem(response, 401, `GET /profile with ${JSON.stringify(headers)}`)
     expect(response.text, 'the body').not.toContain(ada.username)
   }
+  // A handler that runs all the same has nobody to speak of.
+  expect(reported.mock.calls, 'what was reported as a breakdown').toEqual([])
   const failed = createClient(app)
   await failed.post('/login').send({ ...ada, password: eve.password })
   expectProblem(await failed.get('/profile'), 401, 'GET /profile after a login that failed')

@@ -60,6 +60,26 @@ test('answers once the session is destroyed, and not before', async () => {
   expect(events).toEqual(['destroyed', 'answered with 204'])
 })
 
+test('stays at an end though another request was under way', async () => {
+  const client = await newcomer(makeApp(), ada)
+  expect(await statusOfMe(client), 'the status of GET /me').toBe(200)
+  const writing = Promise.withResolvers<void>()
+  const loggedOut = Promise.withResolvers<void>()
+  store.beforeWrite = () => {
+    writing.resolve()
+    return loggedOut.promise
+  }
+  const slow = client.get('/me').then(({ status }) => status)
+  await Promise.race([writing.promise, slow])
+  store.beforeWrite = async () => {}
+  const thief = client.copy()
+  await logOut(client)
+  loggedOut.resolve()
+  expect(await slow, 'the status of GET /me that began before POST /logout').toBe(200)
+  expectProblem(await thief.get('/me'), 401, 'GET /me after both')
+  expect(await store.kept(), 'the sessions that are left').toEqual([])
+})
+
 test('answers 500 when the session cannot be destroyed', async () => {
   const client = await newcomer(makeApp(), ada)
   vi.spyOn(console, 'error').mockImplementation(() => {})

@@ -46,6 +46,8 @@ test('asks for a token where none is given, without an error code', async () => 
     `Token ${token}`,
     token,
     `Bearer${token}`,
+    `NotBearer ${token}`,
+    `Basic Bearer ${token}`,
   ]) {
     expectChallenge(await send(authorization), `Authorization: ${authorization.slice(0, 20)}`, false)
   }

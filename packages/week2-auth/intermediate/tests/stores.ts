@@ -7,10 +7,16 @@ export class TestStore extends session.MemoryStore {
   failing: 'set' | 'destroy' | undefined
   /** Called, and awaited, before a session is destroyed. */
   beforeDestroy: () => Promise<void> = async () => {}
+  /** Called, and awaited, before a session is written at the end of a request, changed or not. */
+  beforeWrite: () => Promise<void> = async () => {}
 
   override set(id: string, data: SessionData, callback?: (error?: unknown) => void): void {
     if (this.failing === 'set') setImmediate(() => callback?.(new Error('The store is away')))
-    else super.set(id, data, callback)
+    else this.beforeWrite().then(() => super.set(id, data, callback))
+  }
+
+  override touch(id: string, data: SessionData, callback?: () => void): void {
+    this.beforeWrite().then(() => super.touch(id, data, callback))
   }
 
   override destroy(id: string, callback?: (error?: unknown) => void): void {

@@ -46,6 +46,7 @@ export function otherTimes(claims: Claims): Attack[] {
     ['no iat', forged(header, ageless)],
     ['iat as a text', saying(claims, { iat: String(iat) })],
     ['iat of a fraction', saying(claims, { iat: iat - 0.5 })],
+    ['iat and exp within the hour, iat of a fraction', saying(claims, { iat: iat - 0.5, exp: exp - 1 })],
     ['iat in an hour', saying(claims, { iat: iat + 3600, exp: exp + 3600 })],
     ['iat in ten years', saying(claims, { iat: iat + 10 * years, exp: exp + 10 * years })],
     ['iat two hours ago, exp in an hour', saying(claims, { iat: iat - 7200 })],
