@@ -1,0 +1,208 @@
+import { testDatabase } from 'shared/testing/database.ts'
+import { connectionsTo } from 'shared/testing/database-failures.ts'
+import { eventually } from 'shared/testing/eventually.ts'
+import { sql } from 'shared/testing/sql.ts'
+import { recordedQueries } from 'shared/testing/sql-log.ts'
+import { beforeAll, expect, test } from 'vitest'
+import * as errors from '#hard/errors.ts'
+import { createSchema } from '#hard/schema.ts'
+import { transferBalance } from '#hard/transfer.ts'
+import { accountsOf, sum, times } from './accounts.ts'
+import { failureOf } from './failure.ts'
+import { poolFor } from './pool.ts'
+
+const { url } = await testDatabase()
+const db = sql(url)
+const { open, balances } = accountsOf(db)
+
+beforeAll(() => createSchema(db))
+
+/** Waits until the code under test waits for a lock that the test holds. */
+const untilItWaits = () =>
+  eventually(
+    async () => {
+      const waiting = (await connectionsTo(url)).filter((connection) => connection.waiting)
+      expect(waiting, 'the connections that wait for a lock').not.toEqual([])
+    },
+    { within: 5_000 },
+  )
+
+/**
+ * Lets a transfer begin while a transaction of the test has done `write`, and commits that as soon as the transfer waits
+ * for it, or has ended.
+ */
+async function beside<T>(write: { text: string; values: unknown[] }, transfer: () => Promise<T>) {
+  const other = await db.connect()
+  await other.query('BEGIN')
+  await other.query(write)
+  const outcome = Promise.allSettled([transfer()])
+  await Promise.race([untilItWaits(), outcome])
+  await other.query('COMMIT')
+  other.release()
+  const [result] = await outcome
+  return result
+}
+
+test('moves the amount, and answers what the sender has left', async () => {
+  const [sender = 0, receiver = 0, other = 0] = await open(1_000, 50, 70)
+  const left = await transferBalance(poolFor(url), sender, receiver, 300)
+  expect(await balances(sender, receiver, other), 'the balances').toEqual([700, 350, 70])
+  expect(left, 'what it answers').toBe(700)
+  expect(await transferBalance(poolFor(url), receiver, sender, 350), 'of all there is').toBe(0)
+  expect(await balances(sender, receiver), 'the balances').toEqual([1_050, 0])
+})
+
+test('moves the largest amount that is exact', async () => {
+  const all = Number.MAX_SAFE_INTEGER
+  const [sender = 0, receiver = 0] = await open(all, 0)
+  expect(await transferBalance(poolFor(url), sender, receiver, all)).toBe(0)
+  expect(await balances(sender, receiver)).toEqual([0, all])
+  expect(await transferBalance(poolFor(url), receiver, sender, all - 1)).toBe(1)
+})
+
+test('refuses what is no amount, and does not ask the database', async () => {
+  const [sender = 0, receiver = 0] = await open(1_000, 0)
+  const pool = poolFor(url)
+  const wrong: unknown[] = [
+    0,
+    -0,
+    -1,
+    1.5,
+    0.1,
+    Number.NaN,
+    Infinity,
+    2 ** 53,
+    '5',
+    '',
+    null,
+    undefined,
+    [5],
+    true,
+  ]
+  for (const amount of wrong) {
+    const error = await failureOf(transferBalance(pool, sender, receiver, amount as number))
+    expect(error, `the answer to ${typeof amount} ${String(amount)}`).toBeInstanceOf(
+      errors.InvalidAmountError,
+    )
+  }
+  expect(recordedQueries(), 'what was sent').toEqual([])
+  expect(await balances(sender, receiver)).toEqual([1_000, 0])
+})
+
+test('refuses a transfer to the same account', async () => {
+  const [account = 0] = await open(1_000)
+  const error = await failureOf(transferBalance(poolFor(url), account, account, 10))
+  expect(error).toBeInstanceOf(errors.SelfTransferError)
+  expect(await balances(account)).toEqual([1_000])
+})
+
+test('refuses a sender and a receiver that do not exist', async () => {
+  const [account = 0] = await open(1_000)
+  const nobody: unknown[] = [
+    account + 1_000,
+    2 ** 31 - 1,
+    2 ** 31,
+    1e300,
+    0,
+    -1,
+    1.5,
+    Number.NaN,
+    `${account}`,
+    null,
+  ]
+  for (const id of nobody as number[]) {
+    for (const [sender, receiver] of [
+      [id, account],
+      [account, id],
+    ] as const) {
+      const error = await failureOf(transferBalance(poolFor(url, { max: 1 }), sender, receiver, 10))
+      expect(error, `from ${sender} to ${receiver}`).toBeInstanceOf(errors.AccountNotFoundError)
+    }
+  }
+  expect(await balances(account)).toEqual([1_000])
+})
+
+test('refuses more than the sender has', async () => {
+  const [sender = 0, receiver = 0] = await open(99, 1_000)
+  for (const amount of [100, 1_000_000, Number.MAX_SAFE_INTEGER]) {
+    const error = await failureOf(transferBalance(poolFor(url), sender, receiver, amount))
+    expect(error, `the answer to ${amount}`).toBeInstanceOf(errors.InsufficientFundsError)
+  }
+  expect(await balances(sender, receiver)).toEqual([99, 1_000])
+})
+
+test('ends 40 opposing transfers at once well, and without a deadlock', async () => {
+  const [first = 0, second = 0] = await open(1_000, 1_000)
+  const pool = poolFor(url)
+  await Promise.all(
+    times(40, (index) =>
+      index % 2 === 0 ? transferBalance(pool, first, second, 3) : transferBalance(pool, second, first, 2),
+    ),
+  )
+  expect(await balances(first, second)).toEqual([980, 1_020])
+  const deadlocks = recordedQueries().filter(({ error }) => error?.code === '40P01')
+  expect(deadlocks, 'the statements that ended in a deadlock').toEqual([])
+})
+
+test('ends transfers in a ring at once well, and without a deadlock', async () => {
+  const ring = await open(...times(5, () => 100))
+  const pool = poolFor(url)
+  const next = (index: number) => ring[(index + 1) % ring.length] as number
+  await Promise.all(
+    times(40, (index) => transferBalance(pool, ring[index % 5] as number, next(index % 5), 7)),
+  )
+  expect(await balances(...ring)).toEqual(times(5, () => 100))
+  const deadlocks = recordedQueries().filter(({ error }) => error?.code === '40P01')
+  expect(deadlocks, 'the statements that ended in a deadlock').toEqual([])
+})
+
+test('respects a withdrawal that comes in between', async () => {
+  const [sender = 0, receiver = 0] = await open(100, 0)
+  const withdrawal = { text: 'UPDATE accounts SET balance = balance - 70 WHERE id = $1', values: [sender] }
+  const result = await beside(withdrawal, () => transferBalance(poolFor(url), sender, receiver, 60))
+  expect(result).toMatchObject({ status: 'rejected', reason: expect.any(errors.InsufficientFundsError) })
+  expect(await balances(sender, receiver)).toEqual([30, 0])
+
+  const deposit = { text: 'UPDATE accounts SET balance = balance + 5 WHERE id = $1', values: [receiver] }
+  await beside(deposit, () => transferBalance(poolFor(url), sender, receiver, 10))
+  expect(await balances(sender, receiver), 'beside a deposit').toEqual([20, 15])
+})
+
+test('loses no money to an account that is deleted in between', async () => {
+  const [sender = 0, receiver = 0] = await open(100, 0)
+  const deletion = { text: 'DELETE FROM accounts WHERE id = $1', values: [receiver] }
+  const result = await beside(deletion, () => transferBalance(poolFor(url), sender, receiver, 60))
+  expect(result).toMatchObject({ status: 'rejected', reason: expect.any(errors.AccountNotFoundError) })
+  expect(await balances(sender, receiver)).toEqual([100, undefined])
+})
+
+test('shows nobody one half of it', async () => {
+  const ids = await open(100, 100, 100)
+  const pool = poolFor(url)
+  // Whichever account it changes first, and in whichever order it locks them: it has to wait for the one in the middle.
+  for (const [sender, receiver] of [
+    [ids[0], ids[1]],
+    [ids[1], ids[0]],
+    [ids[2], ids[1]],
+    [ids[1], ids[2]],
+  ] as [number, number][]) {
+    const other = await db.connect()
+    await other.query('BEGIN')
+    await other.query('SELECT FROM accounts WHERE id = $1 FOR UPDATE', [ids[1]])
+    const transfer = Promise.allSettled([transferBalance(pool, sender, receiver, 10)])
+    await Promise.race([untilItWaits(), transfer])
+    expect(sum(await balances(...ids)), 'all the money, while a transfer is under way').toBe(300)
+    await other.query('COMMIT')
+    other.release()
+    const [{ status }] = await transfer
+    expect(status, 'what became of the transfer').toBe('fulfilled')
+  }
+  expect(await balances(...ids)).toEqual([100, 100, 100])
+})
+
+test('needs one connection, however many are under way', async () => {
+  const [first = 0, second = 0] = await open(1_000, 1_000)
+  const pool = poolFor(url, { max: 1, connectionTimeoutMillis: 3_000 })
+  await Promise.all(times(10, () => transferBalance(pool, first, second, 1)))
+  expect(await balances(first, second)).toEqual([990, 1_010])
+})

@@ -1,0 +1,342 @@
+import type { Pool, PoolClient } from 'pg'
+import { testDatabase } from 'shared/testing/database.ts'
+import { connectionsTo, failOn, terminateConnections } from 'shared/testing/database-failures.ts'
+import { sql } from 'shared/testing/sql.ts'
+import { queriesDuring, recordedQueries } from 'shared/testing/sql-log.ts'
+import { transactions } from 'shared/testing/sql-transactions.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { InsufficientFundsError, TransactionAbortedError } from '#hard/errors.ts'
+import { createSchema } from '#hard/schema.ts'
+import { withTransaction } from '#hard/transaction.ts'
+import { transferBalance } from '#hard/transfer.ts'
+import { accountsOf, sum, times } from './accounts.ts'
+import { failureOf } from './failure.ts'
+import { poolFor } from './pool.ts'
+import { uncaughtDuring } from './uncaught.ts'
+
+const { url } = await testDatabase()
+const db = sql(url)
+const { open, balances } = accountsOf(db)
+
+beforeAll(() => createSchema(db))
+
+const add = (client: PoolClient, id: number, amount: number) =>
+  client.query('UPDATE accounts SET balance = balance + $2 WHERE id = $1', [id, amount])
+
+/** A pool is as if nothing had happened: none of its connections is in a transaction, and what it does next is kept. */
+async function expectClean(pool: Pool) {
+  const states = (await connectionsTo(url)).map(({ state }) => state)
+  expect(
+    states.filter((state) => state.startsWith('idle in transaction')),
+    'open transactions',
+  ).toEqual([])
+  expect({ lent: pool.totalCount - pool.idleCount, waiting: pool.waitingCount }).toEqual({
+    lent: 0,
+    waiting: 0,
+  })
+  const [account = 0] = await open(1)
+  const next = await pool.query('UPDATE accounts SET balance = 2 WHERE id = $1', [account]).then(
+    () => balances(account),
+    (error) => error.message,
+  )
+  expect(next, 'what the next statement has written').toEqual([2])
+}
+
+test('keeps both balances when the credit fails', async () => {
+  const [first = 0, second = 0] = await open(1_000, 1_000)
+  const failure = await failOn(url, { table: 'accounts', event: 'UPDATE', when: 'NEW.balance > OLD.balance' })
+  const pool = poolFor(url, { max: 1 })
+  for (const [sender, receiver] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    const error = await failureOf(transferBalance(pool, sender, receiver, 300))
+    expect(error, 'the error of the database').toMatchObject({
+      code: 'P0001',
+      message: 'failure made by the test',
+    })
+    expect(await balances(first, second)).toEqual([1_000, 1_000])
+  }
+  await failure.remove()
+  await transferBalance(pool, first, second, 300)
+  expect(await balances(first, second), 'the balances after the next transfer').toEqual([700, 1_300])
+})
+
+test('keeps both balances when the debit fails', async () => {
+  const [sender = 0, receiver = 0] = await open(1_000, 1_000)
+  await failOn(url, { table: 'accounts', event: 'UPDATE', when: 'NEW.balance < OLD.balance' })
+  const pool = poolFor(url, { max: 1 })
+  expect(await failureOf(transferBalance(pool, sender, receiver, 300))).toMatchObject({ code: 'P0001' })
+  expect(await balances(sender, receiver)).toEqual([1_000, 1_000])
+  await expectClean(pool)
+})
+
+test('gives the connection back without a transaction, whatever has failed', async () => {
+  const [sender = 0, receiver = 0] = await open(10, 10)
+  const pool = poolFor(url, { max: 1 })
+  await failureOf(transferBalance(pool, sender, receiver, 300))
+  await expectClean(pool)
+  await failureOf(transferBalance(pool, sender, 2 ** 31 - 1, 5))
+  await expectClean(pool)
+  await failureOf(withTransaction(pool, (client) => client.query('SELECT 1 / 0')))
+  await expectClean(pool)
+  await failureOf(
+    withTransaction(pool, () => {
+      throw new Error('not even a promise')
+    }),
+  )
+  await expectClean(pool)
+  await transferBalance(pool, sender, receiver, 10)
+  expect(await balances(sender, receiver), 'after a transfer that does not fail').toEqual([0, 20])
+})
+
+test('passes on the error of the work itself', async () => {
+  const [account = 0] = await open(10)
+  const pool = poolFor(url, { max: 1 })
+  const own = new Error('of the work')
+  const error = await failureOf(
+    withTransaction(pool, async (client) => {
+      await add(client, account, 5)
+      throw own
+    }),
+  )
+  expect(error).toBe(own)
+  expect(await balances(account)).toEqual([10])
+
+  // Nor is it in the way of another that the connection is lost as well.
+  const lost = await failureOf(
+    withTransaction(pool, async (client) => {
+      await add(client, account, 5)
+      client.once('error', () => {})
+      await terminateConnections(url)
+      throw own
+    }),
+  )
+  expect(lost, 'where ROLLBACK fails').toBe(own)
+  await expectClean(pool)
+})
+
+test('fails where the error of a statement was swallowed', async () => {
+  const [account = 0] = await open(10)
+  const pool = poolFor(url, { max: 1 })
+  const error = await failureOf(
+    withTransaction(pool, async (client) => {
+      await add(client, account, 5)
+      await add(client, account, -1_000).catch(() => {})
+      return 'done'
+    }),
+  )
+  expect(error).toBeInstanceOf(TransactionAbortedError)
+  expect(await balances(account)).toEqual([10])
+  await expectClean(pool)
+})
+
+test('fails where COMMIT fails', async () => {
+  await db.query(`
+    CREATE TABLE IF NOT EXISTS seats (
+      number integer CONSTRAINT seats_number_key UNIQUE DEFERRABLE INITIALLY DEFERRED
+    )`)
+  const pool = poolFor(url, { max: 1 })
+  const twice = async (client: PoolClient) => {
+    await client.query('INSERT INTO seats VALUES (2)')
+    await client.query('INSERT INTO seats VALUES (1), (1)')
+  }
+  expect(await failureOf(withTransaction(pool, twice))).toMatchObject({ constraint: 'seats_number_key' })
+  expect((await db.query('SELECT FROM seats')).rowCount, 'the rows').toBe(0)
+  await expectClean(pool)
+})
+
+test('survives the end of its connection in the middle', async () => {
+  const [sender = 0, receiver = 0] = await open(100, 100)
+  const pool = poolFor(url, { max: 1 })
+  const uncaught = await uncaughtDuring(async () => {
+    for (const during of ['a pause', 'a statement']) {
+      const error = await failureOf(
+        withTransaction(pool, async (client) => {
+          await add(client, sender, -30)
+          const ended = new Promise((resolve) => client.once('end', resolve))
+          const running = during === 'a statement' && client.query('SELECT pg_sleep(5)')
+          await Promise.all([running, terminateConnections(url)])
+          await ended
+          await add(client, receiver, 30)
+        }),
+      )
+      expect(error, `the end during ${during}`).toBeInstanceOf(Error)
+      expect(await balances(sender, receiver), 'the balances').toEqual([100, 100])
+      await expectClean(pool)
+    }
+  })
+  expect(uncaught, 'what would have ended the process').toEqual([])
+})
+
+test('drops a connection on which ROLLBACK fails', async () => {
+  const [account = 0] = await open(10)
+  const pool = poolFor(url, { max: 1, query_timeout: 500 })
+  const error = await failureOf(
+    withTransaction(pool, async (client) => {
+      await add(client, account, 5)
+      // The client waits no longer than it may. ROLLBACK comes behind this statement, and will not get its turn in time.
+      await client.query('SELECT pg_sleep(2)')
+    }),
+  )
+  expect(error.message).toBe('Query read timeout')
+  await expectClean(pool)
+  expect(await balances(account)).toEqual([10])
+})
+
+test('keeps a connection that is well', async () => {
+  const [sender = 0, receiver = 0] = await open(10, 10)
+  const pool = poolFor(url, { max: 1 })
+  const backend = async () => (await pool.query('SELECT pg_backend_pid() AS pid')).rows[0].pid
+  const before = await backend()
+  await failureOf(transferBalance(pool, sender, receiver, 300))
+  await transferBalance(pool, sender, receiver, 5)
+  expect(await backend(), 'the connection after a failure').toBe(before)
+  const listeners: number[] = []
+  for (let run = 0; run < 12; run++) {
+    await withTransaction(pool, async (client) => listeners.push(client.listenerCount('error')))
+  }
+  expect(listeners[11], 'the listeners on it, 11 transactions later').toBe(listeners[0])
+})
+
+test('does the work again after 40001 and 40P01, as often as it may', async () => {
+  const [account = 0] = await open(10)
+  const pool = poolFor(url, { max: 1 })
+  for (const code of ['40001', '40P01']) {
+    const failure = await failOn(url, { table: 'accounts', event: 'UPDATE', code })
+    for (const [retries, expected] of [
+      [undefined, 4],
+      [1, 2],
+      [0, 1],
+    ] as const) {
+      const options = retries === undefined ? {} : { retries }
+      const queries = await queriesDuring(async () => {
+        const work = withTransaction(pool, (client) => add(client, account, 1), options)
+        expect(await failureOf(work)).toMatchObject({ code })
+      })
+      const ends = transactions(queries).map(({ end }) => end)
+      expect(ends, `how the transactions ended, with ${retries} retries`).toEqual(
+        times(expected, () => 'ROLLBACK'),
+      )
+    }
+    let tries = 0
+    await withTransaction(pool, async (client) => {
+      if (++tries === 3) await failure.remove()
+      await add(client, account, 1)
+    })
+    expect(tries, 'how often the work was done').toBe(3)
+  }
+  expect(await balances(account)).toEqual([12])
+})
+
+test('does no other work again', async () => {
+  const [account = 0] = await open(10)
+  const pool = poolFor(url, { max: 1 })
+  const triesWith = async (code: string) => {
+    const failure = await failOn(url, { table: 'accounts', event: 'UPDATE', code })
+    let tries = 0
+    const work = (client: PoolClient) => {
+      tries++
+      return add(client, account, 1)
+    }
+    expect(await failureOf(withTransaction(pool, work, { retries: 1 }))).toMatchObject({ code })
+    await failure.remove()
+    return tries
+  }
+  expect(await triesWith('40001'), 'how often the work was done that fails with 40001').toBe(2)
+  for (const code of ['P0001', '23505', '57014', '40002']) {
+    expect(await triesWith(code), `how often the work was done that fails with ${code}`).toBe(1)
+  }
+  expect(await balances(account)).toEqual([10])
+})
+
+test('isolates the work as it is told to', async () => {
+  const pool = poolFor(url)
+  const level = async (client: PoolClient) =>
+    (await client.query('SHOW transaction_isolation')).rows[0].transaction_isolation
+  expect(await withTransaction(pool, level), 'unless told').toBe('read committed')
+  expect(await withTransaction(pool, level, { isolation: 'REPEATABLE READ' })).toBe('repeatable read')
+
+  // Two that are both allowed to take the last 60 of 100, unless one of them sees what the other has taken.
+  const [first = 0, second = 0] = await open(50, 50)
+  const bothHaveLooked = Promise.withResolvers<void>()
+  let looked = 0
+  const take = (from: number) =>
+    withTransaction(
+      pool,
+      async (client) => {
+        const { rows } = await client.query('SELECT sum(balance) FROM accounts WHERE id = ANY($1)', [
+          [first, second],
+        ])
+        if (++looked === 2) bothHaveLooked.resolve()
+        await bothHaveLooked.promise
+        if (Number(rows[0].sum) < 60) return 'refused'
+        await add(client, from, -50)
+        return 'taken'
+      },
+      { isolation: 'SERIALIZABLE' },
+    )
+  expect((await Promise.all([take(first), take(second)])).sort()).toEqual(['refused', 'taken'])
+  expect(sum(await balances(first, second))).toBe(50)
+})
+
+test('lets only so many of the transfers at once succeed as there is money for', async () => {
+  const [sender = 0, receiver = 0] = await open(100, 0)
+  const pool = poolFor(url)
+  const outcomes = await Promise.allSettled(times(20, () => transferBalance(pool, sender, receiver, 15)))
+  const left = outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+  expect(
+    left.sort((a, b) => b - a),
+    'what they answered',
+  ).toEqual([85, 70, 55, 40, 25, 10])
+  for (const one of outcomes) {
+    if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(InsufficientFundsError)
+  }
+  expect(await balances(sender, receiver)).toEqual([10, 90])
+})
+
+test('neither loses nor makes money in 400 transfers at once of which some fail', async () => {
+  const ids = await open(...times(10, () => 500))
+  // One amount in twenty fails, after the debit or before it.
+  await failOn(url, { table: 'accounts', event: 'UPDATE', when: 'NEW.balance - OLD.balance = 13' })
+  const pool = poolFor(url, { connectionTimeoutMillis: 9_000 })
+  const random = randomNumbers(7)
+  const transfers = times(400, () => {
+    const sender = random(10)
+    return { sender, receiver: (sender + 1 + random(9)) % 10, amount: 1 + random(20) * 12 }
+  })
+  const expected = times(10, () => 500)
+  await Promise.all(
+    transfers.map(async ({ sender, receiver, amount }) => {
+      const outcome = await transferBalance(
+        pool,
+        ids[sender] as number,
+        ids[receiver] as number,
+        amount,
+      ).then(
+        () => 'done',
+        (error) => error.code ?? error.name,
+      )
+      if (outcome === 'done') {
+        expected[sender] = (expected[sender] as number) - amount
+        expected[receiver] = (expected[receiver] as number) + amount
+      }
+      const refusals =
+        amount === 13 ? ['P0001', 'InsufficientFundsError'] : ['done', 'InsufficientFundsError']
+      expect(refusals, `what became of ${amount} from account ${sender}`).toContain(outcome)
+    }),
+  )
+  const after = await balances(...ids)
+  expect(after, 'the balances, by the transfers that succeeded').toEqual(expected)
+  expect(sum(after), 'all the money').toBe(5_000)
+  expect(transactions(recordedQueries()).filter(({ end }) => end === undefined)).toEqual([])
+})
+
+/** The same numbers in each run, from 0 to below `limit` (a linear congruential generator). */
+function randomNumbers(seed: number) {
+  let state = seed
+  return (limit: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * limit)
+  }
+}

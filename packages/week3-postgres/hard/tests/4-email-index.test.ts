@@ -1,0 +1,226 @@
+import { testDatabase } from 'shared/testing/database.ts'
+import { sql } from 'shared/testing/sql.ts'
+import { queriesDuring } from 'shared/testing/sql-log.ts'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Queryable } from '#hard/db.ts'
+import { createEmailIndex, type IndexReport, measureEmailIndex } from '#hard/email-index.ts'
+import { explain } from '#hard/explain.ts'
+import { median } from '#hard/median.ts'
+import { markdownTable, type Row, svgChart } from '#hard/report.ts'
+import { createSchema } from '#hard/schema.ts'
+import { findUsersByEmail } from '#hard/users.ts'
+import { failureOf } from './failure.ts'
+import { explaining } from './plans.ts'
+import { poolFor } from './pool.ts'
+
+const USERS = 100_000
+const BY_INDEX = ['Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']
+
+const { url } = await testDatabase()
+const db = sql(url)
+
+beforeAll(async () => {
+  await createSchema(db)
+  // As a constraint of exercise 3 would: an index on the emails as they are written.
+  await db.query('CREATE INDEX emails_as_written ON users (email)')
+  await db.query(
+    `INSERT INTO users (username, email)
+     SELECT 'user ' || n, 'User.' || n || '@Example.com'
+     FROM generate_series(1, $1::integer) AS n`,
+    [USERS],
+  )
+  await db.query('ANALYZE users')
+})
+
+beforeEach(async () => {
+  // Whatever the code under test calls its index.
+  const { rows } = await db.query(
+    `SELECT indexname FROM pg_indexes
+     WHERE tablename = 'users' AND indexname NOT IN ('users_pkey', 'users_created_at_id_idx', 'emails_as_written')`,
+  )
+  for (const { indexname } of rows) await db.query(`DROP INDEX "${indexname}"`)
+})
+
+const emailsOf = (users: { email: string }[]) => users.map(({ email }) => email)
+
+test('finds users by their email, whatever its case', async () => {
+  const pool = poolFor(url)
+  const { rows } = await db.query<{ id: number; createdAt: Date }>(
+    `SELECT id, created_at AS "createdAt" FROM users WHERE email = 'User.77@Example.com'`,
+  )
+  const user = { ...rows[0], username: 'user 77', email: 'User.77@Example.com' }
+  for (const email of ['User.77@Example.com', 'user.77@example.com', 'USER.77@EXAMPLE.COM']) {
+    expect(await findUsersByEmail(pool, email), email).toEqual([user])
+  }
+  expect(await findUsersByEmail(pool, 'user.0@example.com')).toEqual([])
+})
+
+test('finds no others, whatever is in the email', async () => {
+  const pool = poolFor(url)
+  const other = await db.query(
+    `INSERT INTO users (username, email)
+     VALUES ('a', 'under_score@example.com'), ('b', 'underXscore@example.com'), ('c', 'İ@example.com'),
+            ('d', 'UNDER_SCORE@example.com'), ('e', '''; DROP TABLE users;--@example.com')
+     RETURNING id`,
+  )
+  // Rows that were changed lie behind the others in the table.
+  await db.query(`UPDATE users SET username = 'z' WHERE email = 'under_score@example.com'`)
+  try {
+    expect(emailsOf(await findUsersByEmail(pool, 'under_score@EXAMPLE.com'))).toEqual([
+      'under_score@example.com',
+      'UNDER_SCORE@example.com',
+    ])
+    for (const email of ['İ@example.com', `'; DROP TABLE users;--@example.com`]) {
+      expect(emailsOf(await findUsersByEmail(pool, email)), email).toEqual([email])
+    }
+    expect(await findUsersByEmail(pool, '%@example.com')).toEqual([])
+  } finally {
+    await db.query('DELETE FROM users WHERE id = ANY($1)', [other.rows.map(({ id }) => id)])
+  }
+})
+
+test('reads by the index once there is one', async () => {
+  const { db: explained, plans } = explaining(poolFor(url))
+  const readings = () =>
+    plans()
+      .flat()
+      .filter((node) => node['Relation Name'] === 'users')
+      .map((node) => node['Node Type'])
+  await findUsersByEmail(explained, 'user.5@example.com')
+  expect(readings(), 'without an index').toEqual(['Seq Scan'])
+
+  const pool = poolFor(url)
+  await createEmailIndex(pool)
+  await createEmailIndex(pool)
+  await db.query('ANALYZE users')
+  plans().length = 0
+  await findUsersByEmail(explained, 'user.5@example.com')
+  expect(readings(), 'with the index').toEqual([expect.stringMatching(new RegExp(BY_INDEX.join('|')))])
+})
+
+test('explains how a table was read', async () => {
+  const pool = poolFor(url)
+  const all = await explain(pool, 'users', 'SELECT count(*) FROM users WHERE email LIKE $1 ORDER BY 1', [
+    '%7@%',
+  ])
+  expect(all).toMatchObject({ node: 'Seq Scan', ms: expect.any(Number) })
+  expect(all.index, 'the index').toBeUndefined()
+  const { rows } = await db.query<{ blocks: number }>(
+    `SELECT (pg_relation_size('users') / 8192)::integer AS blocks`,
+  )
+  expect(all.buffers, 'the blocks').toBeGreaterThanOrEqual(rows[0]?.blocks ?? 0)
+  expect(all.buffers, 'the blocks, each counted once').toBeLessThan(1.5 * (rows[0]?.blocks ?? 0))
+
+  const one = await explain(
+    pool,
+    'users',
+    'SELECT id FROM users WHERE id = ANY($1) AND length(username) > 2 ORDER BY username',
+    [[1, 2, 3]],
+  )
+  expect(BY_INDEX, 'the node').toContain(one.node)
+  expect(one).toMatchObject({ index: 'users_pkey', estimatedRows: expect.any(Number) })
+  expect(one.buffers, 'the blocks of three users').toBeLessThan(100)
+})
+
+/** One measurement for several tests: it takes its time. */
+let measured: Promise<{ report: IndexReport; explained: number }> | undefined
+const measure = () => {
+  measured ??= (async () => {
+    let report: IndexReport | undefined
+    const queries = await queriesDuring(async () => {
+      report = await measureEmailIndex(poolFor(url), { runs: 3 })
+    })
+    const explained = queries.filter(({ text }) => /^\s*EXPLAIN\b.*\bANALYZE\b/is.test(text)).length
+    return { report: report as IndexReport, explained }
+  })()
+  return measured
+}
+
+test('counts blocks that were read from disk, each once', async () => {
+  const node = (type: string, hit: number, read: number, more: object) => ({
+    'Node Type': type,
+    'Plan Rows': 3,
+    'Shared Hit Blocks': hit,
+    'Shared Read Blocks': read,
+    ...more,
+  })
+  const leaf = node('Bitmap Index Scan', 2, 1, { 'Index Name': 'an_index' })
+  const scan = node('Bitmap Heap Scan', 5, 30, { 'Relation Name': 'users', Plans: [leaf] })
+  const other = node('Seq Scan', 100, 0, { 'Relation Name': 'posts' })
+  const Plan = node('Gather', 105, 30, { Plans: [node('Hash Join', 105, 30, { Plans: [other, scan] })] })
+  const answer = [{ Plan, 'Execution Time': 1.5, 'Planning Time': 7 }]
+  const db = { query: async () => ({ rows: [{ 'QUERY PLAN': answer }] }) } as unknown as Queryable
+  const reading = await explain(db, 'users', 'SELECT 1', [])
+  expect(reading).toEqual({
+    node: 'Bitmap Heap Scan',
+    index: 'an_index',
+    estimatedRows: 3,
+    buffers: 135,
+    ms: 1.5,
+  })
+  expect(await failureOf(explain(db, 'accounts', 'SELECT 1', [])), 'of another table').toBeInstanceOf(Error)
+})
+
+test('measures the same look-up without the index and with it', async () => {
+  const { report, explained } = await measure()
+  expect(explained, 'how often it has explained and run a statement').toBeGreaterThanOrEqual(6)
+  expect(report.users).toBe(USERS)
+  expect(report.before.node, 'how it read before').toBe('Seq Scan')
+  expect(report.before.index, 'the index before').toBeUndefined()
+  expect(BY_INDEX, 'how it read after').toContain(report.after.node)
+  expect(report.after.index, 'the index after').toEqual(expect.any(String))
+  expect(report.after.buffers, 'the blocks after').toBeLessThan(report.before.buffers / 10)
+  for (const { medianMs } of [report.before, report.after]) expect(medianMs).toBeGreaterThan(0)
+})
+
+test('measures without the index also where there is one, and leaves one behind', async () => {
+  const pool = poolFor(url)
+  await createEmailIndex(pool)
+  const { before, after } = await measureEmailIndex(pool, { runs: 1 })
+  expect(before.node, 'how it read before').toBe('Seq Scan')
+  expect(BY_INDEX, 'how it read after').toContain(after.node)
+  const { rowCount } = await db.query(`SELECT FROM pg_indexes WHERE indexname = $1`, [after.index])
+  expect(rowCount, 'the indexes of this name').toBe(1)
+})
+
+test('lets the planner know what there is', async () => {
+  const { report } = await measure()
+  // Without statistics of the expression it guesses one row in 200.
+  expect(report.after.estimatedRows, 'the rows it expects of an email').toBeLessThan(50)
+})
+
+test('takes the value in the middle', () => {
+  expect(median([7])).toBe(7)
+  expect(median([10, 9, 100])).toBe(10)
+  expect(median([0.5, 3, 0.1, 1])).toBe(0.75)
+  const values = [3, 1, 2]
+  expect(median(values)).toBe(2)
+  expect(values, 'what it was given').toEqual([3, 1, 2])
+  expect(() => median([])).toThrow(RangeError)
+})
+
+test('can be shown as a table and as a chart', async () => {
+  const { before, after } = (await measure()).report
+  const row = (label: string, { node, medianMs, buffers }: typeof before): Row => ({
+    label,
+    node,
+    ms: medianMs,
+    buffers,
+  })
+  const rows = [row('without an index', before), row('with one on lower(email)', after)]
+  const [, , ...lines] = markdownTable(rows).trim().split('\n')
+  expect(lines).toEqual([
+    expect.stringMatching(/^\| without an index \| Seq Scan \| [\d.]+ ms \| \d+ \|$/),
+    expect.stringMatching(/^\| with one on lower\(email\) \| .* Scan \| [\d.]+ ms \| \d+ \|$/),
+  ])
+  const chart = svgChart('Users < by email', rows)
+  expect(chart).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\s*$/)
+  expect(chart).toContain('Users &lt; by email')
+  const widths = [...chart.matchAll(/<rect x="\d+" y="\d+" width="([\d.]+)"/g)].map(([, width]) =>
+    Number(width),
+  )
+  expect(widths, 'the lengths of the bars').toHaveLength(2)
+  expect(await failureOf(explain(poolFor(url), 'posts', 'SELECT 1', [])), 'of another table').toBeInstanceOf(
+    Error,
+  )
+})
