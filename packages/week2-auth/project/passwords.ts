@@ -1,5 +1,12 @@
 import bcrypt from 'bcryptjs'
 
+/** Whether bcrypt would take the password for another one: it cuts at 72 bytes, and begins anew behind a NUL. */
+export function isAmbiguous(password: string): boolean {
+  // #region 1
+  return bcrypt.truncates(password) || password.includes('\0')
+  // #endregion
+}
+
 /**
  * Hashes a password with bcrypt and a salt of its own.
  * @param cost doubles the work with each step; OWASP asks for 10 at least (Password Storage Cheat Sheet).
@@ -23,8 +30,8 @@ export async function verifyPassword(
 ): Promise<boolean> {
   // #region 2
   const matches = await bcrypt.compare(password, hash ?? hashOfNothing(cost))
-  // Longer ones are cut by bcrypt, and would be as right as their first 72 bytes.
-  return matches && hash !== undefined && Buffer.byteLength(password) <= 72
+  // Looked at last: whatever the password, it costs the same.
+  return matches && hash !== undefined && !isAmbiguous(password)
   // #endregion
 }
 

@@ -1,14 +1,15 @@
 import { problem } from 'shared/http/problem.ts'
 import { z } from 'zod'
+import { isAmbiguous } from './passwords.ts'
 
 const username = z.string().regex(/^\w{3,30}$/, 'Expected 3 to 30 letters, digits or _')
 
 // #region 1
 const password = z
   .string()
-  .refine((text) => [...text].length >= 8, 'Expected at least 8 characters')
-  // bcrypt reads 72 bytes and ignores the rest in silence. A character is up to four bytes in UTF-8.
-  .refine((text) => Buffer.byteLength(text) <= 72, 'Expected at most 72 bytes in UTF-8')
+  // zod counts code points, as NIST SP 800-63B asks (section 5.1.1.2); `length` counts an emoji twice.
+  .min(8, 'Expected at least 8 characters')
+  .refine((text) => !isAmbiguous(text), 'Expected at most 72 bytes in UTF-8, and no NUL')
 // #endregion
 
 /** What somebody sends who registers. Strict: `role` and `emailVerified` are not for them to choose. */

@@ -110,7 +110,7 @@ test('lets nobody choose a role, an id or a verified email', async () => {
   await browser().register(ada)
 })
 
-test('takes passwords of 8 characters to 72 bytes, and no longer ones', async () => {
+test('takes passwords of 8 characters to 72 bytes, and none that bcrypt takes for another', async () => {
   const { browser, repositories } = makeApp()
   const fine = ['12345678', ' '.repeat(8), 'x'.repeat(72), 'ü'.repeat(36), '🔑'.repeat(18)]
   for (const [index, password] of fine.entries())
@@ -123,6 +123,10 @@ test('takes passwords of 8 characters to 72 bytes, and no longer ones', async ()
     if (bytes < 100_000) expectProblem(response, 400, `the registration with a password of ${bytes} bytes`)
     else expect([400, 413], 'the status of a password of 100000 bytes').toContain(response.status)
   }
+  const withNul = await browser()
+    .post('/register')
+    .send({ ...ada, password: 'correct\0horse' })
+  expectProblem(withNul, 400, 'the registration with a NUL in the password')
   expect(await repositories.users.list(), 'the users').toHaveLength(fine.length)
 })
 

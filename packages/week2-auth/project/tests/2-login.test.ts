@@ -69,6 +69,7 @@ test('answers 401 to a wrong password, to the last byte', async () => {
     { ...ada, password: '' },
     { ...long, password: `${long.password}y` },
     { ...long, password: 'x'.repeat(71) },
+    { ...ada, password: `${ada.password}\0${ada.password}` },
   ]) {
     const response = await logIn(browser(), { username: wrong.username, password: wrong.password })
     expectProblem(response, 401, `the login with ${JSON.stringify(wrong.password)}`)

@@ -41,8 +41,11 @@ export function createBrowser(
     put: (path: string) => send('put', path),
     delete: (path: string) => send('delete', path),
 
-    /** The `Cookie` header that it would send to the app now. */
-    cookies: () => cookies.header(publicUrl),
+    /** All cookies of the app that it holds, whatever their paths, as in a `Cookie` header. */
+    cookies: () =>
+      Object.entries(cookies.values())
+        .map(([name, value]) => `${name}=${value}`)
+        .join('; '),
     token: () => token,
 
     async register(fields: object) {
