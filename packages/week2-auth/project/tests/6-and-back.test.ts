@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import type { JWTPayload } from 'jose'
+import { type JWTPayload, SignJWT } from 'jose'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
@@ -251,6 +251,8 @@ test('refuses an ID token that was not issued for this sign-in', { timeout: 30_0
   const forgeries: Record<string, (claims: Claims) => unknown> = {
     'the signature of another key': (claims) => provider.sign(claims, { key: foreignKey }),
     'the signature of an unknown key': (claims) => provider.sign(claims, { key: foreignKey, kid: 'x' }),
+    "a signature with the app's own secret": (claims) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(clientSecret)),
     'no signature': (claims) => `${encoded({ alg: 'none' })}.${encoded(claims)}.`,
     'no ID token': () => undefined,
   }
