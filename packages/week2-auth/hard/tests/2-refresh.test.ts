@@ -61,7 +61,15 @@ test('makes refresh tokens that say nothing and cannot be guessed', async () => 
     const text = `${token} ${Buffer.from(token, 'base64').toString('latin1')}`
     expect(text, 'the refresh token as it is, and decoded').not.toMatch(/ada/)
   }
-  const last = String(tokens[9])
+  let last = String(tokens[9])
+  const family = [last]
+  for (let i = 0; i < 8; i++) {
+    last = (await refreshed(app, last)).refresh
+    family.push(last)
+  }
+  const changing = [...last].filter((_, at) => new Set(family.map((token) => token[at])).size > 1)
+  // 128 bits are 22 characters of base64url.
+  expect(changing.length, 'the characters that differ among the tokens of a family').toBeGreaterThan(20)
   const changed = `${last.slice(0, -8)}${last.slice(-8) === 'AAAAAAAA' ? 'BBBBBBBB' : 'AAAAAAAA'}`
   await expectNoRefresh(app, changed, 'another end of the token')
   await refreshed(app, last)

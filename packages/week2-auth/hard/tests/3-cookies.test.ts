@@ -188,8 +188,10 @@ test('goes by the Referer where there is no Origin', async () => {
     '',
   ]
   for (const referer of others) expectProblem(await login(referer), 403, `the login with Referer: ${referer}`)
-  const nobody = await login(`${ORIGIN}/`).set('Origin', 'null')
-  expectProblem(nobody, 403, 'the login with Origin: null beside the right Referer')
+  for (const origin of ['null', '']) {
+    const nobody = await login(`${ORIGIN}/`).set('Origin', origin)
+    expectProblem(nobody, 403, `the login with Origin: ${origin} beside the right Referer`)
+  }
 })
 
 test('answers 403 to unsafe requests that do not say where they come from', async () => {
