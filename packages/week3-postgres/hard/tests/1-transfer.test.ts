@@ -1,13 +1,12 @@
 import { testDatabase } from 'shared/testing/database.ts'
-import { connectionsTo } from 'shared/testing/database-failures.ts'
-import { eventually } from 'shared/testing/eventually.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { recordedQueries } from 'shared/testing/sql-log.ts'
 import { beforeAll, expect, test } from 'vitest'
 import * as errors from '#hard/errors.ts'
 import { createSchema } from '#hard/schema.ts'
 import { transferBalance } from '#hard/transfer.ts'
-import { accountsOf, sum, times } from './accounts.ts'
+import { accountsOf, times } from './accounts.ts'
+import { beside } from './beside.ts'
 import { failureOf } from './failure.ts'
 import { poolFor } from './pool.ts'
 
@@ -17,31 +16,17 @@ const { open, balances } = accountsOf(db)
 
 beforeAll(() => createSchema(db))
 
-/** Waits until the code under test waits for a lock that the test holds. */
-const untilItWaits = () =>
-  eventually(
-    async () => {
-      const waiting = (await connectionsTo(url)).filter((connection) => connection.waiting)
-      expect(waiting, 'the connections that wait for a lock').not.toEqual([])
+/** Lets a transfer begin while a transaction of the test has done `write`, which is committed as soon as the transfer waits. */
+const besideWrite = <T>(write: { text: string; values: unknown[] }, transfer: () => Promise<T>) =>
+  beside(
+    { db, url },
+    async (other) => {
+      await other.query('BEGIN')
+      await other.query(write)
     },
-    { within: 5_000 },
+    transfer,
+    (other) => other.query('COMMIT'),
   )
-
-/**
- * Lets a transfer begin while a transaction of the test has done `write`, and commits that as soon as the transfer waits
- * for it, or has ended.
- */
-async function beside<T>(write: { text: string; values: unknown[] }, transfer: () => Promise<T>) {
-  const other = await db.connect()
-  await other.query('BEGIN')
-  await other.query(write)
-  const outcome = Promise.allSettled([transfer()])
-  await Promise.race([untilItWaits(), outcome])
-  await other.query('COMMIT')
-  other.release()
-  const [result] = await outcome
-  return result
-}
 
 test('moves the amount, and answers what the sender has left', async () => {
   const [sender = 0, receiver = 0, other = 0] = await open(1_000, 50, 70)
@@ -159,45 +144,60 @@ test('ends transfers in a ring at once well, and without a deadlock', async () =
 test('respects a withdrawal that comes in between', async () => {
   const [sender = 0, receiver = 0] = await open(100, 0)
   const withdrawal = { text: 'UPDATE accounts SET balance = balance - 70 WHERE id = $1', values: [sender] }
-  const result = await beside(withdrawal, () => transferBalance(poolFor(url), sender, receiver, 60))
+  const result = await besideWrite(withdrawal, () => transferBalance(poolFor(url), sender, receiver, 60))
   expect(result).toMatchObject({ status: 'rejected', reason: expect.any(errors.InsufficientFundsError) })
   expect(await balances(sender, receiver)).toEqual([30, 0])
 
   const deposit = { text: 'UPDATE accounts SET balance = balance + 5 WHERE id = $1', values: [receiver] }
-  await beside(deposit, () => transferBalance(poolFor(url), sender, receiver, 10))
+  await besideWrite(deposit, () => transferBalance(poolFor(url), sender, receiver, 10))
   expect(await balances(sender, receiver), 'beside a deposit').toEqual([20, 15])
 })
 
 test('loses no money to an account that is deleted in between', async () => {
   const [sender = 0, receiver = 0] = await open(100, 0)
   const deletion = { text: 'DELETE FROM accounts WHERE id = $1', values: [receiver] }
-  const result = await beside(deletion, () => transferBalance(poolFor(url), sender, receiver, 60))
+  const result = await besideWrite(deletion, () => transferBalance(poolFor(url), sender, receiver, 60))
   expect(result).toMatchObject({ status: 'rejected', reason: expect.any(errors.AccountNotFoundError) })
   expect(await balances(sender, receiver)).toEqual([100, undefined])
 })
 
 test('shows nobody one half of it', async () => {
-  const ids = await open(100, 100, 100)
+  const [first = 0, second = 0] = await open(100, 100)
+  // Whoever changes this account has to wait for the test, but may lock it.
+  await db.query(`
+    CREATE FUNCTION wait_for_the_test() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN PERFORM pg_advisory_xact_lock_shared(7); RETURN NEW; END $$;
+    CREATE TRIGGER waits BEFORE UPDATE ON accounts
+    FOR EACH ROW WHEN (OLD.id = ${second}) EXECUTE FUNCTION wait_for_the_test()`)
   const pool = poolFor(url)
-  // Whichever account it changes first, and in whichever order it locks them: it has to wait for the one in the middle.
   for (const [sender, receiver] of [
-    [ids[0], ids[1]],
-    [ids[1], ids[0]],
-    [ids[2], ids[1]],
-    [ids[1], ids[2]],
-  ] as [number, number][]) {
-    const other = await db.connect()
-    await other.query('BEGIN')
-    await other.query('SELECT FROM accounts WHERE id = $1 FOR UPDATE', [ids[1]])
-    const transfer = Promise.allSettled([transferBalance(pool, sender, receiver, 10)])
-    await Promise.race([untilItWaits(), transfer])
-    expect(sum(await balances(...ids)), 'all the money, while a transfer is under way').toBe(300)
-    await other.query('COMMIT')
-    other.release()
-    const [{ status }] = await transfer
-    expect(status, 'what became of the transfer').toBe('fulfilled')
+    [first, second],
+    [second, first],
+  ] as const) {
+    let meanwhile: unknown
+    const result = await beside(
+      { db, url },
+      (other) => other.query('SELECT pg_advisory_lock(7)'),
+      () => transferBalance(pool, sender, receiver, 10),
+      async (other) => {
+        meanwhile = await balances(first, second)
+        await other.query('SELECT pg_advisory_unlock(7)')
+      },
+    )
+    expect(meanwhile, 'the balances while a transfer is under way').toEqual([100, 100])
+    expect(result.status, 'what became of the transfer').toBe('fulfilled')
+    expect(await balances(sender, receiver), 'the balances afterwards').toEqual([90, 110])
+    await db.query('UPDATE accounts SET balance = 100 WHERE id = ANY($1)', [[first, second]])
   }
-  expect(await balances(...ids)).toEqual([100, 100, 100])
+  await db.query('DROP FUNCTION wait_for_the_test() CASCADE')
+})
+
+test('answers each of many at once what it has left', async () => {
+  const [sender = 0, receiver = 0] = await open(100, 0)
+  const pool = poolFor(url)
+  const left = await Promise.all(times(20, () => transferBalance(pool, sender, receiver, 1)))
+  expect(left.sort((a, b) => b - a)).toEqual(times(20, (n) => 99 - n))
+  expect(await balances(sender, receiver)).toEqual([80, 20])
 })
 
 test('needs one connection, however many are under way', async () => {

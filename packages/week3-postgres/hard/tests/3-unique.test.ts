@@ -1,12 +1,11 @@
 import { testDatabase } from 'shared/testing/database.ts'
-import { connectionsTo } from 'shared/testing/database-failures.ts'
-import { eventually } from 'shared/testing/eventually.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { EmailTakenError, UsernameTakenError } from '#hard/errors.ts'
 import { addUniqueConstraints, createSchema } from '#hard/schema.ts'
 import { insertUser } from '#hard/users.ts'
 import { times } from './accounts.ts'
+import { beside } from './beside.ts'
 import { failureOf } from './failure.ts'
 import { poolFor } from './pool.ts'
 
@@ -139,18 +138,13 @@ test('waits for another who takes it and may still give up', async () => {
   await addUniqueConstraints(db)
   const pool = poolFor(url)
   for (const end of ['ROLLBACK', 'COMMIT']) {
-    const other = await db.connect()
-    await other.query('BEGIN')
-    await other.query('INSERT INTO users (username, email) VALUES ($1, $2)', [`other ${end}`, `${end}@x.org`])
-    const outcome = Promise.allSettled([insertUser(pool, { username: end, email: `${end}@x.org` })])
-    const untilItWaits = eventually(
-      async () => expect((await connectionsTo(url)).filter(({ waiting }) => waiting)).not.toEqual([]),
-      { within: 5_000 },
+    const result = await beside(
+      { db, url },
+      (other) =>
+        other.query(`BEGIN; INSERT INTO users (username, email) VALUES ('other ${end}', '${end}@x.org')`),
+      () => insertUser(pool, { username: end, email: `${end}@x.org` }),
+      (other) => other.query(end),
     )
-    await Promise.race([untilItWaits, outcome])
-    await other.query(end)
-    other.release()
-    const [result] = await outcome
     if (end === 'ROLLBACK') expect(result).toMatchObject({ status: 'fulfilled', value: { username: end } })
     else expect(result).toMatchObject({ status: 'rejected', reason: expect.any(EmailTakenError) })
   }

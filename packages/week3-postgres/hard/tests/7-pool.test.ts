@@ -217,9 +217,9 @@ test('cuts off what is not done by the deadline', async () => {
 
 test('leaves no timer behind once it is closed', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length
+  const before = timers()
   const pool = poolOf()
   await answer(pool)
-  const before = timers()
   await closePool(pool, { deadlineMs: 60_000 })
   expect(pool.totalCount, 'the connections').toBe(0)
   expect(timers(), 'the timers').toBeLessThanOrEqual(before)
