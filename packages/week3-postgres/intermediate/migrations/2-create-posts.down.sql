@@ -1,0 +1,4 @@
+-- #region 6
+-- Without CASCADE: what others have built on the table is not for this migration to throw away.
+DROP TABLE posts;
+-- #endregion

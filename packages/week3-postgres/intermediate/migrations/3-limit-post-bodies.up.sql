@@ -1,0 +1,4 @@
+-- #region 4
+ALTER TABLE posts
+  ADD CONSTRAINT posts_body_length CHECK (char_length(body) <= 10000);
+-- #endregion

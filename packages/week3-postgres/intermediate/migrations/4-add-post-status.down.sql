@@ -1,0 +1,7 @@
+-- #region 6
+ALTER TABLE posts
+  DROP COLUMN status;
+
+-- A type is no part of the table that uses it, and would be in the way of the next `up`.
+DROP TYPE post_status;
+-- #endregion

@@ -1,0 +1,93 @@
+import type { Pool, PoolClient, QueryConfig } from 'pg'
+import { type Migration, MigrationError, readMigrations } from './migration-files.ts'
+import { createPool } from './pool.ts'
+
+/**
+ * Brings a database to the latest schema: applies the files of a folder that are not applied yet, in the order of their
+ * numbers, each in a transaction together with its record in `schema_migrations`. Of several callers, in however many
+ * processes, one works and the others wait, whatever timeouts the pool has.
+ *
+ * @example
+ * const migrations = new URL('../migrations/', import.meta.url)
+ * await testDatabase({ migrate: (url) => migrate(url, migrations), migrations })
+ * @param database a pool, or a connection string: then the connection is closed before this resolves.
+ * @param folder with files `1-create-users.up.sql`, see {@link readMigrations}.
+ * @returns the names of what it has applied: `['1-create-users']`.
+ * @throws {MigrationError} at the first that fails, of which nothing stays; and before anything is applied where the files
+ * do not fit together, or are not those that were applied.
+ */
+export async function migrate(database: Pool | string, folder: string | URL): Promise<string[]> {
+  if (typeof database !== 'string') return migratePool(database, folder)
+  const pool = createPool({ connectionString: database, max: 1 })
+  try {
+    return await migratePool(pool, folder)
+  } finally {
+    await pool.end()
+  }
+}
+
+async function migratePool(pool: Pool, folder: string | URL): Promise<string[]> {
+  const migrations = await readMigrations(folder)
+  const client = await pool.connect()
+  // The pool does not listen to what it has lent: unheard, the end of the connection would end the process.
+  client.on('error', () => {})
+  try {
+    await client.query('SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0')
+    await client.query(patiently(`SELECT pg_advisory_lock(hashtext('schema_migrations'))`))
+    const pending = migrations.slice(await appliedCount(client, migrations))
+    for (const migration of pending) await apply(client, migration)
+    return pending.map(({ name }) => name)
+  } finally {
+    // Closed, and not given back: with the connection go the lock and all that a migration may have SET.
+    client.release(true)
+  }
+}
+
+/** A statement that may take as long as it takes: the limits of a pool are made for requests. */
+function patiently(text: string): QueryConfig {
+  const config: QueryConfig & { query_timeout: number } = { text, query_timeout: 2 ** 31 - 1 }
+  return config
+}
+
+/** How many migrations are applied. They must be the first of those that there are. */
+async function appliedCount(client: PoolClient, migrations: Migration[]): Promise<number> {
+  await client.query(`
+    CREATE TABLE IF NOT EXISTS schema_migrations (
+      number     integer     PRIMARY KEY,
+      name       text        NOT NULL,
+      checksum   text        NOT NULL,
+      applied_at timestamptz NOT NULL DEFAULT now()
+    )`)
+  const { rows } = await client.query<{ number: number; name: string; checksum: string }>(
+    `SELECT number, name, checksum
+     FROM schema_migrations
+     ORDER BY number`,
+  )
+  for (const { number, name, checksum } of rows) {
+    const migration = migrations[number - 1]
+    if (migration === undefined) throw new MigrationError(`${name} was applied, and its file is missing`)
+    if (migration.name !== name || migration.checksum !== checksum) {
+      throw new MigrationError(
+        `${migration.name} is not what was applied as ${name}: restore the file, and write a new migration for the change`,
+      )
+    }
+  }
+  return rows.length
+}
+
+async function apply(client: PoolClient, { number, name, sql, checksum }: Migration): Promise<void> {
+  try {
+    await client.query('BEGIN')
+    await client.query(patiently(sql))
+    await client.query(
+      `INSERT INTO schema_migrations (number, name, checksum)
+       VALUES ($1, $2, $3)`,
+      [number, name, checksum],
+    )
+    await client.query('COMMIT')
+  } catch (error) {
+    // Where this fails as well the connection is dead, and the server has rolled back.
+    await client.query('ROLLBACK').catch(() => {})
+    throw new MigrationError(`${name} has failed: ${(error as Error).message}`, { cause: error })
+  }
+}
