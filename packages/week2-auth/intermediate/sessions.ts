@@ -64,20 +64,29 @@ function cookie(production: boolean): { name: string; cookie: CookieOptions } {
 /**
  * Begins the session of a user. It resolves once the session is kept.
  * @param clock says when the session begins, and so when it ends.
+ * @throws what the store throws: then nobody is logged in.
  */
 export async function logIn(req: Request, { id, username }: User, clock: Clock): Promise<void> {
   // #region 1
-  // Whoever had this id before the login must not be logged in with it now: session fixation (OWASP Session
-  // Management Cheat Sheet, "Renew the Session ID After Any Privilege Level Change").
-  await promisify(req.session.regenerate).call(req.session)
-  req.session.user = { id, username }
-  // #endregion
-  // #region 2
-  req.session.endsAt = clock().getTime() + LIFETIME_MS
-  // #endregion
-  // #region 1
-  // Otherwise express-session saves it once the answer has begun, when it is too late for a 500.
-  await promisify(req.session.save).call(req.session)
+  try {
+    // Whoever had this id before the login must not be logged in with it now: session fixation (OWASP Session
+    // Management Cheat Sheet, "Renew the Session ID After Any Privilege Level Change").
+    await promisify(req.session.regenerate).call(req.session)
+    req.session.user = { id, username }
+    // #endregion
+    // #region 2
+    req.session.endsAt = clock().getTime() + LIFETIME_MS
+    // #endregion
+    // #region 1
+    // Otherwise express-session saves it once the answer has begun, when it is too late for a 500.
+    await promisify(req.session.save).call(req.session)
+  } catch (error) {
+    // Or express-session would save it after all, behind the 500, and send its cookie. Best effort: the store may be away.
+    await promisify(req.session.destroy)
+      .call(req.session)
+      .catch(() => {})
+    throw error
+  }
   // #endregion
 }
 

@@ -7,6 +7,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { createApp } from '#intermediate/session-app.ts'
 import { setCookie, setCookies } from './cookies.ts'
 import { ada, eve, login, newcomer, register, secret } from './people.ts'
+import { expectSecretOf32Bytes, secretsOf32Bytes } from './secrets.ts'
 import { TestStore } from './stores.ts'
 
 let store: TestStore
@@ -82,7 +83,11 @@ test('gives another id at each login, whatever cookie came with it', async () =>
   await register(app, ada)
   const eves = await newcomer(app, eve)
   const first = setCookie(await login(createClient(app), ada))
-  const planted = setCookie(await login(eves, eve), 'the login of an attacker')
+  const planted = setCookie(
+    await login(eves, eve),
+    'the second login of a client',
+    'without a new cookie the id stays as it was',
+  )
   // A session of nobody, as one has it who has been here and has not logged in.
   await promisify(store.set).call(store, 'before-the-login', { cookie: new session.Cookie() } as SessionData)
   const seen = new Set([first.value, planted.value, signed('before-the-login')])
@@ -90,7 +95,7 @@ test('gives another id at each login, whatever cookie came with it', async () =>
   for (const value of [...seen, 's%3Achosen-by-an-attacker.signature', 'chosen']) {
     const cookie = `${first.name}=${value}`
     const response = await request(app).post('/login').set('Cookie', cookie).send(ada)
-    const given = setCookie(response, `a login with ${cookie}`)
+    const given = setCookie(response, `a login with ${cookie}`, 'without a new cookie the id stays as it was')
     expect(seen, 'the ids that were given before').not.toContain(given.value)
     seen.add(given.value)
   }
@@ -109,24 +114,60 @@ test('ends the session that a client had before', async () => {
   expect(await store.kept(), 'the sessions after the login of another client').toHaveLength(2)
 })
 
-test('refuses to work without a secret of 32 bytes', async () => {
-  for (const short of ['x'.repeat(31), 'secret', '', undefined]) {
-    expect(() => makeApp({ secret: short as string }), `createApp with the secret ${short}`).toThrow()
+test('leaves the session that a client has when its login is refused', async () => {
+  const app = makeApp()
+  const client = await newcomer(app, ada)
+  const before = await store.ids()
+  expect(before, 'the sessions after a login').toHaveLength(1)
+  for (const body of [{ ...ada, password: eve.password }, { username: 'nobody', password: 'x' }, {}]) {
+    const response = await client.post('/login').send(body)
+    const what = `the login with ${JSON.stringify(body)} of a client that has a session`
+    expect([400, 401], `the status of ${what}`).toContain(response.status)
+    expect(setCookies(response), `the cookies that ${what} sets`).toEqual([])
+    expect(await store.ids(), `the ids of the sessions after ${what}`).toEqual(before)
   }
-  for (const long of ['x'.repeat(32), 'é'.repeat(16)]) {
+})
+
+test('refuses to work without a secret of 32 bytes', async () => {
+  expectSecretOf32Bytes((given) => makeApp({ secret: given as string }))
+  for (const long of secretsOf32Bytes) {
     const app = makeApp({ secret: long })
     await register(app, ada)
     setCookie(await login(createClient(app), ada))
   }
 })
 
-test('answers 500 to a login whose session cannot be kept', async () => {
+test('answers 500 to a login whose session cannot be kept, and logs nobody in', async () => {
   const app = makeApp()
   await register(app, ada)
   vi.spyOn(console, 'error').mockImplementation(() => {})
-  store.failing = 'set'
-  const response = await createClient(app).post('/login').send(ada)
-  expect(response.status, 'the status of a login while the store is away').toBe(500)
-  store.failing = undefined
+  for (const [what, failsOnce] of [
+    ['a login while the store is away', false],
+    ['a login during which the store is back', true],
+  ] as const) {
+    Object.assign(store, { failing: 'set', failsOnce })
+    const response = await createClient(app).post('/login').send(ada)
+    expect(response.status, `the status of ${what}`).toBe(500)
+    expect(setCookies(response), `the cookies that ${what} sets`).toEqual([])
+    store.failing = undefined
+    expect(await store.kept(), `the sessions after ${what}`).toEqual([])
+  }
   setCookie(await login(createClient(app), ada))
+})
+
+test('answers 500 to a login that cannot end the session before it, and logs nobody in', async () => {
+  const app = makeApp()
+  await register(app, ada)
+  const client = await newcomer(app, eve)
+  const before = await store.ids()
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  store.failing = 'destroy'
+  const response = await client.post('/login').send(ada)
+  expect(response.status, 'the status of a login whose client has a session that stays').toBe(500)
+  expect(setCookies(response), 'the cookies that it sets').toEqual([])
+  const more = (await store.ids()).filter((id) => !before.includes(id))
+  expect(more, 'the ids of further sessions after it').toEqual([])
+  store.failing = undefined
+  await login(client, ada)
+  expect(await store.kept(), 'the sessions once the store is back').toHaveLength(1)
 })

@@ -90,5 +90,5 @@ test('answers 401 to the session of a user who is no longer there', async () => 
 
 test('lets no cache keep a profile', async () => {
   const { headers } = await expectProfile(await newcomer(makeApp(), ada), ada)
-  expect(headers['cache-control'], 'Cache-Control').toMatch(/\bno-store\b/)
+  expect(headers['cache-control'] ?? '', 'Cache-Control').toMatch(/\bno-store\b/)
 })

@@ -3,6 +3,7 @@ import { type Client, createClient } from 'shared/testing/client.ts'
 import { request } from 'shared/testing/http.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createApp } from '#intermediate/session-app.ts'
+import { createUserStore } from '#intermediate/users.ts'
 import { setCookie } from './cookies.ts'
 import { ada, eve, login, newcomer, register, secret } from './people.ts'
 import { TestStore } from './stores.ts'
@@ -99,6 +100,7 @@ test('clears the cookie with the attributes with which it was set', async () => 
     const client = createClient(app, { url })
     await register(app, ada)
     const set = setCookie(await login(client, ada), `the login ${where}`)
+    const old = client.copy()
     const { name, value, attributes } = setCookie(await logOut(client), `POST /logout ${where}`)
     const { expires, 'max-age': maxAge, ...others } = attributes
     expect(name, 'the name of the cookie that is cleared').toBe(set.name)
@@ -107,6 +109,8 @@ test('clears the cookie with the attributes with which it was set', async () => 
     const ended = Number(maxAge) <= 0 || Date.parse(String(expires)) < Date.now()
     expect(ended, `Expires=${expires} or Max-Age=${maxAge} is in the past`).toBe(true)
     expect(client.cookies, `the cookies of a browser ${where}`).toEqual({})
+    await logOut(old, 'POST /logout with the cookie of a session that is over')
+    expect(old.cookies, `the cookies of a browser that had an old one ${where}`).toEqual({})
   }
 })
 
@@ -121,6 +125,20 @@ test('answers 204 to whoever is not logged in, and makes no session', async () =
   const forged = await request(app).post('/logout').set('Cookie', 'sid=s%3Anobody.signature')
   expect(forged.status, 'the status with a cookie of nobody').toBe(204)
   expect(await store.kept(), 'the sessions that are left').toEqual([])
+})
+
+test('leaves nothing of a session that has ended, or whose user is gone', async () => {
+  const users = createUserStore()
+  let now = new Date('2030-01-01T12:00:00Z')
+  const app = makeApp({ users, clock: () => now })
+  const [first, second] = [await newcomer(app, ada), await newcomer(app, eve)]
+  expect(await store.ids(), 'the sessions of two users').toHaveLength(2)
+  users.remove(users.findByUsername(ada.username)?.id ?? '')
+  await logOut(first, 'POST /logout of a user who has been removed')
+  expect(await store.ids(), 'the sessions that are left').toHaveLength(1)
+  now = new Date(now.getTime() + 24 * 60 * 60 * 1000)
+  await logOut(second, 'POST /logout after 24 hours')
+  expect(await store.ids(), 'the sessions that are left').toEqual([])
 })
 
 test('logs out this session and no other', async () => {

@@ -48,6 +48,7 @@ test('asks for a token where none is given, without an error code', async () => 
     `Bearer${token}`,
     `NotBearer ${token}`,
     `Basic Bearer ${token}`,
+    `Basic YWRhOmFkYQ== Bearer ${token}`,
   ]) {
     expectChallenge(await send(authorization), `Authorization: ${authorization.slice(0, 20)}`, false)
   }
@@ -63,8 +64,19 @@ test('asks for a token where none is given, without an error code', async () => 
     const cookie = request(app).get('/profile').set('Cookie', `${name}=${token}`)
     expectChallenge(await cookie, `${name} in a cookie`, false)
   }
-  const other = request(app).get('/profile').set('X-Authorization', `Bearer ${token}`)
-  expectChallenge(await other, 'X-Authorization', false)
+  for (const name of ['X-Authorization', 'Proxy-Authorization', 'X-Access-Token', 'X-Auth-Token', 'Token']) {
+    for (const value of [token, `Bearer ${token}`]) {
+      expectChallenge(await request(app).get('/profile').set(name, value), name, false)
+    }
+  }
+  // Whether a token was given here may be seen in both ways.
+  for (const authorization of [
+    `Bearer\t${token}`,
+    `Bearer\u00a0${token}`,
+    `Basic YWRhOmFkYQ==, Bearer ${token}`,
+  ]) {
+    expectChallenge(await send(authorization), JSON.stringify(authorization.slice(0, 30)), undefined)
+  }
 })
 
 test('refuses what is no token with invalid_token', async () => {

@@ -29,11 +29,15 @@ export function setCookies({ headers }: Answer): SetCookie[] {
   })
 }
 
-/** The one cookie that a response sets. */
-export function setCookie(response: Answer, what = 'the login'): SetCookie {
+/**
+ * The one cookie that a response sets.
+ * @param none what it means when there is none, for whoever reads the failure.
+ */
+export function setCookie(response: Answer, what = 'the login', none?: string): SetCookie {
   const cookies = setCookies(response)
   const [cookie] = cookies
-  expect(cookies, `the cookies that ${what} sets`).toHaveLength(1)
+  const hint = cookies.length === 0 && none ? ` (${none})` : ''
+  expect(cookies, `the cookies that ${what} sets${hint}`).toHaveLength(1)
   return cookie as SetCookie
 }
 
