@@ -20,7 +20,9 @@ export function expectProblem(
   what = 'the response',
 ): void {
   expect(status, `the status of ${what}`).toBe(expected)
-  expect(headers['content-type'], `the content type of ${what}`).toMatch(/^application\/problem\+json\b/)
+  expect(headers['content-type'] ?? '', `the content type of ${what}`).toMatch(
+    /^application\/problem\+json\b/,
+  )
   expect(body, `the body of ${what}`).toMatchObject({
     type: expect.stringMatching(/\S/),
     title: expect.stringMatching(/\S/),

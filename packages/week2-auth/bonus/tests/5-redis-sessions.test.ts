@@ -166,7 +166,7 @@ test('answers 503 while Redis is away, and goes on by itself when it is back', {
     }
     const logout = await client.post('/logout')
     expectProblem(logout, 503, 'POST /logout')
-    expect(logout.headers['retry-after'], 'Retry-After').toMatch(/^\d+$/)
+    expect(logout.headers['retry-after'] ?? '', 'Retry-After').toMatch(/^\d+$/)
     const login = await request(app).post('/login').send({ username: ada.username, password: ada.password })
     expectProblem(login, 503, 'POST /login')
     expect(login.headers['set-cookie'], 'the cookies of a login that failed').toBeUndefined()

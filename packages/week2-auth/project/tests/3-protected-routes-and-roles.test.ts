@@ -58,7 +58,7 @@ test('answers 401 with WWW-Authenticate where no token is shown', async () => {
       if (authorization !== undefined) get.set('Authorization', authorization)
       const response = await get
       expectProblem(response, 401, `GET ${path} with Authorization: ${authorization}`)
-      expect(response.headers['www-authenticate'], 'WWW-Authenticate').toMatch(/^Bearer\b/i)
+      expect(response.headers['www-authenticate'] ?? '', 'WWW-Authenticate').toMatch(/^Bearer\b/i)
     }
   }
   const inTheUrl = await request(app).get(`/profile?access_token=${token}&token=${token}`)
@@ -100,7 +100,7 @@ test('answers 401 to every token that is not one of its own', async () => {
   for (const [what, token] of tokens) {
     const response = await get(token)
     expectProblem(response, 401, `GET /profile with ${what}`)
-    expect(response.headers['www-authenticate'], `WWW-Authenticate with ${what}`).toMatch(
+    expect(response.headers['www-authenticate'] ?? '', `WWW-Authenticate with ${what}`).toMatch(
       /^Bearer\b.*\berror="?invalid_token/i,
     )
   }

@@ -53,7 +53,7 @@ test('refuses an access token after 15 minutes, and says that it has expired', a
   const response = await ada.get('/profile')
   expectProblem(response, 401, 'GET /profile after 901 s')
   expect(response.body.code, 'the code').toBe('token-expired')
-  expect(response.headers['www-authenticate'], 'WWW-Authenticate').toMatch(/^Bearer\b.*invalid_token/i)
+  expect(response.headers['www-authenticate'] ?? '', 'WWW-Authenticate').toMatch(/^Bearer\b.*invalid_token/i)
 })
 
 test('exchanges a refresh token for a new one and an access token', async () => {
