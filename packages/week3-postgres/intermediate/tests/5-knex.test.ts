@@ -1,6 +1,7 @@
 import { testDatabase } from 'shared/testing/database.ts'
 import { connectionsTo } from 'shared/testing/database-failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
+import { patience } from 'shared/testing/patience.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { beforeEach, expect, test } from 'vitest'
@@ -11,6 +12,8 @@ import { knexFolder } from './knex-folder.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
+/** For what takes no time, on a machine that has much else to do. */
+const PATIENT = { within: patience(5_000) }
 const own = () => subjectFile('#intermediate/knex-migrations')
 const a = { '0001-a': { up: 'CREATE TABLE a (id integer)', down: 'DROP TABLE a' } }
 const b = { '0002-b': { up: 'CREATE TABLE b (id integer)', down: 'DROP TABLE b' } }
@@ -92,19 +95,19 @@ test('waits while another migrates, and applies nothing twice', async () => {
   try {
     await gate.query('SELECT pg_advisory_lock(7)')
     const first = knexUp(url, folder)
-    const waiting = (count: number) =>
-      eventually(
-        async () => {
-          const all = (await connectionsTo(url)).filter((connection) => connection.waiting)
-          expect(all, 'the connections that wait').toHaveLength(count)
-        },
-        { within: 4_000 },
-      )
-    await waiting(1)
+    await eventually(async () => {
+      const connections = await connectionsTo(url)
+      expect(connections.filter(({ waiting }) => waiting).length, 'how many connections wait').toBe(1)
+    }, PATIENT)
+    const before = (await connectionsTo(url)).length
     const second = knexUp(url, folder)
     const outcomes = Promise.allSettled([first, second])
-    // One waits in its migration, the other for the first.
-    await Promise.race([waiting(2), second])
+    // The second is there as well, and has to wait for the first; where it does not, its outcome tells.
+    const arrived = eventually(async () => {
+      expect((await connectionsTo(url)).length, 'how many connections there are').toBeGreaterThan(before)
+    }, PATIENT)
+    await Promise.race([arrived, second.catch(() => {})])
+    await gate.query('SELECT pg_sleep(0.3)')
     await gate.query('SELECT pg_advisory_unlock(7)')
     const settled = await outcomes
     expect(settled).toEqual([
@@ -118,7 +121,7 @@ test('waits while another migrates, and applies nothing twice', async () => {
 
 test('ends well when many migrate an empty database at once', async () => {
   const folder = knexFolder({ ...a, ...b })
-  const lists = await Promise.all(Array.from({ length: 4 }, () => knexUp(url, folder)))
+  const lists = await Promise.all(Array.from({ length: 6 }, () => knexUp(url, folder)))
   expect(lists.flat().toSorted(), 'all that was applied').toEqual(['0001-a.ts', '0002-b.ts'])
 })
 
@@ -133,7 +136,10 @@ test('goes on after a migrator that was killed', async () => {
 
 test('closes its connections, however it ends', async () => {
   const expectNone = (when: string) =>
-    eventually(async () => expect(await connectionsTo(url), `the connections after ${when}`).toEqual([]))
+    eventually(
+      async () => expect(await connectionsTo(url), `the connections after ${when}`).toEqual([]),
+      PATIENT,
+    )
   await knexUp(url, knexFolder(a))
   await expectNone('success')
   await failureOf(knexUp(url, knexFolder({ ...a, '0002-b': { up: 'SELECT 1 / 0' } })))

@@ -58,7 +58,11 @@ test('throws away nothing that others have built on posts', async () => {
   await runFiles(db, ...UP)
   await db.query('CREATE VIEW titles AS SELECT title, status FROM posts')
   expect(sqlState(await failureOf(attempt(db, DOWN[0] as string))), 'the answer to 4 down').toBe('2BP01')
-  await db.query('DROP VIEW titles')
+  await db.query('DROP VIEW titles; CREATE TABLE drafts (status post_status)')
+  const before = await schemaOf(db)
+  expect(sqlState(await failureOf(attempt(db, DOWN[0] as string))), 'the answer to 4 down').toBe('2BP01')
+  expect(await schemaOf(db), 'the schema where another table uses the type').toEqual(before)
+  await db.query('DROP TABLE drafts')
   await runFiles(db, ...DOWN.slice(0, 2))
   await db.query('CREATE VIEW titles AS SELECT title FROM posts')
   expect(sqlState(await failureOf(attempt(db, DOWN[2] as string))), 'the answer to 2 down').toBe('2BP01')
@@ -70,5 +74,10 @@ test('fails where there is nothing to undo', async () => {
   expect(sqlState(await failureOf(attempt(db, DOWN[2] as string))), 'the answer to 2 down').toBe('42P01')
   await runFiles(db, UP[1] as string)
   await failureOf(attempt(db, DOWN[0] as string))
+  await db.query(`CREATE TYPE post_status AS ENUM ('draft', 'published')`)
+  expect(
+    sqlState(await failureOf(attempt(db, DOWN[0] as string))),
+    'the answer to 4 down without the column',
+  ).toBe('42703')
   expect(await tables(db)).toEqual(['posts', 'users'])
 })

@@ -1,0 +1,23 @@
+/**
+ * The errors during `act` that would have ended the process: thrown where nobody catches, such as by an event `error` to which
+ * nobody listens, or rejections that nobody handles.
+ */
+export async function uncaughtDuring(act: () => Promise<unknown>): Promise<unknown[]> {
+  const uncaught: unknown[] = []
+  const listener = (reason: unknown) => uncaught.push(reason)
+  const events = ['uncaughtException', 'unhandledRejection'] as const
+  // Vitest listens too, and would lay them to no test in particular.
+  const others = events.map((event) => process.listeners(event as 'uncaughtException'))
+  for (const event of events) process.removeAllListeners(event).on(event, listener)
+  try {
+    await act()
+    // Node looks for unhandled rejections when all microtasks are done, before it goes on to the next phase.
+    await new Promise(setImmediate)
+  } finally {
+    events.forEach((event, index) => {
+      process.off(event, listener)
+      for (const other of others[index] ?? []) process.on(event as 'uncaughtException', other)
+    })
+  }
+  return uncaught
+}
