@@ -1,0 +1,132 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Pool, PoolClient } from 'pg'
+import { withTransaction } from './transaction.ts'
+
+export interface DisplayNameOptions {
+  /** How many users are filled in at most in one transaction. */
+  batchSize?: number
+  /** How often a step is tried, at most, that does not get its locks. */
+  attempts?: number
+}
+
+/**
+ * Gives `users` a column `display_name`, which is the username to begin with, while others go on reading and writing. It may
+ * be called again: what is done already is not done twice.
+ * @throws {DatabaseError} 55P03 where others have kept a lock for too long. What was done until then stays.
+ */
+export async function addDisplayName(
+  pool: Pool,
+  { batchSize = 1_000, attempts = 100 }: DisplayNameOptions = {},
+): Promise<void> {
+  // #region 4
+  const step = <T>(work: (client: PoolClient) => Promise<T>) => withoutQueue(pool, attempts, work)
+  if (await isDone(pool)) return
+  await step((client) => client.query(EXPAND))
+  let last: number | null = 0
+  while (last !== null) {
+    const after: number = last
+    last = await step((client) => backfill(client, after, batchSize))
+  }
+  // One transaction each: validating would be done under the lock of what came before it.
+  await step((client) => client.query(PROMISE))
+  await step((client) => client.query(VALIDATE))
+  await step((client) => client.query(CONTRACT))
+  // #endregion
+}
+
+// #region 4
+/** Waits for no lock longer than that, for whoever comes later waits behind it. */
+const LOCK_TIMEOUT_MS = 200
+
+// A column without a value, and a constraint that is not checked for the rows there are, are entries in the catalogue. The
+// trigger comes with them: the code that is running does not know the column, and goes on adding users.
+const EXPAND = `
+  ALTER TABLE users
+    ADD COLUMN IF NOT EXISTS display_name text,
+    DROP CONSTRAINT IF EXISTS users_display_name_length,
+    ADD CONSTRAINT users_display_name_length CHECK (char_length(display_name) BETWEEN 1 AND 50) NOT VALID;
+
+  CREATE OR REPLACE FUNCTION default_display_name() RETURNS trigger
+  LANGUAGE plpgsql AS $$
+  BEGIN
+    NEW.display_name := coalesce(NEW.display_name, NEW.username);
+    RETURN NEW;
+  END
+  $$;
+
+  CREATE OR REPLACE TRIGGER users_default_display_name
+    BEFORE INSERT ON users
+    FOR EACH ROW EXECUTE FUNCTION default_display_name();
+`
+
+const PROMISE = `
+  ALTER TABLE users
+    DROP CONSTRAINT IF EXISTS users_display_name_not_null,
+    ADD CONSTRAINT users_display_name_not_null CHECK (display_name IS NOT NULL) NOT VALID
+`
+
+// Reads the whole table, under a lock that lets others read and write. That may take longer than a statement usually may.
+const VALIDATE = `
+  SET LOCAL statement_timeout = 0;
+  ALTER TABLE users VALIDATE CONSTRAINT users_display_name_length;
+  ALTER TABLE users VALIDATE CONSTRAINT users_display_name_not_null;
+`
+
+// A valid CHECK proves that there is no NULL: SET NOT NULL believes it and does not read the table (since PostgreSQL 12).
+const CONTRACT = `
+  ALTER TABLE users ALTER COLUMN display_name SET NOT NULL;
+  ALTER TABLE users DROP CONSTRAINT users_display_name_not_null;
+`
+
+async function isDone(pool: Pool): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `SELECT FROM pg_attribute
+     WHERE attrelid = 'users'::regclass AND attname = 'display_name' AND attnotnull`,
+  )
+  return rowCount === 1
+}
+
+/** Fills in the next users whose id is greater than `after`. @returns the last of them, or `null` where there was none. */
+async function backfill(client: PoolClient, after: number, batchSize: number): Promise<number | null> {
+  const { rows } = await client.query<{ last: number | null }>(
+    `WITH batch AS (
+       SELECT id
+       FROM users
+       WHERE id > $1 AND display_name IS NULL
+       ORDER BY id
+       LIMIT $2
+       FOR NO KEY UPDATE
+     ), filled AS (
+       UPDATE users
+       SET display_name = username
+       FROM batch
+       WHERE users.id = batch.id
+       RETURNING users.id
+     )
+     SELECT max(id) AS last
+     FROM filled`,
+    [after, batchSize],
+  )
+  return rows[0]?.last ?? null
+}
+
+/** A transaction that gives up rather than wait for a lock, and is tried again. */
+async function withoutQueue<T>(
+  pool: Pool,
+  attempts: number,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await withTransaction(pool, async (client) => {
+        await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`)
+        return work(client)
+      })
+    } catch (error) {
+      if ((error as { code?: string }).code !== '55P03' || attempt >= attempts) throw error
+    }
+    // In between, those who have waited behind it have their turn.
+    await delay(50 + Math.random() * 50)
+  }
+}
+// #endregion

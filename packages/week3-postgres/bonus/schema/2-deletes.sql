@@ -1,0 +1,21 @@
+-- #region 2
+-- What ON DELETE does cannot be altered: the constraint goes and comes again, in one statement, so that there is no
+-- moment without it.
+
+-- Deleting an account must not take down what others have written below its posts: whoever wants that deletes the posts first.
+ALTER TABLE posts
+  DROP CONSTRAINT posts_user_id_fkey,
+  ADD CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users ON DELETE RESTRICT;
+
+ALTER TABLE comments
+  DROP CONSTRAINT comments_post_id_fkey,
+  ADD CONSTRAINT comments_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts ON DELETE CASCADE,
+  DROP CONSTRAINT comments_user_id_fkey,
+  ADD CONSTRAINT comments_user_id_fkey FOREIGN KEY (user_id) REFERENCES users ON DELETE SET NULL;
+
+ALTER TABLE likes
+  DROP CONSTRAINT likes_user_id_fkey,
+  ADD CONSTRAINT likes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE,
+  DROP CONSTRAINT likes_post_id_fkey,
+  ADD CONSTRAINT likes_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts ON DELETE CASCADE;
+-- #endregion

@@ -1,0 +1,115 @@
+import { testDatabase } from 'shared/testing/database.ts'
+import { connectionsTo } from 'shared/testing/database-failures.ts'
+import { eventually } from 'shared/testing/eventually.ts'
+import { sql } from 'shared/testing/sql.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { makeBlog, outcome, rowsOf } from './blog.ts'
+import { keysOf } from './catalogue.ts'
+import { poolFor } from './pool.ts'
+
+const { url } = await testDatabase()
+const db = sql(url)
+const { user, post, comment, like, all } = rowsOf(db)
+
+/** Ada has written a post, and Grace another; both have commented on both and like both; Joan has only commented and liked. */
+let ada: number, grace: number, joan: number
+let first: number, second: number
+
+beforeEach(async () => {
+  await makeBlog(db, url)
+  ;[ada, grace, joan] = [await user('ada'), await user('grace'), await user('joan')]
+  ;[first, second] = [await post(ada), await post(grace)]
+  for (const postId of [first, second]) {
+    for (const userId of [ada, grace, joan]) {
+      await comment(postId, userId)
+      await like(userId, postId)
+    }
+  }
+})
+
+const remove = (table: string, id: number) => outcome(db.query(`DELETE FROM ${table} WHERE id = $1`, [id]))
+
+const comments = () => all('comments', 'post_id', 'user_id')
+const likes = () => all('likes', 'post_id', 'user_id')
+
+test('deletes a post with its comments and likes', async () => {
+  expect(await remove('posts', first)).toBe('1 rows')
+  const left = [ada, grace, joan].map((user_id) => ({ post_id: second, user_id }))
+  expect(await comments(), 'the comments that are left').toEqual(left)
+  expect(await likes(), 'the likes that are left').toEqual(left)
+  expect(await all('users', 'id'), 'the users that are left').toHaveLength(3)
+})
+
+test('deletes a user with their likes', async () => {
+  expect(await remove('users', joan)).toBe('1 rows')
+  expect(await likes()).toEqual(
+    [first, second].flatMap((post_id) => [ada, grace].map((user_id) => ({ post_id, user_id }))),
+  )
+})
+
+test('keeps the comments of a user who is deleted, without an author', async () => {
+  expect(await remove('users', joan)).toBe('1 rows')
+  expect(await comments()).toEqual(
+    [first, second].flatMap((post_id) => [ada, grace, null].map((user_id) => ({ post_id, user_id }))),
+  )
+})
+
+test('refuses to delete a user who has posts, and changes nothing', async () => {
+  const before = [await comments(), await likes()]
+  expect(await remove('users', ada)).toMatch(/^(23001|23503) posts_user_id_fkey$/)
+  expect([await comments(), await likes()], 'the comments and likes').toEqual(before)
+  expect(await all('posts', 'user_id')).toEqual([{ user_id: ada }, { user_id: grace }])
+
+  expect(await remove('posts', first)).toBe('1 rows')
+  expect(await remove('users', ada), 'the answer once the posts are gone').toBe('1 rows')
+})
+
+test('deletes a comment alone', async () => {
+  const id = await comment(first, joan, 'to be deleted')
+  expect(await remove('comments', id)).toBe('1 rows')
+  expect(await comments()).toHaveLength(6)
+  expect(await likes()).toHaveLength(6)
+  // For what comes with a post there is a rule, so this is more than nothing having been done yet.
+  expect(await remove('posts', first)).toBe('1 rows')
+  expect(await comments()).toHaveLength(3)
+})
+
+test('keeps the five foreign keys, by their names', async () => {
+  const keys = (await keysOf(db)).filter(({ kind }) => kind === 'FOREIGN KEY')
+  expect(keys.map(({ name, parent }) => `${name} to ${parent}`).sort()).toEqual([
+    'comments_post_id_fkey to posts',
+    'comments_user_id_fkey to users',
+    'likes_post_id_fkey to posts',
+    'likes_user_id_fkey to users',
+    'posts_user_id_fkey to users',
+  ])
+  for (const [constraint, values] of Object.entries({
+    comments_post_id_fkey: [99, ada],
+    comments_user_id_fkey: [first, 99],
+  })) {
+    const query = `INSERT INTO comments (post_id, user_id, body) VALUES ($1, $2, 'A comment')`
+    expect(await outcome(db.query(query, values))).toBe(`23503 ${constraint}`)
+  }
+  expect(await remove('posts', second)).toBe('1 rows')
+})
+
+test('leaves no orphan when a comment and a like come while their post goes', async () => {
+  const deleting = await db.connect()
+  await deleting.query('BEGIN')
+  expect(await outcome(deleting.query('DELETE FROM posts WHERE id = $1', [first]))).toBe('1 rows')
+  const pool = poolFor(url)
+  const late = [
+    pool.query(`INSERT INTO comments (post_id, user_id, body) VALUES ($1, $2, 'late')`, [first, joan]),
+    pool.query('INSERT INTO likes (post_id, user_id) VALUES ($1, $2)', [first, await user('late')]),
+  ].map(outcome)
+  const untilBothWait = eventually(
+    async () => expect((await connectionsTo(url)).filter(({ waiting }) => waiting)).toHaveLength(2),
+    { within: 4_000 },
+  )
+  await Promise.race([untilBothWait, Promise.all(late)])
+  await deleting.query('COMMIT')
+  deleting.release()
+  expect(await Promise.all(late)).toEqual(['23503 comments_post_id_fkey', '23503 likes_post_id_fkey'])
+  expect(await comments()).toHaveLength(3)
+  expect(await likes()).toHaveLength(3)
+})

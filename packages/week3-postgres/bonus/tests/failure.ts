@@ -1,0 +1,22 @@
+import { expect } from 'vitest'
+
+/** What a promise is rejected with; the test fails where it is fulfilled, or still pending after `within` milliseconds. */
+export async function failureOf(promise: Promise<unknown>, within = 5_000): Promise<Error> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject('late'), within)
+  const outcome = await Promise.race([promise, late.promise]).then(
+    (value) => ({ value }),
+    (error) => ({ error }),
+  )
+  clearTimeout(timer)
+  if ('value' in outcome) expect.fail(`It was to fail, and answered ${JSON.stringify(outcome.value)}`)
+  if (outcome.error === 'late') expect.fail(`It has not failed within ${within / 1000} s`)
+  expect(outcome.error, 'what it failed with').toBeInstanceOf(Error)
+  return outcome.error
+}
+
+/** The SQLSTATE of an error that has passed through the code under test: its own, or that of what caused it. */
+export function sqlState(error: unknown): string | undefined {
+  const { code, cause } = error as { code?: string; cause?: unknown }
+  return code ?? (cause === undefined ? undefined : sqlState(cause))
+}
