@@ -13,7 +13,7 @@ export interface HashPoolOptions {
 export interface HashPool {
   /** Rejects with a problem 503 when the queue is full. */
   run(job: HashJob): Promise<string | boolean>
-  /** Ends the threads, and what they are at. Whatever comes afterwards rejects. */
+  /** Whatever comes afterwards rejects. Ends the threads, and what they are at, unless others share them. */
   close(): Promise<void>
 }
 
@@ -58,11 +58,30 @@ export function createHashPool({
   // #endregion
 }
 
-/** For all that want no pool of their own: processors belong to the process, however many apps are in it. */
-export const sharedPool: () => HashPool = (() => {
-  let shared: HashPool | undefined
-  return () => {
-    shared ??= createHashPool()
-    return shared
+let shared: { pool: HashPool; sharers: number } | undefined
+
+/**
+ * For all that want no pool of their own: processors belong to the process, however many apps are in it. Each
+ * closes it for itself alone; the last one ends the threads.
+ */
+export function shareHashPool(): HashPool {
+  shared ??= { pool: createHashPool(), sharers: 0 }
+  const mine = shared
+  mine.sharers += 1
+  let isClosed = false
+
+  return {
+    async run(job) {
+      if (isClosed) throw new Error('The threads that hash were closed')
+      return mine.pool.run(job)
+    },
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      mine.sharers -= 1
+      if (mine.sharers > 0) return
+      if (shared === mine) shared = undefined
+      await mine.pool.close()
+    },
   }
-})()
+}

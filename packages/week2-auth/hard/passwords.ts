@@ -1,12 +1,12 @@
 import { genSaltSync, truncates } from 'bcryptjs'
-import { createHashPool, type HashPoolOptions, sharedPool } from './hash-pool.ts'
+import { createHashPool, type HashPoolOptions, shareHashPool } from './hash-pool.ts'
 import work, { type HashJob } from './password-worker.ts'
 
 export interface Passwords {
   hashPassword(password: string): Promise<string>
   /** Without a hash the answer is `false`, after just as much work: the time does not tell who is a user. */
   verifyPassword(password: string, hash: string | undefined): Promise<boolean>
-  /** Ends what hashes. Nothing is hashed afterwards. */
+  /** Ends what hashes, for all that hash with this object. Nothing is hashed afterwards. */
   close(): Promise<void>
 }
 
@@ -27,7 +27,7 @@ export function createPasswords({ bcryptCost = 12, ...size }: PasswordOptions = 
 
   // #region 7
   // bcryptjs is plain JavaScript: on this thread, nobody else would be answered while it computes.
-  const pool = Object.keys(size).length > 0 ? createHashPool(size) : sharedPool()
+  const pool = Object.keys(size).length > 0 ? createHashPool(size) : shareHashPool()
   run = (job) => pool.run(job)
   close = () => pool.close()
   // #endregion

@@ -1,34 +1,30 @@
-import { base64url, decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
+import { base64url, decodeJwt, UnsecuredJWT } from 'jose'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { expect, test } from 'vitest'
-import { ada, SECRET, setUp } from './app.ts'
-
-const key = (secret = SECRET) => new TextEncoder().encode(secret)
-
-/** Signs what the app has signed once more, with changes. */
-function signed(token: string, change: JWTPayload = {}, header: object = {}, secret = SECRET) {
-  return new SignJWT({ ...decodeJwt(token), ...change })
-    .setProtectedHeader({ alg: 'HS256', ...decodeProtectedHeader(token), ...header })
-    .sign(key(secret))
-}
+import { ada, setUp } from './app.ts'
+import { signed, signedByHand } from './signed.ts'
 
 type Challenged = { status: number; headers: Record<string, string>; body: { code?: string } }
 
 function expectRefusal(response: Challenged, code: string, what: string) {
   expectProblem(response, 401, what)
   expect(response.body.code, `the code of ${what}`).toBe(code)
-  expect(response.headers['www-authenticate'], `WWW-Authenticate of ${what}`).toMatch(
+  expect(String(response.headers['www-authenticate']), `WWW-Authenticate of ${what}`).toMatch(
     /^Bearer\b.*\berror="?invalid_token"?/i,
   )
 }
 
 test('issues tokens that say when they expire, by the clock of the app', async () => {
-  const { newcomer, get, seconds } = setUp()
+  const { newcomer, logIn, get, seconds, advance } = setUp()
   const { access, expiresIn } = await newcomer(ada)
   expect(expiresIn, 'expiresIn in the answer to the login').toBe(900)
   const { iat, exp } = decodeJwt(access)
   expect({ iat, exp }, 'iat and exp of the token').toEqual({ iat: seconds(), exp: seconds() + 900 })
   expect((await get('/profile', access)).status, 'the status of GET /profile').toBe(200)
+  advance(10.7)
+  const later = decodeJwt((await logIn(ada)).access)
+  expect(later.iat, 'iat of a login between two seconds').toBe(seconds())
+  expect(later.exp, 'exp of that login').toBe(seconds() + 900)
 })
 
 test('lets a token in until the second before it expires', async () => {
@@ -72,7 +68,7 @@ test('answers token-invalid to a token without exp', async () => {
 })
 
 test('answers token-invalid to everything else that is wrong with a token', async () => {
-  const { newcomer, get, api } = setUp()
+  const { newcomer, get, api, seconds } = setUp()
   const { access } = await newcomer(ada)
   expect((await get('/profile', await signed(access))).status, 'the status with a right token').toBe(200)
   const [head = '', payload = '', signature = ''] = access.split('.')
@@ -80,25 +76,37 @@ test('answers token-invalid to everything else that is wrong with a token', asyn
   const wrong: [what: string, token: string][] = [
     ['another payload', `${head}.${forged}.${signature}`],
     ['no signature', `${head}.${payload}.`],
+    ['half of its signature', `${head}.${payload}.${signature.slice(0, signature.length / 2)}`],
+    ['more than its signature', `${head}.${payload}.${signature}AAAA`],
     ['another key', await signed(access, {}, {}, 'another secret, which is long enough as well')],
     ['alg "none"', new UnsecuredJWT(decodeJwt(access)).encode()],
     ['HS512', await signed(access, {}, { alg: 'HS512' })],
+    ['alg "none" and a signature', signedByHand(access, { alg: 'none' })],
+    ['an extension that nobody knows', signedByHand(access, { crit: ['https://evil.example'] })],
     ['another type', await signed(access, {}, { typ: 'refresh+jwt' })],
     ['no type', await signed(access, {}, { typ: undefined })],
     ['another issuer', await signed(access, { iss: 'https://evil.example' })],
     ['no issuer', await signed(access, { iss: undefined })],
     ['another audience', await signed(access, { aud: 'https://evil.example' })],
+    ['no audience', await signed(access, { aud: undefined })],
     ['no subject', await signed(access, { sub: undefined })],
     ['the subject of nobody', await signed(access, { sub: 'nobody' })],
+    ['an nbf that is still to come', await signed(access, { nbf: seconds() + 60 })],
     ['a text for exp', await signed(access, { exp: '9999999999' as unknown as number })],
     ['nothing of a token', 'token'],
   ]
   for (const [what, token] of wrong) {
     expectRefusal(await get('/profile', token), 'token-invalid', `GET /profile with ${what}`)
   }
-  for (const header of ['Bearer', 'Basic YWRhOmFkYQ==', access, `Bearer ${access} ${access}`]) {
+  const headers = ['', 'Bearer', 'Basic YWRhOmFkYQ==', access, `Bearer ${access} ${access}`]
+  for (const scheme of ['Digest', 'Basic', 'Basic ', 'Token', 'XBearer']) headers.push(`${scheme} ${access}`)
+  for (const header of headers) {
     const response = await api.get('/profile').set('Authorization', header)
-    expectRefusal(response, 'token-invalid', `GET /profile with Authorization: ${header}`)
+    expectRefusal(
+      response,
+      'token-invalid',
+      `GET /profile with Authorization: ${header.replaceAll(access, '<token>')}`,
+    )
   }
 })
 
@@ -117,9 +125,9 @@ test('asks for a token where there is none, and names no error', async () => {
   const { newcomer, get, api } = setUp()
   const { access } = await newcomer(ada)
   expect((await get('/me', access)).status, 'the status of GET /me with a token').toBe(200)
-  for (const path of ['/me', '/profile']) {
+  for (const path of ['/me', '/profile', `/profile?access_token=${access}&token=${access}`]) {
     const response = await api.get(path)
-    expectProblem(response, 401, `GET ${path} without a token`)
+    expectProblem(response, 401, `GET ${path.replaceAll(access, '<token>')} without a token in a header`)
     expect(response.body.code, 'the code').toBe('token-missing')
     const challenge = String(response.headers['www-authenticate'])
     expect(challenge, 'WWW-Authenticate').toMatch(/^Bearer\b/i)

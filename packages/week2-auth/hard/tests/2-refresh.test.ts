@@ -1,9 +1,11 @@
-import { inspect } from 'node:util'
+import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { expect, test } from 'vitest'
 import { createUserStore } from '#hard/users.ts'
 import { ada, bob, setUp, tokensOf } from './app.ts'
+import { spellings, textsIn } from './kept.ts'
+import { signed } from './signed.ts'
 
 type App = ReturnType<typeof setUp>
 
@@ -19,7 +21,7 @@ async function refreshed(app: App, token: string) {
 async function expectNoRefresh(app: App, token: string, what: string) {
   const response = await app.refresh(token)
   expectProblem(response, 401, `POST /refresh-token with ${what}`)
-  expect(response.headers['www-authenticate'], 'WWW-Authenticate').toMatch(/^Bearer\b/i)
+  expect(String(response.headers['www-authenticate']), 'WWW-Authenticate').toMatch(/^Bearer\b/i)
   expect(tokensOf(response), 'the tokens in the answer').toMatchObject({ access: '', refresh: '' })
 }
 
@@ -84,14 +86,24 @@ test('keeps refresh tokens only as hashes', async () => {
   const second = await refreshed(app, first.refresh)
   const third = await refreshed(app, second.refresh)
   expect(families.size, 'the entries in families').toBeGreaterThan(0)
-  const kept = inspect(families, { depth: Infinity, maxArrayLength: null, maxStringLength: null })
+  const texts = textsIn(families)
+  const kept = texts.join('\n')
   for (const { refresh } of [first, second, third]) {
     // A part may be an id; one as long as this is none.
     const parts = refresh.split('.').filter((part) => part.length > 40)
-    for (const secret of [refresh, ...parts]) expect(kept, 'what is in families').not.toContain(secret)
+    for (const secret of [refresh, ...parts]) {
+      const bytes = [Buffer.from(secret), Buffer.from(secret, 'base64url')]
+      const isKept = bytes.flatMap(spellings).some((text) => kept.includes(text))
+      expect(isKept, 'whether families have a token in them, as text or as bytes').toBe(false)
+      const hashes = ['md5', 'sha1'].flatMap((name) =>
+        bytes.map((part) => createHash(name).update(part).digest()),
+      )
+      const isWeak = hashes.flatMap(spellings).some((text) => kept.includes(text))
+      expect(isWeak, 'whether families have a hash of a token by MD5 or SHA-1').toBe(false)
+    }
   }
   // Whoever reads the store sends what is there.
-  for (const [, text = ''] of kept.matchAll(/'([\w.~+/=-]{16,})'/g)) {
+  for (const text of texts.filter((text) => /^[\w.~+/=-]{16,}$/.test(text))) {
     await expectNoRefresh(app, text, 'a text out of families')
   }
   await refreshed(app, third.refresh)
@@ -110,6 +122,46 @@ test('takes a refresh token once, and ends the whole family when it comes again'
   expect(await profile(app, third.access), 'the status of GET /profile of that family').toBe(401)
   expect(await profile(app, other.access), 'the status of GET /profile of another login').toBe(200)
   await refreshed(app, other.refresh)
+})
+
+test('ends the family also when the token that comes again would have expired by now', async () => {
+  const app = setUp({ refreshTokenSeconds: 3600, familySeconds: 24 * 3600 })
+  const first = await app.newcomer(ada)
+  app.advance(3000)
+  const second = await refreshed(app, first.refresh)
+  app.advance(3000)
+  const third = await refreshed(app, second.refresh)
+  expect(await profile(app, third.access), 'the status of GET /profile before').toBe(200)
+  await expectNoRefresh(
+    app,
+    first.refresh,
+    'a token that was used 3000 s after its issue, and comes again after 6000',
+  )
+  expect(await profile(app, third.access), 'the status of GET /profile of that family').toBe(401)
+  await expectNoRefresh(app, third.refresh, 'the newest token of that family')
+})
+
+test('knows after a restart what is in families, and nothing else', async () => {
+  const [users, families] = [createUserStore(), new Map()]
+  const app = setUp({ users, families })
+  const restarted = (copy: typeof families) => setUp({ users, families: copy })
+  const [first, other, gone] = [await app.newcomer(ada), await app.logIn(ada), await app.logIn(ada)]
+  const before = structuredClone(families)
+  const second = await refreshed(app, first.refresh)
+  await app.logOut(gone.access)
+
+  const after = restarted(structuredClone(families))
+  expect(await profile(after, second.access), 'the status of GET /profile after the restart').toBe(200)
+  expect(await profile(after, gone.access), 'that of who has logged out before').toBe(401)
+  await expectNoRefresh(after, first.refresh, 'a token that was used before the restart')
+  await expectNoRefresh(after, second.refresh, 'the newest token of that family')
+  expect(await profile(after, second.access), 'the status of GET /profile of that family').toBe(401)
+  await refreshed(after, other.refresh)
+
+  // What has happened since is not in this copy.
+  const earlier = restarted(before)
+  await refreshed(earlier, first.refresh)
+  expect(await profile(earlier, gone.access), 'the status of GET /profile before the logout').toBe(200)
 })
 
 test('lets one of 20 that send a token at once win, and ends the family', async () => {
@@ -187,21 +239,33 @@ test('answers 401 to what is no refresh token', async () => {
   await refreshed(app, refresh)
 })
 
+const names: Record<string, string> = {
+  first: 'the first of the family',
+  second: 'the second of the family',
+  without: 'one without sid',
+  strange: 'one with a sid that was never given',
+}
+
 test('revokes the family at logout, and no other', async () => {
   const app = setUp()
   const [first, other, bobs] = [await app.newcomer(ada), await app.logIn(ada), await app.newcomer(bob)]
   const second = await refreshed(app, first.refresh)
   expect((await app.logOut(second.access)).status, 'the status of POST /logout').toBe(204)
   await expectNoRefresh(app, second.refresh, 'the token of who has logged out')
-  for (const [what, { access }] of Object.entries({ first, second })) {
+  const without = { access: await signed(bobs.access, { sid: undefined }) }
+  const strange = { access: await signed(bobs.access, { sid: 'constructor' }) }
+  for (const [what, { access }] of Object.entries({ first, second, without, strange })) {
     const response = await app.get('/profile', access)
-    expectProblem(response, 401, `GET /profile with the ${what} access token after the logout`)
-    expect(response.body.code, 'the code').toBe('token-invalid')
+    expectProblem(response, 401, `GET /profile after the logout with a token: ${names[what]}`)
+    expect(response.body.code, `the code for a token: ${names[what]}`).toBe('token-invalid')
   }
   for (const { access, refresh } of [other, bobs]) {
     expect(await profile(app, access), 'the status of GET /profile of another login').toBe(200)
     await refreshed(app, refresh)
   }
+  app.advance(901)
+  const expired = await app.get('/profile', second.access)
+  expect(expired.body.code, 'the code once the token has expired as well').toBe('token-expired')
 })
 
 test('logs out whoever has an expired token, but not with a forged one', async () => {

@@ -1,9 +1,9 @@
 import { hashSync } from 'bcryptjs'
-import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { expect, test } from 'vitest'
 import { createUserStore } from '#hard/users.ts'
-import { ada, bob, ORIGIN, SECRET, setUp } from './app.ts'
+import { ada, bob, ORIGIN, setUp } from './app.ts'
+import { signed } from './signed.ts'
 
 const root = { username: 'root', password: 'the password of the first admin' }
 const admin = { username: root.username, passwordHash: hashSync(root.password, 4) }
@@ -28,8 +28,23 @@ async function setUpUsers() {
   }
 }
 
+/** The answers to requests below `/api/users` that are no routes of the exercise. */
+async function elsewhere(
+  { delete: remove, put, post, get }: Awaited<ReturnType<typeof setUpUsers>>['api'],
+  headers = {},
+) {
+  const all = { Origin: ORIGIN, ...headers }
+  return [
+    await remove('/api/users/ada').set(all),
+    await put('/api/users/ada').set(all).send({ role: 'admin' }),
+    await post('/api/users').set(all).send(bob),
+    await get('/api/users/ada').set(all),
+    await get('/api/users/ada/tokens').set(all),
+  ]
+}
+
 function expectChallenge({ headers }: { headers: Record<string, string> }) {
-  expect(headers['www-authenticate'], 'WWW-Authenticate').toMatch(/^Bearer\b/i)
+  expect(String(headers['www-authenticate']), 'WWW-Authenticate').toMatch(/^Bearer\b/i)
 }
 
 test('answers 401 to the anonymous, with WWW-Authenticate', async () => {
@@ -49,11 +64,18 @@ test('answers 401 to the anonymous, with WWW-Authenticate', async () => {
     expectProblem(response, 401, `PATCH /api/users/${username} without a token`)
     expectChallenge(response)
   }
+  for (const response of await elsewhere(api)) {
+    expectProblem(response, 401, 'what there is not below /api/users, without a token')
+    expectChallenge(response)
+  }
 })
 
 test('answers 403 to users, and tells them nothing', async () => {
-  const { list, change, adas, roots } = await setUpUsers()
+  const { api, list, change, adas, roots } = await setUpUsers()
   expect((await list(roots.access)).status, 'the status for the admin').toBe(200)
+  for (const response of await elsewhere(api, { Authorization: `Bearer ${adas.access}` })) {
+    expectProblem(response, 403, 'what there is not below /api/users, for a user')
+  }
   const response = await list(adas.access)
   expectProblem(response, 403, 'GET /api/users of a user')
   expect(response.text, 'the body').not.toContain('root')
@@ -108,6 +130,13 @@ test('lists page by page, and answers 400 to pages that cannot be', async () => 
     '?limit=0',
     '?limit=101',
     '?limit=0x10',
+    '?page=0x1',
+    '?page=1e1',
+    '?page=%202%20',
+    '?page=%2B1',
+    '?page=1&page=2',
+    '?limit=1e1',
+    '?limit=5%20',
   ]) {
     const response = await list(roots.access, query)
     expectProblem(response, 400, `GET /api/users${query}`)
@@ -176,15 +205,8 @@ test('shuts a deleted admin out, and whoever has its name next', async () => {
 test('believes no role in a token', async () => {
   const { list, adas, roots } = await setUpUsers()
   const claims = { role: 'admin', roles: ['admin'], isAdmin: true, admin: true, scope: 'admin' }
-  const resigned = (token: string, change: object) =>
-    new SignJWT({ ...decodeJwt(token), ...change })
-      .setProtectedHeader({ alg: 'HS256', ...decodeProtectedHeader(token) })
-      .sign(new TextEncoder().encode(SECRET))
-  expectProblem(
-    await list(await resigned(adas.access, claims)),
-    403,
-    'GET /api/users with a role in the token',
-  )
-  const humble = await list(await resigned(roots.access, { role: 'user', roles: ['user'] }))
+  const proud = await list(await signed(adas.access, claims))
+  expectProblem(proud, 403, 'GET /api/users with a role in the token')
+  const humble = await list(await signed(roots.access, { role: 'user', roles: ['user'] }))
   expect(humble.status, 'the status for an admin whose token says user').toBe(200)
 })
