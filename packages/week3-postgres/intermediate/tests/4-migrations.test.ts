@@ -9,6 +9,7 @@ import { subjectFile } from 'shared/testing/subject.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { MigrationError } from '#intermediate/errors.ts'
 import { migrateDown, migrateUp, migrationStatus } from '#intermediate/migrate.ts'
+import { allOf } from './all-of.ts'
 import { emptyDatabase, schemaOf, tables } from './database-state.ts'
 import { failureOf, sqlState } from './failure.ts'
 import { creating, folderOf, writeFiles } from './migration-folder.ts'
@@ -216,10 +217,10 @@ test('ends well when many migrate an empty database at once', async () => {
   const pool = poolFor(url)
   for (let round = 1; round <= 3; round++) {
     await emptyDatabase(db)
-    const lists = await Promise.all(Array.from({ length: 8 }, () => migrateUp(pool, folder)))
+    const lists = await allOf(Array.from({ length: 8 }, () => migrateUp(pool, folder)))
     expect(lists.flat().toSorted(), 'all that was applied').toEqual(['1-a', '2-b', '3-c'])
   }
-  const undone = await Promise.all(Array.from({ length: 5 }, () => migrateDown(pool, folder)))
+  const undone = await allOf(Array.from({ length: 5 }, () => migrateDown(pool, folder)))
   expect(undone.flat(), 'all that was undone').toEqual(expect.arrayContaining(['1-a', '2-b', '3-c']))
   expect(undone.flat(), 'all that was undone').toHaveLength(3)
 })

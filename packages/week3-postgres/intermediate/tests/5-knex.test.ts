@@ -6,6 +6,7 @@ import { sql } from 'shared/testing/sql.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { knexDown, knexUp } from '#intermediate/knex-migrate.ts'
+import { allOf } from './all-of.ts'
 import { emptyDatabase, tables } from './database-state.ts'
 import { failureOf, sqlState } from './failure.ts'
 import { knexFolder } from './knex-folder.ts'
@@ -121,7 +122,7 @@ test('waits while another migrates, and applies nothing twice', async () => {
 
 test('ends well when many migrate an empty database at once', async () => {
   const folder = knexFolder({ ...a, ...b })
-  const lists = await Promise.all(Array.from({ length: 6 }, () => knexUp(url, folder)))
+  const lists = await allOf(Array.from({ length: 6 }, () => knexUp(url, folder)))
   expect(lists.flat().toSorted(), 'all that was applied').toEqual(['0001-a.ts', '0002-b.ts'])
 })
 
