@@ -31,17 +31,14 @@ export async function measurePages(level: Level, pool: Pool, users: number): Pro
         readings[way]?.push(await level.explain(pool, 'users', text, values))
       }
     }
-    const times = Object.entries(readings).map(([way, all]) => {
-      const ms = level.median(all.map((one) => one.ms))
-      rows.push({
-        label: `${way}, ${depth.toLocaleString('en')} deep`,
-        node: all[0]?.node ?? '',
-        ms,
-        buffers: all[0]?.buffers,
-      })
-      return ms
-    })
-    ratio = (times[0] ?? 0) / (times[1] ?? 1)
+    const [byOffset, byCursor] = Object.entries(readings).map(([way, all]) => ({
+      label: `${way}, ${depth.toLocaleString('en')} deep`,
+      node: all[0]?.node ?? '',
+      ms: level.median(all.map((one) => one.ms)),
+      buffers: all[0]?.buffers,
+    })) as [Row, Row]
+    ratio = byOffset.ms / byCursor.ms
+    rows.push(byOffset, { ...byCursor, node: `${byCursor.node}, ${ratio.toFixed(1)} times as fast` })
   }
   progress('Read pages', true)
   const title = `A page of ${LIMIT}, ${depths.at(-1)?.toLocaleString('en')} deep: ${Math.round(ratio)} times as fast by cursor`

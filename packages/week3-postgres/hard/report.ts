@@ -12,7 +12,7 @@ export interface Row {
 export function markdownTable(rows: Row[]): string {
   const cell = (text: string) => text.replaceAll('|', '\\|')
   return [
-    '| | plan | median | blocks |',
+    '| | how | median | blocks |',
     '|---|---|---:|---:|',
     ...rows.map(
       ({ label, node, ms, buffers }) =>

@@ -171,12 +171,12 @@ test('survives the end of its connection in the middle', async () => {
 
 test('drops a connection on which ROLLBACK fails', async () => {
   const [account = 0] = await open(10)
-  const pool = poolFor(url, { max: 1, query_timeout: 500 })
+  const pool = poolFor(url, { max: 1, query_timeout: 700 })
   const error = await failureOf(
     withTransaction(pool, async (client) => {
       await add(client, account, 5)
       // The client waits no longer than it may. ROLLBACK comes behind this statement, and will not get its turn in time.
-      await client.query('SELECT pg_sleep(2)')
+      await client.query('SELECT pg_sleep(2.5)')
     }),
   )
   expect(error.message).toBe('Query read timeout')
