@@ -112,8 +112,8 @@ export function databaseProblem(
   constraints: Record<string, ConstraintAnswer> = {},
 ): HttpProblem | undefined {
   const { code = '', constraint = '' } = databaseError(error) ?? {}
-  const usual = Object.hasOwn(BY_STATE, code) ? BY_STATE[code] : undefined
-  const own = Object.hasOwn(constraints, constraint) ? constraints[constraint] : undefined
+  const usual = BY_STATE[code]
+  const own = constraints[constraint]
   if (usual) {
     return problem(own?.status ?? usual.status, own?.detail ?? usual.detail, {
       code: own?.code,

@@ -111,6 +111,17 @@ test('what is answered quotes neither rows nor SQL', async () => {
   expect(JSON.stringify({ message, code, headers, members })).not.toMatch(/ada@|users|duplicate|key/)
 })
 
+test('a constraint may be called anything', async () => {
+  await db.query('CREATE TABLE odd (n integer CONSTRAINT "constructor" UNIQUE); INSERT INTO odd VALUES (1)')
+  const error = await fail('INSERT INTO odd VALUES (1)')
+  expect(isUniqueViolation(error, 'constructor')).toBe(true)
+  expect(databaseProblem(error)).toMatchObject({
+    status: 409,
+    message: 'This exists already',
+    code: undefined,
+  })
+})
+
 test('a bug in the SQL is no answer to the client', async () => {
   expect(databaseProblem(await fail('SELEC 1'))).toBeUndefined()
   expect(databaseProblem(await fail('SELECT * FROM nowhere'))).toBeUndefined()
@@ -137,7 +148,7 @@ test('a database that is away is 503, however that shows', async () => {
     'nobody listens': await errorOf(poolFor(nobody.href).query('SELECT 1')),
   }
 
-  const small = poolFor(url, { max: 1, connectionTimeoutMillis: 1_000 })
+  const small = poolFor(url, { max: 1, connectionTimeoutMillis: 2_000 })
   const client = await small.connect()
   errors['no connection is free'] = await errorOf(small.query('SELECT 1'))
   client.on('error', () => {})

@@ -26,6 +26,8 @@ test('statements and transactions end, and connections have a name', async () =>
   expect(await setting(pool, 'statement_timeout')).toBe('10s')
   expect(await setting(pool, 'idle_in_transaction_session_timeout')).toBe('10s')
   expect(await setting(pool, 'application_name')).toMatch(/\S/)
+  // Nobody waits for a server that has fallen silent: that the server's own limits would not end.
+  expect(pool.options).toMatchObject({ query_timeout: 12_000, connectionTimeoutMillis: 5_000 })
 })
 
 test('what is given wins, and undefined is not given', async () => {
@@ -37,7 +39,7 @@ test('what is given wins, and undefined is not given', async () => {
 })
 
 test('nobody waits for a connection without an end', async () => {
-  const pool = open({ max: 1, connectionTimeoutMillis: 1_000 })
+  const pool = open({ max: 1, connectionTimeoutMillis: 2_000 })
   const client = await pool.connect()
   await expect(pool.query('SELECT 1')).rejects.toThrow('timeout exceeded')
   client.release()
