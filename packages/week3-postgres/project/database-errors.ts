@@ -1,0 +1,13 @@
+import type { ErrorRequestHandler } from 'express'
+import { databaseProblem } from 'shared/db/errors.ts'
+import { HttpProblem } from 'shared/http/problem.ts'
+
+/** Registered behind all routes: makes an answer of what the database has failed with. Other errors go on as they are. */
+export const databaseErrors: ErrorRequestHandler = (error, _req, _res, next) => {
+  let answer: unknown = error
+  // #region 7
+  // An answer that a route has chosen stands, also where an error of the database has caused it.
+  if (!(error instanceof HttpProblem)) answer = databaseProblem(error) ?? error
+  // #endregion
+  next(answer)
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import type { Request } from 'express'
+import { problem } from 'shared/http/problem.ts'
+import type { Queryable } from './db.ts'
+
+export interface Attempt {
+  userId: number
+  /** Of the client, the same for each repetition; `undefined` for a request that comes once. */
+  key: string | undefined
+  /** What is asked for, as JSON. */
+  request: unknown
+}
+
+/**
+ * The `Idempotency-Key` of a request.
+ * @throws {HttpProblem} 400 for one that cannot be a key.
+ */
+export function idempotencyKey(req: Request): string | undefined {
+  const key = req.get('Idempotency-Key')
+  // #region 5
+  if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
+    throw problem(400, 'An Idempotency-Key has 1 to 200 characters of visible ASCII')
+  }
+  // #endregion
+  return key
+}
+
+/**
+ * Does the work, unless it was done for this key: then the answer is what came of it.
+ * @param client in the transaction in which the work is done: both are kept, or neither.
+ * @throws {HttpProblem} 409 where the key was used for another request.
+ */
+export async function once<T>(client: Queryable, attempt: Attempt, work: () => Promise<T>): Promise<T> {
+  // #region 5
+  const { userId, key, request } = attempt
+  if (key !== undefined) {
+    const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
+    const isFirst = await claim(client, userId, key, hash)
+    if (!isFirst) return earlierAnswer<T>(client, userId, key, hash)
+    const answer = await work()
+    await client.query(
+      `UPDATE idempotency_keys
+       SET answer = $3
+       WHERE user_id = $1
+         AND key = $2`,
+      [userId, key, JSON.stringify(answer)],
+    )
+    return answer
+  }
+  // #endregion
+  return work()
+}
+
+// #region 5
+/** Whether nobody had the key before. Waits for who has it at the moment: only when they are done is that known. */
+async function claim(client: Queryable, userId: number, key: string, hash: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `INSERT INTO idempotency_keys (user_id, key, request)
+     VALUES ($1, $2, $3)
+     ON CONFLICT ON CONSTRAINT idempotency_keys_pkey DO NOTHING`,
+    [userId, key, hash],
+  )
+  return rowCount === 1
+}
+
+async function earlierAnswer<T>(client: Queryable, userId: number, key: string, hash: string): Promise<T> {
+  const { rows } = await client.query<{ request: string; answer: T }>(
+    `SELECT request, answer
+     FROM idempotency_keys
+     WHERE user_id = $1
+       AND key = $2`,
+    [userId, key],
+  )
+  const earlier = rows[0] as { request: string; answer: T }
+  if (earlier.request !== hash) {
+    throw problem(409, 'This Idempotency-Key was used for another order', { code: 'idempotency-key-reused' })
+  }
+  return earlier.answer
+}
+// #endregion

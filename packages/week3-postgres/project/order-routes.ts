@@ -1,0 +1,59 @@
+import { Router } from 'express'
+import type { Pool } from 'pg'
+import { withTransaction } from 'shared/db/transaction.ts'
+import { idempotencyKey, once } from './idempotency.ts'
+import { parseId } from './ids.ts'
+import { listOrders } from './order-list.ts'
+import { setStatus } from './order-status.ts'
+import { getOrder, placeOrder } from './orders.ts'
+import { parsePage } from './pagination.ts'
+import { requireUser } from './users.ts'
+import { newOrder, parse, statusChange } from './validation.ts'
+
+interface Path {
+  userId: string
+  orderId: string
+}
+
+/** The orders of one user, below a path that has `:userId`. */
+export function orderRoutes(pool: Pool): Router {
+  const router = Router({ mergeParams: true })
+
+  // #region 3
+  router.post<Pick<Path, 'userId'>>('/', async (req, res) => {
+    const userId = parseId(req.params.userId)
+    const { items } = parse(newOrder, req.body)
+    const key = idempotencyKey(req)
+    const order = await withTransaction(pool, async (client) => {
+      await requireUser(client, userId)
+      return once(client, { userId, key, request: items }, () => placeOrder(client, userId, items))
+    })
+    res.status(201).location(`/api/users/${userId}/orders/${order.id}`).json(order)
+  })
+
+  router.get<Path>('/:orderId', async (req, res) => {
+    res.json(await getOrder(pool, parseId(req.params.userId), parseId(req.params.orderId)))
+  })
+  // #endregion
+
+  // #region 6
+  router.put<Path>('/:orderId/status', async (req, res) => {
+    const userId = parseId(req.params.userId)
+    const orderId = parseId(req.params.orderId)
+    const { status } = parse(statusChange, req.body)
+    res.json(await withTransaction(pool, (client) => setStatus(client, userId, orderId, status)))
+  })
+  // #endregion
+
+  // #region 8
+  router.get<Pick<Path, 'userId'>>('/', async (req, res) => {
+    const userId = parseId(req.params.userId)
+    const page = parsePage(req.query)
+    await requireUser(pool, userId)
+    const { data, total } = await listOrders(pool, userId, page)
+    res.json({ data, ...page, total })
+  })
+  // #endregion
+
+  return router
+}

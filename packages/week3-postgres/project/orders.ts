@@ -1,0 +1,117 @@
+import { problem } from 'shared/http/problem.ts'
+import type { Queryable } from './db.ts'
+import { takeStock } from './stock.ts'
+
+export type Status = 'placed' | 'shipped' | 'cancelled'
+
+export interface OrderLine {
+  productId: number
+  quantity: number
+}
+
+export interface OrderItem extends OrderLine {
+  /** In cents, for one piece, as it was when the order was placed. */
+  price: number
+}
+
+export interface Order {
+  id: number
+  userId: number
+  status: Status
+  /** In cents. */
+  total: number
+  /** ISO 8601, in UTC. */
+  createdAt: string
+  /** In the order of `productId`. */
+  items: OrderItem[]
+}
+
+/**
+ * Places an order. All of it goes through `client`, which is in a transaction.
+ * @throws {HttpProblem} 404 for a product that does not exist, 409 where there is too little of one.
+ */
+export async function placeOrder(client: Queryable, userId: number, lines: OrderLine[]): Promise<Order> {
+  // #region 4
+  await takeStock(client, lines)
+  // #endregion
+  return insertOrder(client, userId, lines)
+}
+
+async function insertOrder(client: Queryable, userId: number, lines: OrderLine[]): Promise<Order> {
+  // #region 3
+  const prices = await pricesOf(client, lines)
+  const items = lines.map((line) => ({ ...line, price: prices.get(line.productId) ?? 0 }))
+  const total = items.reduce((sum, { price, quantity }) => sum + price * quantity, 0)
+  const { rows } = await client.query<{ id: number }>(
+    `INSERT INTO orders (user_id, total)
+     VALUES ($1, $2)
+     RETURNING id`,
+    [userId, total],
+  )
+  const { id } = rows[0] as { id: number }
+  await client.query(
+    `INSERT INTO order_items (order_id, product_id, quantity, price)
+     SELECT $1, product_id, quantity, price
+     FROM unnest($2::integer[], $3::integer[], $4::integer[]) AS line (product_id, quantity, price)`,
+    [
+      id,
+      items.map(({ productId }) => productId),
+      items.map(({ quantity }) => quantity),
+      items.map(({ price }) => price),
+    ],
+  )
+  return getOrder(client, userId, id)
+  // #endregion
+}
+
+// #region 3
+async function pricesOf(client: Queryable, lines: OrderLine[]): Promise<Map<number, number>> {
+  const ids = lines.map(({ productId }) => productId)
+  const { rows } = await client.query<{ id: number; price: number }>(
+    `SELECT id, price
+     FROM products
+     WHERE id = ANY($1)`,
+    [ids],
+  )
+  const prices = new Map(rows.map(({ id, price }) => [id, price]))
+  const unknown = ids.filter((id) => !prices.has(id))
+  if (unknown.length > 0) throw problem(404, `There is no product ${unknown.join(', ')}`)
+  return prices
+}
+// #endregion
+
+/**
+ * An order of this user.
+ * @throws {HttpProblem} 404, also for that of another user.
+ */
+export async function getOrder(db: Queryable, userId: number, id: number): Promise<Order> {
+  // #region 3
+  const { rows } = await db.query<OrderRow>(
+    `SELECT id, user_id AS "userId", status, total, created_at AS "createdAt"
+     FROM orders
+     WHERE id = $1
+       AND user_id = $2`,
+    [id, userId],
+  )
+  if (!rows[0]) throw problem(404, `User ${userId} has no order ${id}`)
+  const { rows: items } = await db.query<OrderItem>(
+    `SELECT product_id AS "productId", quantity, price
+     FROM order_items
+     WHERE order_id = $1
+     ORDER BY product_id`,
+    [id],
+  )
+  return asOrder(rows[0], items)
+  // #endregion
+}
+
+/** A row of `orders`, as pg hands it out. */
+export type OrderRow = Pick<Order, 'id' | 'userId' | 'status'> & { total: string; createdAt: Date }
+
+/** @param items in the order of their products. */
+export function asOrder({ id, userId, status, total, createdAt }: OrderRow, items: OrderItem[]): Order {
+  // #region 3
+  // pg makes text of a bigint. A total is always safe as a number: see validation.ts.
+  return { id, userId, status, total: Number(total), createdAt: createdAt.toISOString(), items }
+  // #endregion
+}

@@ -1,0 +1,66 @@
+import { isUniqueViolation } from 'shared/db/errors.ts'
+import { problem } from 'shared/http/problem.ts'
+import type { Queryable } from './db.ts'
+import { offsetOf, type Page } from './pagination.ts'
+
+export interface Product {
+  id: number
+  sku: string
+  name: string
+  /** In cents. */
+  price: number
+  /** How many there are to be sold. */
+  stock: number
+}
+
+/** @throws {HttpProblem} 409 where another product has the sku. */
+export async function insertProduct(db: Queryable, product: Omit<Product, 'id'>): Promise<Product> {
+  // #region 2
+  const { sku, name, price, stock } = product
+  try {
+    const { rows } = await db.query<Product>(
+      `INSERT INTO products (sku, name, price, stock)
+       VALUES ($1, $2, $3, $4)
+       RETURNING id, sku, name, price, stock`,
+      [sku, name, price, stock],
+    )
+    return rows[0] as Product
+  } catch (error) {
+    if (!isUniqueViolation(error, 'products_sku_key')) throw error
+    throw problem(409, 'Another product has this sku', { code: 'sku-taken', cause: error })
+  }
+  // #endregion
+}
+
+/** @throws {HttpProblem} 404 */
+export async function getProduct(db: Queryable, id: number): Promise<Product> {
+  // #region 2
+  const { rows } = await db.query<Product>(
+    `SELECT id, sku, name, price, stock
+     FROM products
+     WHERE id = $1`,
+    [id],
+  )
+  if (!rows[0]) throw problem(404, `There is no product ${id}`)
+  return rows[0]
+  // #endregion
+}
+
+/** One page of all products, in the order of their ids, and how many there are in all. */
+export async function listProducts(db: Queryable, page: Page): Promise<{ data: Product[]; total: number }> {
+  // #region 2
+  const { rows: data } = await db.query<Product>(
+    `SELECT id, sku, name, price, stock
+     FROM products
+     ORDER BY id
+     LIMIT $1 OFFSET $2`,
+    [page.limit, offsetOf(page)],
+  )
+  // By itself: a count(*) OVER () beside the rows would be gone on a page behind the last.
+  const { rows: counts } = await db.query<{ total: number }>(
+    `SELECT count(*)::integer AS total
+     FROM products`,
+  )
+  return { data, total: counts[0]?.total ?? 0 }
+  // #endregion
+}
