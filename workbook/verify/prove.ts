@@ -26,6 +26,9 @@ import { limiter } from './limiter.ts'
 /** Many of the programs keep quiet until somebody's patience ends: more than one a core, or the cores would be idle. */
 const AT_ONCE = 2 * availableParallelism()
 
+/** How often a program is run that does not begin. */
+const TRIES = 3
+
 export interface ProveOptions {
   root: string
   builds: ProofBuild[]
@@ -50,8 +53,14 @@ export async function prove({ root, builds, scratch, onProgress }: ProveOptions)
 
   const alone = async (build: ProofBuild, exercise: Exercise) => {
     const own = { ...build, exercises: [exercise] }
-    const { results } = await limit(() => runTests({ root, builds: [own] }))
-    settle(build, results.get(build.name)?.[0])
+    for (let tries = 1; ; tries++) {
+      const { results } = await limit(() => runTests({ root, builds: [own] }))
+      const result = results.get(build.name)?.[0]
+      // On a machine with much to do a process may not even begin, which says nothing about the program.
+      if (tries < TRIES && !hasBegun(result)) continue
+      settle(build, result)
+      return
+    }
   }
 
   const together = async (exercise: Exercise, ordered: ProofBuild[]): Promise<void> => {
@@ -83,6 +92,11 @@ export async function prove({ root, builds, scratch, onProgress }: ProveOptions)
   }
   for (const list of results.values()) list.sort((a, b) => a.exercise.number - b.exercise.number)
   return results
+}
+
+/** Whether a test ran, or something was found to be wrong before. */
+function hasBegun(result: ExerciseResult | undefined): boolean {
+  return result !== undefined && (result.tests.length > 0 || result.loadErrors.length > 0)
 }
 
 /** The builds that an exercise's tests run on: starters, the one with the least solved first; reference; mistakes. */
