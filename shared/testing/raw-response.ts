@@ -2,6 +2,8 @@ export interface SocketResponse {
   status: number
   /** By name in lower case; of a header that came twice, the last. */
   headers: Record<string, string>
+  /** The values of `Set-Cookie`, the one header that comes several times and cannot be joined. */
+  setCookies: string[]
   body: string
 }
 
@@ -32,13 +34,15 @@ export class RawResponseReader {
     if (endOfHead === -1) return undefined
     const [statusLine = '', ...fields] = this.#received.toString('latin1', 0, endOfHead).split('\r\n')
     const status = Number(statusLine.split(' ')[1])
-    const headers = Object.fromEntries(fields.map(field))
+    const named = fields.map(field)
+    const headers = Object.fromEntries(named)
+    const setCookies = named.filter(([name]) => name === 'set-cookie').map(([, value]) => value)
     const rest = this.#received.subarray(endOfHead + 4)
     const hasBody = method !== 'HEAD' && status >= 200 && status !== 204 && status !== 304
     const end = hasBody ? endOfBody(headers, rest, ended) : { length: 0, body: '' }
     if (end === undefined) return undefined
     this.#received = rest.subarray(end.length)
-    return status < 200 ? this.take(method, ended) : { status, headers, body: end.body }
+    return status < 200 ? this.take(method, ended) : { status, headers, setCookies, body: end.body }
   }
 }
 

@@ -175,7 +175,7 @@ test('records what a program sends that the test starts, also one that is killed
     const child = startProcess(file, { args: [url] })
     await child.line(/done/)
     await child.stop('SIGKILL')
-    await startCommand(`node ${file} ${url} end`).exited
+    await startCommand(`node "${file}" ${url} end`).exited
   })
   expect(queries).toMatchObject([
     { text: 'SELECT $1::int AS one', program: 'sql-program.ts', parameters: ['number 1'], rows: 1 },
