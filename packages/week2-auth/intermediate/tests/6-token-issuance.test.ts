@@ -77,5 +77,6 @@ test('says nothing else in it', async () => {
   const { body } = await loggedIn()
   const { header, payload } = decoded(body.token)
   expect(Object.keys(payload).sort(), 'the claims').toEqual(['aud', 'exp', 'iat', 'iss', 'sub'])
-  expect(JSON.stringify({ header, payload }), 'what the token says').not.toMatch(/ada|\$2[aby]\$/i)
+  // As a word: the digits of an id spell three letters now and then.
+  expect(JSON.stringify({ header, payload }), 'what the token says').not.toMatch(/\bada\b|\$2[aby]\$/i)
 })
