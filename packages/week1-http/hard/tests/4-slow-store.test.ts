@@ -1,9 +1,9 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http.ts'
+import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createApp } from '#hard/app.ts'
 import { createUserStore } from '#hard/users.ts'
-import { unhandledAfter } from './unhandled.ts'
 import { ada, recordingStore, storeThat } from './users.ts'
 
 const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -130,7 +130,7 @@ test('ignores what the store says after the deadline', async () => {
   const { promise, reject } = Promise.withResolvers<never>()
   const app = createApp({ users: storeThat(() => promise), deadlineMs: 20 })
   expect((await request(app).get('/api/users')).status).toBe(503)
-  expect(await unhandledAfter(() => reject(new Error('too late')))).toEqual([])
+  expect(await uncaughtDuring(async () => reject(new Error('too late')))).toEqual([])
 })
 
 test('leaves no timer behind once a request is answered', async () => {

@@ -1,9 +1,9 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { request } from 'shared/testing/http.ts'
+import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { expect, test } from 'vitest'
 import { createApp } from '#hard/app.ts'
-import { unhandledAfter } from './unhandled.ts'
 
 type Options = NonNullable<Parameters<typeof createApp>[0]>
 
@@ -77,7 +77,7 @@ test('ignores what a check says after the deadline', async () => {
   const { promise, reject } = Promise.withResolvers<never>()
   const api = request(createApp({ checks: { database: () => promise }, deadlineMs: 20 }))
   expect((await api.get('/health')).status).toBe(503)
-  expect(await unhandledAfter(() => reject(new Error('too late')))).toEqual([])
+  expect(await uncaughtDuring(async () => reject(new Error('too late')))).toEqual([])
 })
 
 test('runs all checks at once', async () => {

@@ -3,10 +3,10 @@ import { expectProblem } from 'shared/contracts/problem.ts'
 import { type Client, createClient } from 'shared/testing/client.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { request } from 'shared/testing/http.ts'
+import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ada, appWithMailbox, bob, from, logIn, makeApp, register } from './app.ts'
 import { shows, tokenIn } from './links.ts'
-import { unhandledDuring } from './unhandled.ts'
 
 // What is reported is expected here, and no noise.
 const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -231,7 +231,7 @@ test('sends at most five of these mails to one address in an hour', async () => 
 
 test('registers users while the mail server refuses or is away, and reports it without the token', async () => {
   const one = await appWithMailbox()
-  const unhandled = await unhandledDuring(async () => {
+  const unhandled = await uncaughtDuring(async () => {
     one.mailbox.refuse()
     const token = await registered(one)
     await eventually(() => expect(reported, 'console.error after a refusal').toHaveBeenCalled())

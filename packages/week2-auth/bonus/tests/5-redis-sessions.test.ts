@@ -7,12 +7,12 @@ import { eventually } from 'shared/testing/eventually.ts'
 import { request } from 'shared/testing/http.ts'
 import { testRedis } from 'shared/testing/redis.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
+import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 import { connectRedis } from '#bonus/redis.ts'
 import { createUserStore } from '#bonus/users.ts'
 import { ada, bob, expectLoggedIn, expectLoggedOut, logIn, makeApp, register, secrets } from './app.ts'
 import { flakyRedis } from './flaky-redis.ts'
-import { unhandledDuring } from './unhandled.ts'
 
 const DAY = 24 * 60 * 60
 /** For what the statement gives 5 seconds, and a busy machine more. */
@@ -158,7 +158,7 @@ test('answers 503 while Redis is away, and goes on by itself when it is back', {
   // The deadline is far off: it is known at once that nobody is there.
   const { app } = await appOn(flaky.url)
   const client = await logIn(app, ada)
-  const unhandled = await unhandledDuring(async () => {
+  const unhandled = await uncaughtDuring(async () => {
     await flaky.goAway()
     await eventually(async () => expectProblem(await client.get('/me'), 503, 'GET /me'), WAIT)
     for (const path of ['/profile', '/members']) {
@@ -184,7 +184,7 @@ test('answers 503 when Redis does not answer in time', { timeout: 20_000 }, asyn
   const Cookie = cookiesOf(await logIn(app, ada))
   const hurried = await instance(flaky.url, 500)
   const get = (path: string) => request(hurried).get(path).set('Cookie', Cookie)
-  const unhandled = await unhandledDuring(async () => {
+  const unhandled = await uncaughtDuring(async () => {
     flaky.pause()
     const start = performance.now()
     const [me, login, health] = await Promise.all([
@@ -219,7 +219,7 @@ test('starts without Redis, and works once it is there', { timeout: 20_000 }, as
 
   const silent = await flakyRedis(url)
   silent.pause()
-  const unhandled = await unhandledDuring(async () => {
+  const unhandled = await uncaughtDuring(async () => {
     const closed = connectRedis(silent.url)
     await eventually(
       () => expect(silent.clients, 'the connections to a Redis that says nothing').toBe(1),

@@ -1,11 +1,11 @@
 import { testDatabase } from 'shared/testing/database.ts'
 import { connectionsTo } from 'shared/testing/database-failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { makeBlog, outcome, rowsOf } from './blog.ts'
 import { keysOf } from './catalogue.ts'
-import { poolFor } from './pool.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

@@ -1,13 +1,13 @@
 import { testDatabase } from 'shared/testing/database.ts'
 import { connectionsTo, terminateConnections } from 'shared/testing/database-failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
+import { failureOf, sqlState } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { addDisplayName } from '#bonus/display-name.ts'
 import { makeBlog, outcome, rowsOf } from './blog.ts'
 import { columnsOf } from './catalogue.ts'
-import { failureOf, sqlState } from './failure.ts'
-import { poolFor } from './pool.ts'
 import {
   addUsers,
   gateAt,

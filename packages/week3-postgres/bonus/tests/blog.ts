@@ -1,14 +1,14 @@
 import pg from 'pg'
+import { endPool, poolFor } from 'shared/testing/pool.ts'
 import { expect } from 'vitest'
 import { applySchema } from '#bonus/schema.ts'
-import { end, poolFor } from './pool.ts'
 
 /** Makes the blog of the code under test anew, without a row. The test fails where a table is missing. */
 export async function makeBlog(db: pg.Pool, url: string): Promise<void> {
   await db.query('DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public')
   const pool = poolFor(url)
   await applySchema(pool)
-  await end(pool)
+  await endPool(pool)
   const { rows } = await db.query<{ name: string }>(
     `SELECT table_name AS name
      FROM information_schema.tables

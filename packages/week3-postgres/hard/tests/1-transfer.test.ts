@@ -1,4 +1,6 @@
 import { testDatabase } from 'shared/testing/database.ts'
+import { failureOf } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { recordedQueries } from 'shared/testing/sql-log.ts'
 import { beforeAll, expect, test } from 'vitest'
@@ -7,8 +9,6 @@ import { createSchema } from '#hard/schema.ts'
 import { transferBalance } from '#hard/transfer.ts'
 import { accountsOf, times } from './accounts.ts'
 import { beside } from './beside.ts'
-import { failureOf } from './failure.ts'
-import { poolFor } from './pool.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

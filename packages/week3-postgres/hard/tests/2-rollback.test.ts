@@ -1,18 +1,18 @@
 import type { Pool, PoolClient } from 'pg'
 import { testDatabase } from 'shared/testing/database.ts'
 import { connectionsTo, failOn, terminateConnections } from 'shared/testing/database-failures.ts'
+import { failureOf } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { queriesDuring, recordedQueries } from 'shared/testing/sql-log.ts'
 import { transactions } from 'shared/testing/sql-transactions.ts'
+import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { beforeAll, expect, test } from 'vitest'
 import { InsufficientFundsError, TransactionAbortedError } from '#hard/errors.ts'
 import { createSchema } from '#hard/schema.ts'
 import { withTransaction } from '#hard/transaction.ts'
 import { transferBalance } from '#hard/transfer.ts'
 import { accountsOf, sum, times } from './accounts.ts'
-import { failureOf } from './failure.ts'
-import { poolFor } from './pool.ts'
-import { uncaughtDuring } from './uncaught.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

@@ -1,4 +1,6 @@
 import { testDatabase } from 'shared/testing/database.ts'
+import { failureOf } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { EmailTakenError, UsernameTakenError } from '#hard/errors.ts'
@@ -6,8 +8,6 @@ import { addUniqueConstraints, createSchema } from '#hard/schema.ts'
 import { insertUser } from '#hard/users.ts'
 import { times } from './accounts.ts'
 import { beside } from './beside.ts'
-import { failureOf } from './failure.ts'
-import { poolFor } from './pool.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

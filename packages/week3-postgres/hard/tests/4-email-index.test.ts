@@ -1,4 +1,6 @@
 import { testDatabase } from 'shared/testing/database.ts'
+import { failureOf } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { queriesDuring } from 'shared/testing/sql-log.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
@@ -9,9 +11,7 @@ import { median } from '#hard/median.ts'
 import { markdownTable, type Row, svgChart } from '#hard/report.ts'
 import { createSchema } from '#hard/schema.ts'
 import { findUsersByEmail } from '#hard/users.ts'
-import { failureOf } from './failure.ts'
 import { explaining } from './plans.ts'
-import { poolFor } from './pool.ts'
 
 const USERS = 100_000
 const BY_INDEX = ['Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']

@@ -1,4 +1,6 @@
 import { testDatabase } from 'shared/testing/database.ts'
+import { failureOf } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { recordedQueries } from 'shared/testing/sql-log.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
@@ -6,9 +8,7 @@ import { InvalidPageError } from '#hard/errors.ts'
 import { listUsers, listUsersAfter } from '#hard/pagination.ts'
 import { createSchema } from '#hard/schema.ts'
 import { times } from './accounts.ts'
-import { failureOf } from './failure.ts'
 import { explaining, rowsRead } from './plans.ts'
-import { poolFor } from './pool.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

@@ -1,5 +1,7 @@
 import { testDatabase } from 'shared/testing/database.ts'
 import { failOn } from 'shared/testing/database-failures.ts'
+import { failureOf } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { recordedQueries } from 'shared/testing/sql-log.ts'
 import { beforeAll, expect, test } from 'vitest'
@@ -8,8 +10,6 @@ import { deletePost, insertPost } from '#hard/posts.ts'
 import { createSchema } from '#hard/schema.ts'
 import { times } from './accounts.ts'
 import { beside } from './beside.ts'
-import { failureOf } from './failure.ts'
-import { poolFor } from './pool.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

@@ -5,8 +5,11 @@ import { startProcess } from 'shared/testing/child.ts'
 import { testDatabase } from 'shared/testing/database.ts'
 import { connectionsTo, terminateConnections } from 'shared/testing/database-failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
+import { failureOf } from 'shared/testing/failure.ts'
+import { endPool } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
+import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { listUsers, listUsersAfter } from '#hard/pagination.ts'
 import { closePool, createPool } from '#hard/pool.ts'
@@ -16,9 +19,6 @@ import { withTransaction } from '#hard/transaction.ts'
 import { transferBalance } from '#hard/transfer.ts'
 import { findUsersByEmail, insertUser } from '#hard/users.ts'
 import { accountsOf, sum, times } from './accounts.ts'
-import { failureOf } from './failure.ts'
-import { end } from './pool.ts'
-import { uncaughtDuring } from './uncaught.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -35,7 +35,7 @@ function poolOf(config: PoolConfig = {}): Pool {
 
 function plainPool(config: PoolConfig): Pool {
   const pool = createPool({ connectionString: url, ...config })
-  atEnd(() => end(pool))
+  atEnd(() => endPool(pool))
   return pool
 }
 

@@ -1,12 +1,12 @@
 import { testDatabase } from 'shared/testing/database.ts'
+import { failureOf, sqlState } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { UnknownUserError } from '#intermediate/errors.ts'
 import { insertPost } from '#intermediate/posts.ts'
 import { emptyDatabase } from './database-state.ts'
-import { failureOf, sqlState } from './failure.ts'
 import { runFiles } from './level-migrations.ts'
-import { poolFor } from './pool.ts'
 import { addUsers, newTables } from './posts-table.ts'
 
 const { url } = await testDatabase()

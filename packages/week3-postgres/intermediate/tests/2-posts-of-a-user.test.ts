@@ -1,10 +1,10 @@
 import { testDatabase } from 'shared/testing/database.ts'
+import { failureOf, sqlState } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { UnknownUserError } from '#intermediate/errors.ts'
 import { listPostsOfUser } from '#intermediate/posts.ts'
-import { failureOf, sqlState } from './failure.ts'
-import { poolFor } from './pool.ts'
 import { addPost, addUsers, newTables, titles } from './posts-table.ts'
 
 const { url } = await testDatabase()

@@ -1,10 +1,10 @@
 import { testDatabase } from 'shared/testing/database.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { queriesDuring, statements } from 'shared/testing/sql-log.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { listAuthors } from '#intermediate/authors.ts'
 import { listPosts } from '#intermediate/posts.ts'
-import { poolFor } from './pool.ts'
 import { addPost, addUsers, newTables, titles } from './posts-table.ts'
 
 const { url } = await testDatabase()

@@ -1,6 +1,7 @@
 import { testDatabase } from 'shared/testing/database.ts'
 import { connectionsTo } from 'shared/testing/database-failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
+import { failureOf, sqlState } from 'shared/testing/failure.ts'
 import { patience } from 'shared/testing/patience.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
@@ -8,7 +9,6 @@ import { beforeEach, expect, test } from 'vitest'
 import { knexDown, knexUp } from '#intermediate/knex-migrate.ts'
 import { allOf } from './all-of.ts'
 import { emptyDatabase, tables } from './database-state.ts'
-import { failureOf, sqlState } from './failure.ts'
 import { knexFolder } from './knex-folder.ts'
 
 const { url } = await testDatabase()

@@ -1,8 +1,8 @@
 import { testDatabase } from 'shared/testing/database.ts'
+import { failureOf, sqlState } from 'shared/testing/failure.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { emptyDatabase, schemaOf, tables } from './database-state.ts'
-import { failureOf, sqlState } from './failure.ts'
 import { attempt, runFiles } from './level-migrations.ts'
 
 const { url } = await testDatabase()

@@ -1,10 +1,10 @@
 import { testDatabase } from 'shared/testing/database.ts'
 import { connectionsTo } from 'shared/testing/database-failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
+import { failureOf, sqlState } from 'shared/testing/failure.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { afterEach, expect, test } from 'vitest'
 import { createDatabase } from '#simple/create-database.ts'
-import { failureOf, sqlState } from './failure.ts'
 
 // What the code under test connects through, on whichever server the tests run.
 const { url, name } = await testDatabase()

@@ -4,11 +4,11 @@ import { inspect } from 'node:util'
 import { atEnd } from 'shared/testing/at-end.ts'
 import { testDatabase } from 'shared/testing/database.ts'
 import { eventually } from 'shared/testing/eventually.ts'
+import { failureOf } from 'shared/testing/failure.ts'
+import { closedAtEnd } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { expect, test } from 'vitest'
 import { createPool, serverVersion } from '#simple/db.ts'
-import { failureOf } from './failure.ts'
-import { closedAtEnd } from './pool.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

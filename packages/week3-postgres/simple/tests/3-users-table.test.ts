@@ -1,9 +1,9 @@
 import { testDatabase } from 'shared/testing/database.ts'
+import { failureOf, sqlState } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { createUsersTable } from '#simple/schema.ts'
-import { failureOf, sqlState } from './failure.ts'
-import { poolFor } from './pool.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

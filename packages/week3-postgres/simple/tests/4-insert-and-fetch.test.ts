@@ -1,10 +1,10 @@
 import { compare } from 'bcryptjs'
 import { testDatabase } from 'shared/testing/database.ts'
+import { failureOf } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { getUser, insertUser, listUsers } from '#simple/users.ts'
-import { failureOf } from './failure.ts'
-import { poolFor } from './pool.ts'
 import { resultOf, run } from './scripts.ts'
 import { ada, newUsersTable, storedUsers } from './users-table.ts'
 

@@ -1,10 +1,10 @@
 import { testDatabase } from 'shared/testing/database.ts'
+import { failureOf, sqlState } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { EmailTakenError, MissingValueError } from '#simple/errors.ts'
 import { insertUser } from '#simple/users.ts'
-import { failureOf, sqlState } from './failure.ts'
-import { poolFor } from './pool.ts'
 import { complaintOf, resultOf } from './scripts.ts'
 import { ada, newUsersTable, storedUsers } from './users-table.ts'
 

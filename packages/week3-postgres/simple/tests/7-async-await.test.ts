@@ -1,13 +1,13 @@
 import { testDatabase } from 'shared/testing/database.ts'
 import { connectionsTo } from 'shared/testing/database-failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
+import { failureOf } from 'shared/testing/failure.ts'
+import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
+import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { withClient } from '#simple/db.ts'
 import { summarizeUsers } from '#simple/summary.ts'
-import { failureOf } from './failure.ts'
-import { poolFor } from './pool.ts'
-import { unhandledDuring } from './unhandled.ts'
 import { newUsersTable } from './users-table.ts'
 
 const { url } = await testDatabase()
@@ -132,7 +132,7 @@ test('asks its three questions at once', async () => {
 test('leaves no rejection unhandled, and no client lent', async () => {
   const pool = poolFor(url)
   await db.query('DROP TABLE users')
-  const unhandled = await unhandledDuring(async () => {
+  const unhandled = await uncaughtDuring(async () => {
     expect(await failureOf(summarizeUsers(pool))).toMatchObject({ code: '42P01' })
     // The others are still on their way.
     await eventually(() => expect(lent(pool), 'the clients that are lent').toBe(0))

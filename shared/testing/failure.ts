@@ -9,10 +9,16 @@ export async function failureOf(promise: Promise<unknown>, within = 5_000): Prom
     (error) => ({ error }),
   )
   clearTimeout(timer)
-  if ('value' in outcome) expect.fail(`It was to fail, and answered ${JSON.stringify(outcome.value)}`)
+  if ('value' in outcome) expect.fail(`It was to fail, and answered ${shown(outcome.value)}`)
   if (outcome.error === 'late') expect.fail(`It has not failed within ${within / 1000} s`)
   expect(outcome.error, 'what it failed with').toBeInstanceOf(Error)
   return outcome.error
+}
+
+/** A result of the database as psql tells it, `DELETE 1`: as JSON it is long, and says no more. */
+function shown(value: unknown): string {
+  const { command, rowCount } = (value ?? {}) as { command?: unknown; rowCount?: unknown }
+  return typeof command === 'string' ? `${command} ${rowCount}` : (JSON.stringify(value) ?? 'nothing')
 }
 
 /** The SQLSTATE of an error that has passed through the code under test: its own, or that of what caused it. */
