@@ -20,11 +20,13 @@ function patience(): string {
   return String(Math.min(1, 0.3 * Math.max(1, load / (2 * availableParallelism()))))
 }
 
-export interface SharedRunOptions {
+export interface SharedRunOptions<ABuild extends Build> {
   root: string
   exercise: Exercise
   /** Builds of the exercise's level, in the order in which its tests are to run on them. */
-  builds: readonly Build[]
+  builds: readonly ABuild[]
+  /** The facts that are asked of a build; all of them, where it answers `undefined`. */
+  factsAskedOf?: (build: ABuild) => readonly string[] | undefined
   /** A folder inside the week that is removed later, absolute. */
   scratch: string
   onProgress?: () => void
@@ -40,8 +42,10 @@ export type SharedResults = Map<string, ExerciseResult | undefined>
  * @returns what ended by itself and left no error that nobody caught. Behind a build with which the process ended,
  *   builds are missing: they have not begun.
  */
-export async function runShared(options: SharedRunOptions): Promise<SharedResults> {
-  const { root, exercise, builds, scratch, onProgress } = options
+export async function runShared<ABuild extends Build>(
+  options: SharedRunOptions<ABuild>,
+): Promise<SharedResults> {
+  const { root, exercise, builds, scratch, factsAskedOf, onProgress } = options
   const { level, testFile } = exercise
   const week = level.week.folder
   if (testFile === undefined) return new Map()
@@ -51,7 +55,7 @@ export async function runShared(options: SharedRunOptions): Promise<SharedResult
   const entries = builds.map((build, index) => {
     const entry = join(folder, `${index}.test.ts`)
     writeFileSync(entry, `import ${JSON.stringify(inRun(testFile, index))}\n`)
-    return { entry, build }
+    return { entry, build, facts: factsAskedOf?.(build) }
   })
   const positions = new Map(entries.map(({ entry }, index) => [entry, index]))
   const position = ({ moduleId }: TestSpecification) => positions.get(moduleId) ?? 0
@@ -99,13 +103,23 @@ export async function runShared(options: SharedRunOptions): Promise<SharedResult
       clearScreen: false,
       ssr: { resolve: { conditions: ['work', ...NODE_CONDITIONS] } },
       server: { fs: { strict: false } },
-      plugins: [subjectPlugin(`#${level.name}/`, builds as Build[])],
+      plugins: [subjectPlugin(`#${level.name}/`, [...builds])],
     },
     { stderr: nowhere() },
   )
-  await vitest.start()
+  await vitest.standalone()
+  const project = vitest.getRootProject()
+  const specifications = entries.map(({ entry, facts }) =>
+    project.createSpecification(entry, facts && { testNamePattern: endsInOneOf(facts) }),
+  )
+  await vitest.runTestSpecifications(specifications, true)
   await vitest.close()
   return resultsOf(exercise, entries, outcome)
+}
+
+/** What vitest matches is a test's name behind those of the groups that it is in. */
+function endsInOneOf(names: readonly string[]): RegExp {
+  return new RegExp(`(?:^| )(?:${names.map((name) => RegExp.escape(name)).join('|')})$`)
 }
 
 interface Outcome {
@@ -115,18 +129,19 @@ interface Outcome {
 
 function resultsOf(
   exercise: Exercise,
-  entries: { entry: string; build: Build }[],
+  entries: { entry: string; build: Build; facts: readonly string[] | undefined }[],
   { modules, uncaught }: Outcome,
 ): SharedResults {
   const results: SharedResults = new Map()
-  for (const { entry, build } of entries) {
+  for (const { entry, build, facts } of entries) {
     const module = modules.find(({ moduleId }) => moduleId === entry)
     const ended = module !== undefined && ['passed', 'failed'].includes(module.state())
     // An error names the file that ran when it came, which need not be the one that caused it.
     const disturbed = uncaught.some(({ VITEST_TEST_PATH: path }) => path === entry)
     const own = { ...build, exercises: [{ ...exercise, testFile: entry }] }
     const result = ended && !disturbed ? exerciseResult(own, module, [], [], undefined) : undefined
-    results.set(build.name, result && { ...result, exercise })
+    const tests = result?.tests.filter(({ name }) => facts?.includes(name) ?? true) ?? []
+    results.set(build.name, result && { ...result, exercise, tests })
     if (!ended) break
   }
   return results

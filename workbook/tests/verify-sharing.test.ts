@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'vitest'
 import { type Sandbox, test } from './sandbox.ts'
 
@@ -48,6 +50,38 @@ test.concurrent('a mistake that does not fail is found, whatever another has don
   expect(stdout).toContain(passing('1-b-passes'))
   expect(stdout).toContain(passing('1-c-passes'))
   expect(stdout).toContain('week1 is not sound: 2 problems')
+})
+
+test.concurrent('a mistake is asked for what should catch it and for one fact that it keeps, and for all when that surprises', async ({
+  course,
+}) => {
+  course.edit(
+    'simple/README.md',
+    '- greets by name, whoever it is',
+    '- greets by name, whoever it is\n- greets Alan',
+  )
+  course.write(
+    'simple/tests/1-say-hello.test.ts',
+    `${course.read('simple/tests/1-say-hello.test.ts')}
+test('greets Alan', () => {
+  expect(greet('Alan')).toBe('Hello, Alan')
+})
+`,
+  )
+  const asked = (log: string) =>
+    `process.getBuiltinModule('fs').appendFileSync('${join(course.root, log)}', name + ' ')`
+  const body = (log: string, kept: string) =>
+    `${asked(log)}; return name === '${kept}' ? 'Hello, ' + name : 'Hi'`
+  plant(course, '1-b-as-recorded', 'greets Alan', body('as-recorded', 'Ada'))
+  plant(course, '1-c-otherwise', 'greets Alan', body('otherwise', 'Grace'))
+  const broken = ['greets by name, whoever it is', 'greets Alan']
+  const recorded = { ...record(course), '1-b-as-recorded': broken, '1-c-otherwise': broken }
+  course.write('simple/mistakes/caught-by.json', JSON.stringify(recorded))
+  const { stdout } = await course.learn('verify')
+  expect(stdout).toMatch(/^✓ week1 is sound/)
+  expect(readFileSync(join(course.root, 'as-recorded'), 'utf8')).toBe('Ada Alan ')
+  // In the process of all it is asked like the other; alone, in one of its own, for everything.
+  expect(readFileSync(join(course.root, 'otherwise'), 'utf8')).toBe('Ada Alan Ada Grace Alan ')
 })
 
 // Two proofs, each with an endless loop in it.

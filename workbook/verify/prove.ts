@@ -16,8 +16,10 @@ import { limiter } from './limiter.ts'
  *
  * - The starters run before anything else, those with less solved first, and the reference after them. Whatever one of
  *   these programs leaves in the process, the next, which contains it, would have done there itself.
- * - A mistake runs behind them, beside other mistakes. Its result counts only if it fails exactly the facts that are on
- *   record for it, and a record is written of what it did in a process of its own, or has been found equal to it.
+ * - A mistake runs behind them, beside other mistakes. It is asked only for the facts that should catch it, and for one
+ *   that it keeps, which shows that it is not the process that is broken. Its result counts only if it fails exactly those
+ *   of them that are on record for it, and a record is written of what it did in a process of its own, or has been found
+ *   equal to it.
  * - Nobody runs behind a program that has changed a global, an export, the environment or a listener: the process ends.
  * - Whatever is not as the proof expects it, left an error that nobody caught, or ended or blocked its process, runs
  *   again in a process of its own, with all patience: that result is the one that counts.
@@ -34,12 +36,20 @@ export interface ProveOptions {
   builds: ProofBuild[]
   /** A folder inside the week that is removed later, absolute. */
   scratch: string
+  /** Ask for every fact, so that a record can be written. */
+  record: boolean
   /** Called with the number of test files whose result is certain. */
   onProgress?: (done: number) => void
 }
 
 /** Runs all tests that a proof needs. */
-export async function prove({ root, builds, scratch, onProgress }: ProveOptions): Promise<RunResults> {
+export async function prove({
+  root,
+  builds,
+  scratch,
+  record,
+  onProgress,
+}: ProveOptions): Promise<RunResults> {
   const endServices = await servicesFor(builds)
   const limit = limiter(AT_ONCE)
   const results: RunResults = new Map()
@@ -64,8 +74,9 @@ export async function prove({ root, builds, scratch, onProgress }: ProveOptions)
   }
 
   const together = async (exercise: Exercise, ordered: ProofBuild[]): Promise<void> => {
+    const factsAskedOf = (build: ProofBuild) => (record ? undefined : factsThatTell(build, exercise))
     const first = await limit(() =>
-      runShared({ root, exercise, builds: ordered, scratch: join(scratch, 'runs') }),
+      runShared({ root, exercise, builds: ordered, factsAskedOf, scratch: join(scratch, 'runs') }),
     )
     const again: Promise<void>[] = []
     const left: ProofBuild[] = []
@@ -112,6 +123,19 @@ function inOrder(builds: ProofBuild[], exercise: Exercise): ProofBuild[] {
     .map(({ build }) => build)
 }
 
+/**
+ * The facts that tell whether a mistake is caught: those that its patch names, and one that it keeps. `undefined`, for all
+ * of them, where there is no record yet, or the patch and the record do not agree, or where it keeps none.
+ */
+function factsThatTell(build: ProofBuild, exercise: Exercise): string[] | undefined {
+  if (build.kind !== 'mistake') return undefined
+  const { name, caughtBy } = build.mistake
+  const recorded = readCaughtBy(build.level)[name] ?? []
+  const kept = exercise.facts.find((fact) => !recorded.includes(fact))
+  if (kept === undefined || !caughtBy.every((fact) => recorded.includes(fact))) return undefined
+  return [...caughtBy, kept]
+}
+
 /** Whether a result from a shared process can be taken for that of a process of its own. */
 function isCertain(build: ProofBuild, exercise: Exercise, result: ExerciseResult): boolean {
   const findings = new Findings()
@@ -119,10 +143,7 @@ function isCertain(build: ProofBuild, exercise: Exercise, result: ExerciseResult
   if (findings.problems.length > 0) return false
   if (build.kind !== 'mistake') return true
   const recorded = readCaughtBy(build.level)[build.mistake.name]
-  const broken = result.tests.filter(({ passed }) => !passed).map(({ name }) => name)
   return (
-    recorded !== undefined &&
-    recorded.length === broken.length &&
-    broken.every((name) => recorded.includes(name))
+    recorded !== undefined && result.tests.every(({ name, passed }) => passed !== recorded.includes(name))
   )
 }

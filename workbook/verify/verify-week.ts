@@ -63,6 +63,7 @@ export async function verifyWeek(
       root: course.root,
       builds,
       scratch,
+      record,
       onProgress: (done) => onProgress?.(done, files),
     })
     for (const build of builds) judge(build, results.get(build.name) ?? [], findings)
