@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ['tests/*.test.ts'],
     // A process a file, as in the weeks.
     pool: 'forks',
+    // Vitest's default leaves a core free; most of these tests wait for processes.
+    maxWorkers: 1 + availableParallelism(),
     globalSetup: ['./testing/services.ts'],
     // Some start and kill whole runs of their own, on a machine that may be busy.
     testTimeout: 30_000,
