@@ -3,6 +3,17 @@ import { type Migration, MigrationError, readMigrations } from './migration-file
 import { createPool } from './pool.ts'
 
 /**
+ * What a pool may have set for requests, each of which would end a migration, or the waiting for one; those that the
+ * server knows (`transaction_timeout` came with PostgreSQL 17).
+ */
+const LIMITS = [
+  'statement_timeout',
+  'lock_timeout',
+  'transaction_timeout',
+  'idle_in_transaction_session_timeout',
+]
+
+/**
  * Brings a database to the latest schema: applies the files of a folder that are not applied yet, in the order of their
  * numbers, each in a transaction together with its record in `schema_migrations`. Of several callers, in however many
  * processes, one works and the others wait, whatever timeouts the pool has.
@@ -32,7 +43,8 @@ async function migratePool(pool: Pool, folder: string | URL): Promise<string[]> 
   // The pool does not listen to what it has lent: unheard, the end of the connection would end the process.
   client.on('error', () => {})
   try {
-    await client.query('SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0')
+    // A migration that must not hold up others for long says so itself: SET LOCAL lock_timeout.
+    await client.query(`SELECT set_config(name, '0', false) FROM pg_settings WHERE name = ANY ($1)`, [LIMITS])
     await client.query(patiently(`SELECT pg_advisory_lock(hashtext('schema_migrations'))`))
     const pending = migrations.slice(await appliedCount(client, migrations))
     for (const migration of pending) await apply(client, migration)

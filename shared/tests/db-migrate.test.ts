@@ -110,7 +110,13 @@ test('refuses files that do not fit together, before it applies any', async () =
 })
 
 test('one migrates while the others wait, longer than their pools allow', async () => {
-  const limits = { connectionString: url, statement_timeout: 200, query_timeout: 300 }
+  const limits = {
+    connectionString: url,
+    statement_timeout: 200,
+    lock_timeout: 200,
+    query_timeout: 300,
+    options: '-c transaction_timeout=250',
+  }
   const pools = [createPool(limits), createPool(limits)]
   for (const pool of pools) atEnd(() => pool.end())
   const folder = folderOf({ '1-a': `SELECT pg_advisory_xact_lock(7); ${a}`, '2-b': b })
