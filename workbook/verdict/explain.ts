@@ -74,8 +74,14 @@ function tookTooLong(message: string, exchanges: Exchange[]): string {
   return `It did not finish within ${seconds} s.${hint}`
 }
 
+/** Of the twenty fields of an error of PostgreSQL, which an assertion lists behind its message, one tells: the SQLSTATE. */
+const FIELDS_OF_DATABASE_ERROR = / \{ length: \d+, severity: '\w*', code: '(\w{5})'[^}]*\}/g
+
 function assertion(error: TestFailure, message: string): Omit<Explanation, 'at'> {
-  const said = message.replace(/ \/\/ Object\.is equality$/, '').split('\n\n')[0] ?? message
+  const [first = message] = message.replace(/ \/\/ Object\.is equality$/, '').split('\n\n')
+  const said = first
+    .replaceAll(FIELDS_OF_DATABASE_ERROR, ' ($1)')
+    .replace(/\n\(\d+ matching propert(?:y|ies) omitted from actual\)$/, '')
   const { diff } = error
   // A difference of one line each says no more than the message does.
   if (diff === undefined || stripVTControlCharacters(diff).trim().split('\n').length <= 5) return { said }
