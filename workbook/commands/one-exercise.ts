@@ -9,9 +9,9 @@ import { UsageError } from './outcome.ts'
  */
 export function oneExercise(course: Course, ids: string[], command: string): Exercise {
   const [id] = ids
-  if (id === undefined || ids.length > 1) {
+  if (id === undefined)
     throw new UsageError(`Which exercise? For example: ${typed(`${command} week1/simple/1`)}`)
-  }
+  if (ids.length > 1) throw new UsageError(`One exercise at a time: ${typed(`${command} ${id}`)}`)
   const { exercise, exercises } = select(course, id)
   if (exercise !== undefined) return exercise
   const first = exercises[0]?.id

@@ -17,8 +17,9 @@ import { waitForWish, watchLine } from './watch.ts'
 export async function test(ids: string[], { watch }: Options): Promise<number> {
   const course = loadCourse()
   const [id] = ids
-  if (id === undefined || ids.length > 1) {
-    throw new UsageError(`Which exercise? For example: ${typed('test week1/simple/1')}`)
+  if (id === undefined) throw new UsageError(`Which exercise? For example: ${typed('test week1/simple/1')}`)
+  if (ids.length > 1) {
+    throw new UsageError(`One id at a time, which may be a level or a week: ${typed(`test ${id}`)}`)
   }
   const selection = select(course, id)
   const levels = startedLevels(selection)

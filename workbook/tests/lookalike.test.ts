@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { TestFailure } from '../run/result.ts'
 import { readMistake } from '../source/mistake.ts'
 import { lookalikes } from '../verdict/lookalike.ts'
 import { renderVerdict } from '../verdict/render.ts'
@@ -82,6 +83,23 @@ test('a process that was stopped or died, and a file that did not load, name not
   ]) {
     expect(titles(result)).toEqual([])
   }
+})
+
+test('a name that nobody knows, in SQL or JavaScript, names nothing: the error says it all', ({ course }) => {
+  course.solve(1, 2, 3)
+  const failing = (error: TestFailure) =>
+    resultOf(exercise(course), { failed: [FACT], failure: { errors: [error] } })
+  const column = { name: 'error', message: 'column "emial" does not exist', code: '42703' }
+  for (const error of [
+    column,
+    { name: 'Error', message: 'no user', cause: column },
+    { name: 'ReferenceError', message: 'usres is not defined' },
+  ]) {
+    expect(titles(failing(error)), error.message).toEqual([])
+  }
+  // Values spliced into the text of a statement look like this, and that is a mistake to be named.
+  const syntax = { name: 'error', message: 'syntax error at or near "Brien"', code: '42601' }
+  expect(titles(failing(syntax))).toEqual(['the 404 is forgotten'])
 })
 
 test('mistakes that nobody has recorded name nothing', ({ course }) => {

@@ -1,4 +1,4 @@
-import type { ExerciseResult } from '../run/result.ts'
+import type { ExerciseResult, TestFailure, TestResult } from '../run/result.ts'
 import type { Mistake } from '../source/mistake.ts'
 import { readMistake } from '../source/mistake.ts'
 import { readCaughtBy } from '../verify/caught-by.ts'
@@ -11,12 +11,23 @@ export function lookalikes({ exercise, tests, loadErrors, stopped }: ExerciseRes
   if (loadErrors.length > 0 || stopped !== undefined) return []
   // A loop or a dead process says by itself what is wrong.
   if (tests.some((test) => test.stopped !== undefined || !test.judged)) return []
-  const failed = namesOf(tests.filter(({ passed }) => !passed))
-  if (failed.length === 0 || failed.length === tests.length) return []
+  const failing = tests.filter(({ passed }) => !passed)
+  if (failing.length === 0 || failing.length === tests.length || failing.every(isMisspelt)) return []
+  const failed = namesOf(failing)
   const recorded = readCaughtBy(exercise.level)
   return exercise.mistakes
     .map((file) => readMistake(file).mistake)
     .filter(({ name }) => isSame([...(recorded[name] ?? [])].sort(), failed))
+}
+
+/** undefined_column, undefined_table, undefined_function: as with a name that JavaScript does not know, the error says it all. */
+const UNKNOWN_NAMES = new Set(['42703', '42P01', '42883'])
+
+const isMisspelt = ({ errors }: TestResult) => errors.length > 0 && errors.every(namesTheUnknown)
+
+function namesTheUnknown({ name, code, cause }: TestFailure): boolean {
+  if (name === 'ReferenceError' || UNKNOWN_NAMES.has(String(code))) return true
+  return cause !== undefined && namesTheUnknown(cause)
 }
 
 const namesOf = (tests: { name: string }[]) => tests.map(({ name }) => name).sort()
