@@ -39,6 +39,7 @@ test('`--apply` puts the lines into their regions, keeps a copy first, and does 
   const [copy] = copies(course)
   expect(stdout).toBe(
     `✓ packages/week1-tiny/work/simple/greeting.ts\n! Your lines before are kept in packages/week1-tiny/work/${copy}\n` +
+      '  To have them back: pnpm learn reset week1/simple --restore\n' +
       '  Test it: pnpm learn test week1/simple/2\n',
   )
   expect(course.read(`work/${copy}/greeting.ts`)).toBe(before)
