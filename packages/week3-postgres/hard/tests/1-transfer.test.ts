@@ -63,10 +63,14 @@ test('refuses what is no amount, and does not ask the database', async () => {
     undefined,
     [5],
     true,
+    5n,
+    '\0',
+    `1; UPDATE accounts SET balance = 0`,
+    '1'.repeat(10_000_000),
   ]
   for (const amount of wrong) {
     const error = await failureOf(transferBalance(pool, sender, receiver, amount as number))
-    expect(error, `the answer to ${typeof amount} ${String(amount)}`).toBeInstanceOf(
+    expect(error, `the answer to ${typeof amount} ${String(amount).slice(0, 50)}`).toBeInstanceOf(
       errors.InvalidAmountError,
     )
   }
@@ -79,6 +83,34 @@ test('refuses a transfer to the same account', async () => {
   const error = await failureOf(transferBalance(poolFor(url), account, account, 10))
   expect(error).toBeInstanceOf(errors.SelfTransferError)
   expect(await balances(account)).toEqual([1_000])
+})
+
+test('answers one of the errors where several things are wrong', async () => {
+  const [account = 0, other = 0] = await open(1_000, 0)
+  const nobody = 2 ** 31 - 1
+  const refusals = {
+    amount: errors.InvalidAmountError.name,
+    self: errors.SelfTransferError.name,
+    account: errors.AccountNotFoundError.name,
+    funds: errors.InsufficientFundsError.name,
+  }
+  const cases: [number, number, number, (keyof typeof refusals)[]][] = [
+    [account, account, 0, ['amount', 'self']],
+    [account, nobody, -1, ['amount', 'account']],
+    [account, account, 2_000, ['self', 'funds']],
+    [nobody, nobody, 10, ['self', 'account']],
+    [0, 0, 1.5, ['amount', 'self', 'account']],
+    [other, nobody, 10, ['account', 'funds']],
+    [nobody, other, Number.MAX_SAFE_INTEGER, ['account', 'funds']],
+  ]
+  for (const [sender, receiver, amount, wrong] of cases) {
+    const { name } = await failureOf(transferBalance(poolFor(url), sender, receiver, amount))
+    expect(
+      wrong.map((one) => refusals[one]),
+      `what ${amount} from ${sender} to ${receiver} is refused with`,
+    ).toContain(name)
+  }
+  expect(await balances(account, other)).toEqual([1_000, 0])
 })
 
 test('refuses a sender and a receiver that do not exist', async () => {
@@ -94,6 +126,12 @@ test('refuses a sender and a receiver that do not exist', async () => {
     Number.NaN,
     `${account}`,
     null,
+    undefined,
+    2n ** 70n,
+    [account],
+    '\0',
+    `${account}; DROP TABLE accounts`,
+    '7'.repeat(10_000_000),
   ]
   for (const id of nobody as number[]) {
     for (const [sender, receiver] of [
@@ -101,7 +139,8 @@ test('refuses a sender and a receiver that do not exist', async () => {
       [account, id],
     ] as const) {
       const error = await failureOf(transferBalance(poolFor(url, { max: 1 }), sender, receiver, 10))
-      expect(error, `from ${sender} to ${receiver}`).toBeInstanceOf(errors.AccountNotFoundError)
+      const who = (one: unknown) => `${typeof one} ${String(one).slice(0, 50)}`
+      expect(error, `from ${who(sender)} to ${who(receiver)}`).toBeInstanceOf(errors.AccountNotFoundError)
     }
   }
   expect(await balances(account)).toEqual([1_000])

@@ -71,6 +71,8 @@ test('answers the first 10 unless told otherwise', async () => {
   const page = await listUsers(pool)
   expect({ ...page, data: ids(page) }).toEqual({ data: down(12, 3), page: 1, limit: 10, total: 12 })
   expect(ids(await listUsersAfter(pool))).toEqual(down(12, 3))
+  expect(await listUsers(pool, { page: undefined, limit: undefined }), 'of undefined').toEqual(page)
+  expect(ids(await listUsersAfter(pool, { after: undefined, limit: undefined }))).toEqual(down(12, 3))
 })
 
 test('answers an empty page behind the last', async () => {
@@ -88,7 +90,20 @@ test('answers an empty page behind the last', async () => {
 test('refuses a page or a limit that cannot be, and does not ask the database', async () => {
   await arrange(...sameTime(3))
   const pool = poolFor(url)
-  const wrong: unknown[] = [0, -1, 1.5, Number.NaN, Infinity, 2 ** 53, '2', '1; DROP TABLE users', null, [1]]
+  const wrong: unknown[] = [
+    0,
+    -1,
+    1.5,
+    Number.NaN,
+    Infinity,
+    2 ** 53,
+    '2',
+    '1; DROP TABLE users',
+    '\0',
+    2n ** 70n,
+    null,
+    [1],
+  ]
   for (const value of wrong as number[]) {
     for (const call of [
       () => listUsers(pool, { page: value }),
@@ -133,6 +148,18 @@ test('shows users that are microseconds apart', async () => {
   expect((await allPages(1)).flat()).toEqual(down(9, 1))
 })
 
+test('shows users of any time', async () => {
+  await arrange(
+    '0001-01-01Z',
+    '1582-10-10Z',
+    '1969-12-31 23:59:59.999999Z',
+    '1970-01-01Z',
+    '2024-02-29Z',
+    '9999-12-31Z',
+  )
+  expect((await allPages(1)).flat()).toEqual(down(6, 1))
+})
+
 test('skips nobody and repeats nobody while users come and go', async () => {
   await arrange(...times(20, second))
   const pages = await allPages(4, async (page) => {
@@ -171,13 +198,18 @@ test('refuses what is no cursor', async () => {
       encoded,
     ),
     `${next?.slice(0, 5)}`,
+    'A'.repeat(10_000_000),
     null,
     7,
+    2n ** 70n,
     {},
+    [next],
   ]
   for (const after of wrong as string[]) {
     const error = await failureOf(listUsersAfter(pool, { after }))
-    expect(error, `the answer to ${JSON.stringify(after)}`).toBeInstanceOf(InvalidPageError)
+    expect(error, `the answer to ${typeof after} ${String(after).slice(0, 60)}`).toBeInstanceOf(
+      InvalidPageError,
+    )
   }
   expect(ids(await listUsersAfter(pool, { after: next ?? '', limit: 10 })), 'behind the real one').toEqual([
     2, 1,

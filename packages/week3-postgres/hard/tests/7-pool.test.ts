@@ -39,6 +39,19 @@ function plainPool(config: PoolConfig): Pool {
   return pool
 }
 
+/** How many connections of a pool are open: `connectedTo(pool)` is called before the first. */
+function connectedTo(pool: Pool): () => number {
+  let count = 0
+  pool.on('connect', (client) => {
+    count++
+    client.once('end', () => count--)
+  })
+  return () => count
+}
+
+/** What `read` answers when all is done that follows from an event by itself. */
+const later = <T>(read: () => T) => new Promise<T>((resolve) => setImmediate(() => resolve(read())))
+
 const lent = (pool: Pool) => pool.totalCount - pool.idleCount
 const answer = async (pool: Pool) => (await pool.query('SELECT 6 * 7 AS answer')).rows[0].answer
 const ended = (client: PoolClient) => new Promise((resolve) => client.once('end', resolve))
@@ -195,9 +208,33 @@ test('closes once all that was begun is done, and refuses the rest', async () =>
   await eventually(async () => expect(await connectionsTo(url), 'the connections').toEqual([]))
 })
 
+test('is closed when its connections are', async () => {
+  const pool = poolOf({ max: 3 })
+  const connected = connectedTo(pool)
+  await Promise.all(times(6, () => pool.query('SELECT pg_sleep(0.01)')))
+  expect(connected(), 'the connections').toBe(3)
+  await closePool(pool)
+  expect(await later(connected), 'the connections of a pool that is closed').toBe(0)
+})
+
+test('closes no connection of another pool', async () => {
+  const [pool, other] = [poolOf({ max: 2 }), poolOf({ max: 2 })]
+  const forgotten = await pool.connect()
+  const lent = await other.connect()
+  const idle = await other.connect()
+  idle.release()
+  await closePool(pool, { deadlineMs: 50 })
+  await failureOf(forgotten.query('SELECT 1'))
+  expect((await lent.query('SELECT 1')).rowCount, 'what the other pool has lent').toBe(1)
+  lent.release()
+  expect(await answer(other)).toBe(42)
+  expect(other.totalCount, 'its connections').toBe(2)
+})
+
 test('cuts off what is not done by the deadline', async () => {
   const [account = 0] = await open(1)
   const pool = poolOf({ max: 3 })
+  const connected = connectedTo(pool)
   const running = withTransaction(pool, async (client) => {
     await client.query('UPDATE accounts SET balance = 2 WHERE id = $1', [account])
     await client.query('SELECT pg_sleep(5)')
@@ -212,6 +249,7 @@ test('cuts off what is not done by the deadline', async () => {
   const uncaught = await uncaughtDuring(async () => {
     const closed = closePool(pool, { deadlineMs: 100 }).then(() => 'closed')
     expect(await Promise.race([closed, delay(4_000, 'still open')]), 'the pool').toBe('closed')
+    expect(await later(connected), 'the connections of a pool that is closed').toBe(0)
     expect(await outcome, 'what the transaction fails with').toBeInstanceOf(Error)
   })
   expect(uncaught, 'what would have ended the process').toEqual([])

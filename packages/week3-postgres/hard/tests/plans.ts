@@ -34,6 +34,34 @@ export function explaining(pool: Pool): { db: Queryable; plans: () => PlanNode[]
   return { db: { query } as Queryable, plans: () => plans }
 }
 
+/** What the code under test may use in place of a pool: `explained()` are the values that it has explained statements with. */
+export function watchingExplain(pool: Pool): { db: Queryable; explained: () => unknown[][] } {
+  const explained: unknown[][] = []
+  const query = (given: string | { text: string; values?: unknown[] }, values?: unknown[]) => {
+    const statement = typeof given === 'string' ? { text: given, values } : given
+    if (/^\s*EXPLAIN\b.*\bANALYZE\b/is.test(statement.text)) explained.push(statement.values ?? [])
+    return pool.query(statement)
+  }
+  return { db: { query } as Queryable, explained: () => explained }
+}
+
+/** A database that answers each question with this plan. */
+export function answeringPlan(plan: PlanNode): Queryable {
+  const answer = [{ Plan: plan, 'Execution Time': 1.5, 'Planning Time': 7 }]
+  return { query: async () => ({ rows: [{ 'QUERY PLAN': answer }] }) } as unknown as Queryable
+}
+
+/** A node of a plan, for {@link answeringPlan}, with the blocks that were found in memory and those read from disk. */
+export function planNode(type: string, [hit, read]: [number, number], more: Partial<PlanNode>): PlanNode {
+  return {
+    'Node Type': type,
+    'Plan Rows': 3,
+    'Shared Hit Blocks': hit,
+    'Shared Read Blocks': read,
+    ...more,
+  } as PlanNode
+}
+
 function allNodes(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(allNodes)]
 }
