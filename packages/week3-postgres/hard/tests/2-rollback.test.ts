@@ -81,6 +81,12 @@ test('gives the connection back without a transaction, whatever has failed', asy
     }),
   )
   await expectClean(pool)
+  // A connection that ends as soon as it is lent: BEGIN fails.
+  pool.once('acquire', (client) => client.end())
+  let tries = 0
+  await failureOf(withTransaction(pool, async () => tries++))
+  expect(tries, 'how often the work was done where BEGIN has failed').toBe(0)
+  await expectClean(pool)
   await transferBalance(pool, sender, receiver, 10)
   expect(await balances(sender, receiver), 'after a transfer that does not fail').toEqual([0, 20])
 })

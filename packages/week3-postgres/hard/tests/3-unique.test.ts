@@ -122,6 +122,12 @@ test('passes on any other error as it is', async () => {
     await db.query(`DROP INDEX "${constraint}"`)
   }
 
+  // On the same column, but not the constraint.
+  await db.query('ALTER TABLE users DROP CONSTRAINT users_email_key')
+  await db.query('CREATE UNIQUE INDEX once_only ON users (email)')
+  const again = await failureOf(insertUser(pool, { ...ada, username: 'alan' }))
+  expect(again, 'the answer where once_only is broken').toMatchObject({ constraint: 'once_only' })
+
   const long = 'x'.repeat(10_000_000)
   const others = [
     ['23514', { username: 'x'.repeat(51), email: 'x@example.com' }],

@@ -34,13 +34,20 @@ export function explaining(pool: Pool): { db: Queryable; plans: () => PlanNode[]
   return { db: { query } as Queryable, plans: () => plans }
 }
 
-/** What the code under test may use in place of a pool: `explained()` are the values that it has explained statements with. */
-export function watchingExplain(pool: Pool): { db: Queryable; explained: () => unknown[][] } {
+/**
+ * What the code under test may use in place of a pool: `explained()` are the values that it has explained statements with.
+ * @param ms the execution times that it is told in turn, unless the real ones.
+ */
+export function watchingExplain(pool: Pool, ms?: number[]): { db: Queryable; explained: () => unknown[][] } {
   const explained: unknown[][] = []
-  const query = (given: string | { text: string; values?: unknown[] }, values?: unknown[]) => {
+  const query = async (given: string | { text: string; values?: unknown[] }, values?: unknown[]) => {
     const statement = typeof given === 'string' ? { text: given, values } : given
-    if (/^\s*EXPLAIN\b.*\bANALYZE\b/is.test(statement.text)) explained.push(statement.values ?? [])
-    return pool.query(statement)
+    const result = await pool.query(statement)
+    const plan = result.rows?.[0]?.['QUERY PLAN']?.[0]
+    if (!plan) return result
+    explained.push(statement.values ?? [])
+    if (ms) plan['Execution Time'] = ms[explained.length % ms.length]
+    return result
   }
   return { db: { query } as Queryable, explained: () => explained }
 }
