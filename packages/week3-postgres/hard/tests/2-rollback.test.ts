@@ -14,8 +14,8 @@ import { withTransaction } from '#hard/transaction.ts'
 import { transferBalance } from '#hard/transfer.ts'
 import { accountsOf, sum, times } from './accounts.ts'
 import { expectClean as expectCleanPool, listenersOf } from './clean.ts'
+import { FAILING_AMOUNT, transferAtRandom } from './load.ts'
 import { timersDuring } from './pauses.ts'
-import { randomNumbers } from './random.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -364,39 +364,18 @@ test('lets only so many of the transfers at once succeed as there is money for',
 test('neither loses nor makes money in 400 transfers at once of which some fail', async () => {
   const ids = await open(...times(10, () => 500))
   // One amount in twenty fails, after the debit or before it.
-  await failOn(url, { table: 'accounts', event: 'UPDATE', when: 'NEW.balance - OLD.balance = 13' })
+  const when = `NEW.balance - OLD.balance = ${FAILING_AMOUNT}`
+  await failOn(url, { table: 'accounts', event: 'UPDATE', when })
   const pool = poolFor(url, { connectionTimeoutMillis: 9_000 })
-  const random = randomNumbers(7)
-  const transfers = times(400, () => {
-    const sender = random(10)
-    return { sender, receiver: (sender + 1 + random(9)) % 10, amount: 1 + random(20) * 12 }
-  })
-  const expected = times(10, () => 500)
-  let failed = 0
-  await Promise.all(
-    transfers.map(async ({ sender, receiver, amount }) => {
-      const outcome = await transferBalance(
-        pool,
-        ids[sender] as number,
-        ids[receiver] as number,
-        amount,
-      ).then(
-        () => 'done',
-        (error) => error.code ?? error.name,
-      )
-      if (outcome === 'done') {
-        expected[sender] = (expected[sender] as number) - amount
-        expected[receiver] = (expected[receiver] as number) + amount
-      }
-      if (outcome === 'P0001') failed++
-      const refusals =
-        amount === 13 ? ['P0001', 'InsufficientFundsError'] : ['done', 'InsufficientFundsError']
-      expect(refusals, `what became of ${amount} from account ${sender}`).toContain(outcome)
-    }),
-  )
-  expect(failed, 'how many the database has let fail').toBeGreaterThan(5)
+  const { outcomes, gained } = await transferAtRandom(transferBalance, pool, ids, 400)
+  for (const { amount, sender, outcome } of outcomes) {
+    const expected = [amount === FAILING_AMOUNT ? 'P0001' : 'done', InsufficientFundsError.name]
+    expect(expected, `what became of ${amount} from account ${sender}`).toContain(outcome)
+  }
+  const failed = outcomes.filter(({ outcome }) => outcome === 'P0001')
+  expect(failed.length, 'how many the database has let fail').toBeGreaterThan(5)
   const after = await balances(...ids)
-  expect(after, 'the balances, by the transfers that succeeded').toEqual(expected)
+  expect(after, 'the balances, by the transfers that succeeded').toEqual(gained.map((cents) => 500 + cents))
   expect(sum(after), 'all the money').toBe(5_000)
   expect(transactions(recordedQueries()).filter(({ end }) => end === undefined)).toEqual([])
 })

@@ -44,7 +44,7 @@ const both = (count: number) => ({ counted: count, posts: count })
 test('adds a post, and counts it', async () => {
   const [userId = 0, other = 0] = await newUsers(2)
   const pool = poolFor(url)
-  const odd = { title: `'); DROP TABLE posts;--`, body: '$1 \\ "' }
+  const odd = { title: ` '); DROP TABLE posts;--`, body: ' $1 \\ " \n' }
   const post = await insertPost(pool, { userId, ...odd })
   expect(post).toEqual({ id: expect.any(Number), userId, ...odd, createdAt: expect.any(Date) })
   const { rows } = await db.query(
@@ -78,7 +78,20 @@ test('deletes no post that is not there', async () => {
   const { id } = await insertPost(pool, { userId, ...text })
   await deletePost(pool, id)
   await insertPost(pool, { userId, ...text })
-  const nowhere: unknown[] = [id, 2 ** 31 - 1, 2 ** 31, 2 ** 63, 1e300, 0, -1, 1.5, Number.NaN]
+  const nowhere: unknown[] = [
+    id,
+    2 ** 31 - 1,
+    2 ** 31,
+    2 ** 63,
+    1e300,
+    2n ** 70n,
+    0,
+    -1,
+    1.5,
+    Number.NaN,
+    '\0',
+    null,
+  ]
   for (const one of nowhere as number[])
     expect(await deletePost(pool, one), `the answer to ${one}`).toBe(false)
   expect(await counts(userId)).toEqual(both(1))

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Pool, PoolClient, PoolConfig } from 'pg'
+import type { Pool, PoolConfig } from 'pg'
 import { atEnd } from 'shared/testing/at-end.ts'
 import { startProcess } from 'shared/testing/child.ts'
 import { testDatabase } from 'shared/testing/database.ts'
@@ -19,6 +19,7 @@ import { withTransaction } from '#hard/transaction.ts'
 import { transferBalance } from '#hard/transfer.ts'
 import { findUsersByEmail, insertUser } from '#hard/users.ts'
 import { accountsOf, sum, times } from './accounts.ts'
+import { answer, connectedTo, ended, later, lent, setting } from './pools.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -38,25 +39,6 @@ function plainPool(config: PoolConfig): Pool {
   atEnd(() => endPool(pool))
   return pool
 }
-
-/** How many connections of a pool are open: `connectedTo(pool)` is called before the first. */
-function connectedTo(pool: Pool): () => number {
-  let count = 0
-  pool.on('connect', (client) => {
-    count++
-    client.once('end', () => count--)
-  })
-  return () => count
-}
-
-/** What `read` answers when all is done that follows from an event by itself. */
-const later = <T>(read: () => T) => new Promise<T>((resolve) => setImmediate(() => resolve(read())))
-
-const lent = (pool: Pool) => pool.totalCount - pool.idleCount
-const answer = async (pool: Pool) => (await pool.query('SELECT 6 * 7 AS answer')).rows[0].answer
-const ended = (client: PoolClient) => new Promise((resolve) => client.once('end', resolve))
-/** What the server says of a setting on a connection of the pool. */
-const setting = async (pool: Pool, name: string) => (await pool.query(`SHOW ${name}`)).rows[0][name]
 
 test('serves many on few connections', async () => {
   const pool = poolOf({ max: 3 })
@@ -105,7 +87,7 @@ test('lets the server end what takes too long', async () => {
     const client = await pool.connect()
     const end = ended(client)
     await client.query('BEGIN')
-    await end
+    await Promise.race([end, delay(4_000)])
     await failureOf(client.query('SELECT 1'))
     client.release()
   })
@@ -205,7 +187,7 @@ test('closes once all that was begun is done, and refuses the rest', async () =>
   )
   expect(isClosed, 'whether it is closed while a transaction is open').toBe(false)
   goOn.resolve()
-  await transaction
+  await expect(transaction, 'the transaction that was under way').resolves.toBeUndefined()
   expect(await balances(account), 'what the transaction has written').toEqual([2])
   await closed
   await eventually(async () => expect(await connectionsTo(url), 'the connections').toEqual([]))
@@ -227,14 +209,14 @@ test('is closed when its connections are', async () => {
 test('closes no connection of another pool', async () => {
   const [pool, other] = [poolOf({ max: 2 }), poolOf({ max: 2 })]
   const forgotten = await pool.connect()
-  const lent = await other.connect()
+  const held = await other.connect()
   const idle = await other.connect()
   idle.release()
   const cutOff = ended(forgotten)
   const closed = closePool(pool, { deadlineMs: 50 })
   await Promise.race([Promise.all([closed, cutOff]), delay(3_000)])
-  await expect(lent.query('SELECT 1'), 'what the other pool has lent').resolves.toHaveProperty('rowCount', 1)
-  lent.release()
+  await expect(held.query('SELECT 1'), 'what the other pool has lent').resolves.toHaveProperty('rowCount', 1)
+  held.release()
   expect(await answer(other)).toBe(42)
   expect(other.totalCount, 'its connections').toBe(2)
 })
