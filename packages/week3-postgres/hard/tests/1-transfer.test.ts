@@ -8,7 +8,7 @@ import * as errors from '#hard/errors.ts'
 import { createSchema } from '#hard/schema.ts'
 import { transferBalance } from '#hard/transfer.ts'
 import { accountsOf, times } from './accounts.ts'
-import { beside } from './beside.ts'
+import { beside, untilWaiting } from './beside.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -167,18 +167,45 @@ test('refuses more than the sender has', async () => {
 })
 
 test('ends 40 opposing transfers at once well, and without a deadlock', async () => {
-  // Without indexes, rows are read as they lie in the table, which is another order after each change.
-  const withoutIndexes = '-c enable_indexscan=off -c enable_indexonlyscan=off -c enable_bitmapscan=off'
-  for (const options of ['', withoutIndexes]) {
-    const [first = 0, second = 0] = await open(1_000, 1_000)
-    const pool = poolFor(url, { options })
-    await expectAllWell(
-      times(40, (index) =>
-        index % 2 === 0 ? transferBalance(pool, first, second, 3) : transferBalance(pool, second, first, 2),
-      ),
-    )
-    expect(await balances(first, second)).toEqual([980, 1_020])
-  }
+  const [first = 0, second = 0] = await open(1_000, 1_000)
+  const pool = poolFor(url)
+  await expectAllWell(
+    times(40, (index) =>
+      index % 2 === 0 ? transferBalance(pool, first, second, 3) : transferBalance(pool, second, first, 2),
+    ),
+  )
+  expect(await balances(first, second)).toEqual([980, 1_020])
+})
+
+test('ends opposing transfers well in whichever order the database reads the rows', async () => {
+  const [first = 0, second = 0] = await open(100, 100)
+  // In the table they lie the other way round than in the index of the ids.
+  await db.query('TRUNCATE accounts')
+  await db.query('INSERT INTO accounts (id, balance) OVERRIDING SYSTEM VALUE VALUES ($1, 100), ($2, 100)', [
+    second,
+    first,
+  ])
+  const byIndex = poolFor(url, { options: '-c enable_seqscan=off -c enable_bitmapscan=off' })
+  const byTable = poolFor(url, {
+    options: '-c enable_indexscan=off -c enable_indexonlyscan=off -c enable_bitmapscan=off',
+  })
+  let opposing = Promise.resolve(0)
+  const waiting = beside(
+    { db, url },
+    (other) => other.query(`BEGIN; SELECT FROM accounts WHERE id = ${first} FOR UPDATE`),
+    () => transferBalance(byIndex, first, second, 10),
+    async (other) => {
+      opposing = transferBalance(byTable, second, first, 20)
+      await Promise.race([untilWaiting(url, 2), Promise.allSettled([opposing])])
+      await other.query('COMMIT')
+    },
+  )
+  await expectAllWell([
+    waiting.then(async (outcome) =>
+      outcome.status === 'fulfilled' ? opposing : Promise.reject(outcome.reason),
+    ),
+  ])
+  expect(await balances(first, second)).toEqual([110, 90])
 })
 
 test('ends transfers in a ring at once well, and without a deadlock', async () => {

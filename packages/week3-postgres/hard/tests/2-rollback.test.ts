@@ -291,15 +291,20 @@ test('pauses for a random time before it does the work again', async () => {
   )
 })
 
+const level = async (db: Pool | PoolClient, setting = 'transaction_isolation') =>
+  (await db.query(`SHOW ${setting}`)).rows[0][setting]
+
 test('isolates the work as it is told to', async () => {
   const pool = poolFor(url)
-  const level = async (client: PoolClient) =>
-    (await client.query('SHOW transaction_isolation')).rows[0].transaction_isolation
   const strict = poolFor(url, { options: '-c default_transaction_isolation=serializable' })
   for (const one of [pool, strict]) {
-    expect(await withTransaction(one, level), 'unless told').toBe('read committed')
-    expect(await withTransaction(one, level, { isolation: 'READ COMMITTED' })).toBe('read committed')
-    expect(await withTransaction(one, level, { isolation: 'REPEATABLE READ' })).toBe('repeatable read')
+    expect(await withTransaction(one, (client) => level(client)), 'unless told').toBe('read committed')
+    expect(await withTransaction(one, (client) => level(client), { isolation: 'READ COMMITTED' })).toBe(
+      'read committed',
+    )
+    expect(await withTransaction(one, (client) => level(client), { isolation: 'REPEATABLE READ' })).toBe(
+      'repeatable read',
+    )
   }
 
   // Two that are both allowed to take the last 60 of 100, unless one of them sees what the other has taken.
@@ -327,20 +332,19 @@ test('isolates the work as it is told to', async () => {
 
 test('isolates nothing else', async () => {
   for (const usual of ['read committed', 'repeatable read']) {
-    const pool = poolFor(url, {
-      max: 1,
-      options: `-c default_transaction_isolation=${usual.replace(' ', '\\ ')}`,
-    })
-    for (const isolation of [undefined, 'SERIALIZABLE', 'READ COMMITTED'] as const) {
-      for (const work of [async () => {}, () => Promise.reject(new Error('of the work'))]) {
-        await withTransaction(pool, work, isolation && { isolation }).catch(() => {})
-        const { rows } = await pool.query(
-          `SELECT current_setting('transaction_isolation') AS next,
-                  current_setting('default_transaction_isolation') AS usual`,
-        )
-        expect(rows, `the isolation of the connection after a transaction, ${isolation}`).toEqual([
-          { next: usual, usual },
-        ])
+    const options = `-c default_transaction_isolation=${usual.replace(' ', '\\ ')}`
+    const pool = poolFor(url, { max: 1, options })
+    for (const isolation of ['SERIALIZABLE', 'READ COMMITTED'] as const) {
+      for (const end of ['COMMIT', 'ROLLBACK']) {
+        const work = async (client: PoolClient) => {
+          expect(await level(client), 'the isolation of the work').toBe(isolation.toLowerCase())
+          if (end === 'ROLLBACK') throw new InsufficientFundsError('of the work')
+        }
+        await withTransaction(pool, work, { isolation }).catch((error) => {
+          expect(error).toBeInstanceOf(InsufficientFundsError)
+        })
+        const after = [await level(pool), await level(pool, 'default_transaction_isolation')]
+        expect(after, `the isolation of the connection, after ${end} of ${isolation}`).toEqual([usual, usual])
       }
     }
   }
