@@ -23,7 +23,8 @@ export function decodeCursor(cursor: unknown): Place {
   const id = Number(digits)
   // Node rolls a 31st of February over, PostgreSQL refuses it (22008).
   const milliseconds = `${createdAt.slice(0, -4)}Z`
-  const isTime = Date.parse(milliseconds) && new Date(milliseconds).toISOString() === milliseconds
+  const time = new Date(milliseconds)
+  const isTime = !Number.isNaN(time.getTime()) && time.toISOString() === milliseconds
   // What else decodes to the same place was not made here either.
   if (!isTime || !isId(id) || encodeCursor({ createdAt, id }) !== cursor) {
     throw new InvalidPageError('This cursor is none of ours')

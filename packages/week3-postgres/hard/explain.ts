@@ -4,7 +4,7 @@ import type { Queryable } from './db.ts'
 export interface Reading {
   /** The node that reads the table: `Seq Scan`, `Index Scan`, `Bitmap Heap Scan` … */
   node: string
-  /** The index that is used, where one is. */
+  /** The index by which that node finds its rows, where there is one. */
   index?: string
   /** How many rows the planner expected of that node. */
   estimatedRows: number
@@ -47,7 +47,7 @@ export async function explain(
   if (explained === undefined || reading === undefined) throw new Error(`This does not read ${table}`)
   return {
     node: reading['Node Type'],
-    index: nodes.find((node) => node['Index Name'])?.['Index Name'],
+    index: indexOf(reading),
     estimatedRows: reading['Plan Rows'],
     // A node's buffers are those below it as well.
     buffers: explained.Plan['Shared Hit Blocks'] + explained.Plan['Shared Read Blocks'],
@@ -60,4 +60,12 @@ export async function explain(
 function allNodes(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(allNodes)]
 }
+
+/** A Bitmap Heap Scan has its index in a Bitmap Index Scan below; the other nodes there are of other tables. */
+function indexOf(node: PlanNode): string | undefined {
+  const bitmaps = (node.Plans ?? []).filter((below) => BITMAPS.includes(below['Node Type']))
+  return node['Index Name'] ?? bitmaps.map(indexOf).find((index) => index !== undefined)
+}
+
+const BITMAPS = ['Bitmap Index Scan', 'BitmapAnd', 'BitmapOr']
 // #endregion

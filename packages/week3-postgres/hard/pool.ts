@@ -21,9 +21,11 @@ export function createPool(config: pg.PoolConfig): pg.Pool {
   // The pool listens to idle clients alone. Who has lent one learns of its end from the next statement.
   pool.on('connect', (client) => client.on('error', () => {}))
   const clients = new Set<pg.PoolClient>()
-  pool.on('acquire', (client) => clients.add(client))
-  pool.on('release', (_error, client) => clients.delete(client))
-  lent.set(pool, clients)
+  pool.on('connect', (client) => {
+    clients.add(client)
+    client.once('end', () => clients.delete(client))
+  })
+  connected.set(pool, clients)
   return pool
   // #endregion
 }
@@ -37,13 +39,14 @@ export function createPool(config: pg.PoolConfig): pg.Pool {
 export async function closePool(pool: pg.Pool, { deadlineMs = 10_000 } = {}): Promise<void> {
   // #region 7
   const timer = new AbortController()
-  const timeUp = delay(deadlineMs, false, { signal: timer.signal })
-  const isDrained = await Promise.race([pool.end().then(() => true), timeUp]).finally(() => timer.abort())
-  if (!isDrained) await Promise.all([...(lent.get(pool) ?? [])].map((client) => client.end()))
+  const timeUp = delay(deadlineMs, undefined, { signal: timer.signal })
+  await Promise.race([pool.end(), timeUp]).finally(() => timer.abort())
+  // Those that are left are cut off, if time is up. Else they are about to end: pool.end() does not wait for the idle ones.
+  await Promise.all([...(connected.get(pool) ?? [])].map((client) => client.end()))
   // #endregion
 }
 
 // #region 7
-/** Who has a connection of a pool at the moment: pg does not say. */
-const lent = new WeakMap<pg.Pool, Set<pg.PoolClient>>()
+/** The connections of each pool, idle and lent: pg does not say. */
+const connected = new WeakMap<pg.Pool, Set<pg.PoolClient>>()
 // #endregion

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { UserNotFoundError } from './errors.ts'
-import { isId } from './ids.ts'
+import { isId, shownId } from './ids.ts'
 import { withTransaction } from './transaction.ts'
 
 export interface Post {
@@ -54,6 +54,7 @@ export async function deletePost(pool: Pool, id: number): Promise<boolean> {
     )
     const [post] = rows
     if (post === undefined) return false
+    // Where the count was wrong, and falls below 0, the table refuses it: greatest(…, 0) would only hide it.
     await client.query(
       `UPDATE users
        SET post_count = post_count - 1
@@ -66,5 +67,5 @@ export async function deletePost(pool: Pool, id: number): Promise<boolean> {
 }
 
 // #region 6
-const nobody = (id: unknown) => new UserNotFoundError(`There is no user ${JSON.stringify(id)}`)
+const nobody = (id: unknown) => new UserNotFoundError(`There is no user ${shownId(id)}`)
 // #endregion

@@ -5,7 +5,7 @@ import {
   InvalidAmountError,
   SelfTransferError,
 } from './errors.ts'
-import { isId } from './ids.ts'
+import { isId, shownId } from './ids.ts'
 import { withTransaction } from './transaction.ts'
 
 /**
@@ -67,5 +67,5 @@ async function addToBalance(client: PoolClient, id: number, amount: number): Pro
   return Number(rows[0]?.balance)
 }
 
-const notFound = (id: unknown) => new AccountNotFoundError(`There is no account ${JSON.stringify(id)}`)
+const notFound = (id: unknown) => new AccountNotFoundError(`There is no account ${shownId(id)}`)
 // #endregion

@@ -8,7 +8,7 @@ import * as errors from '#hard/errors.ts'
 import { createSchema } from '#hard/schema.ts'
 import { transferBalance } from '#hard/transfer.ts'
 import { accountsOf, times } from './accounts.ts'
-import { beside } from './beside.ts'
+import { beside, untilWaiting } from './beside.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -27,6 +27,17 @@ const besideWrite = <T>(write: { text: string; values: unknown[] }, transfer: ()
     transfer,
     (other) => other.query('COMMIT'),
   )
+
+/** None of them fails, or has had to be done again because of a deadlock. */
+async function expectAllWell(transfers: Promise<number>[]) {
+  const outcome = await Promise.all(transfers).catch((error) => error)
+  const deadlocks = recordedQueries().filter(({ error }) => error?.code === '40P01')
+  expect(
+    deadlocks.map(({ text }) => text),
+    'the statements that ended in a deadlock',
+  ).toEqual([])
+  expect(outcome, 'the first that has failed').not.toBeInstanceOf(Error)
+}
 
 test('moves the amount, and answers what the sender has left', async () => {
   const [sender = 0, receiver = 0, other = 0] = await open(1_000, 50, 70)
@@ -63,10 +74,14 @@ test('refuses what is no amount, and does not ask the database', async () => {
     undefined,
     [5],
     true,
+    5n,
+    '\0',
+    `1; UPDATE accounts SET balance = 0`,
+    '1'.repeat(10_000_000),
   ]
   for (const amount of wrong) {
     const error = await failureOf(transferBalance(pool, sender, receiver, amount as number))
-    expect(error, `the answer to ${typeof amount} ${String(amount)}`).toBeInstanceOf(
+    expect(error, `the answer to ${typeof amount} ${String(amount).slice(0, 50)}`).toBeInstanceOf(
       errors.InvalidAmountError,
     )
   }
@@ -79,6 +94,34 @@ test('refuses a transfer to the same account', async () => {
   const error = await failureOf(transferBalance(poolFor(url), account, account, 10))
   expect(error).toBeInstanceOf(errors.SelfTransferError)
   expect(await balances(account)).toEqual([1_000])
+})
+
+test('answers one of the errors where several things are wrong', async () => {
+  const [account = 0, other = 0] = await open(1_000, 0)
+  const nobody = 2 ** 31 - 1
+  const refusals = {
+    amount: errors.InvalidAmountError.name,
+    self: errors.SelfTransferError.name,
+    account: errors.AccountNotFoundError.name,
+    funds: errors.InsufficientFundsError.name,
+  }
+  const cases: [number, number, number, (keyof typeof refusals)[]][] = [
+    [account, account, 0, ['amount', 'self']],
+    [account, nobody, -1, ['amount', 'account']],
+    [account, account, 2_000, ['self', 'funds']],
+    [nobody, nobody, 10, ['self', 'account']],
+    [0, 0, 1.5, ['amount', 'self', 'account']],
+    [other, nobody, 10, ['account', 'funds']],
+    [nobody, other, Number.MAX_SAFE_INTEGER, ['account', 'funds']],
+  ]
+  for (const [sender, receiver, amount, wrong] of cases) {
+    const { name } = await failureOf(transferBalance(poolFor(url), sender, receiver, amount))
+    expect(
+      wrong.map((one) => refusals[one]),
+      `what ${amount} from ${sender} to ${receiver} is refused with`,
+    ).toContain(name)
+  }
+  expect(await balances(account, other)).toEqual([1_000, 0])
 })
 
 test('refuses a sender and a receiver that do not exist', async () => {
@@ -94,6 +137,12 @@ test('refuses a sender and a receiver that do not exist', async () => {
     Number.NaN,
     `${account}`,
     null,
+    undefined,
+    2n ** 70n,
+    [account],
+    '\0',
+    `${account}; DROP TABLE accounts`,
+    '7'.repeat(10_000_000),
   ]
   for (const id of nobody as number[]) {
     for (const [sender, receiver] of [
@@ -101,7 +150,8 @@ test('refuses a sender and a receiver that do not exist', async () => {
       [account, id],
     ] as const) {
       const error = await failureOf(transferBalance(poolFor(url, { max: 1 }), sender, receiver, 10))
-      expect(error, `from ${sender} to ${receiver}`).toBeInstanceOf(errors.AccountNotFoundError)
+      const who = (one: unknown) => `${typeof one} ${String(one).slice(0, 50)}`
+      expect(error, `from ${who(sender)} to ${who(receiver)}`).toBeInstanceOf(errors.AccountNotFoundError)
     }
   }
   expect(await balances(account)).toEqual([1_000])
@@ -119,26 +169,53 @@ test('refuses more than the sender has', async () => {
 test('ends 40 opposing transfers at once well, and without a deadlock', async () => {
   const [first = 0, second = 0] = await open(1_000, 1_000)
   const pool = poolFor(url)
-  await Promise.all(
+  await expectAllWell(
     times(40, (index) =>
       index % 2 === 0 ? transferBalance(pool, first, second, 3) : transferBalance(pool, second, first, 2),
     ),
   )
   expect(await balances(first, second)).toEqual([980, 1_020])
-  const deadlocks = recordedQueries().filter(({ error }) => error?.code === '40P01')
-  expect(deadlocks, 'the statements that ended in a deadlock').toEqual([])
+})
+
+test('ends opposing transfers well in whichever order the database reads the rows', async () => {
+  const [first = 0, second = 0] = await open(100, 100)
+  // In the table they lie the other way round than in the index of the ids.
+  await db.query('TRUNCATE accounts')
+  await db.query('INSERT INTO accounts (id, balance) OVERRIDING SYSTEM VALUE VALUES ($1, 100), ($2, 100)', [
+    second,
+    first,
+  ])
+  const byIndex = poolFor(url, { options: '-c enable_seqscan=off -c enable_bitmapscan=off' })
+  const byTable = poolFor(url, {
+    options: '-c enable_indexscan=off -c enable_indexonlyscan=off -c enable_bitmapscan=off',
+  })
+  let opposing = Promise.resolve(0)
+  const waiting = beside(
+    { db, url },
+    (other) => other.query(`BEGIN; SELECT FROM accounts WHERE id = ${first} FOR UPDATE`),
+    () => transferBalance(byIndex, first, second, 10),
+    async (other) => {
+      opposing = transferBalance(byTable, second, first, 20)
+      await Promise.race([untilWaiting(url, 2), Promise.allSettled([opposing])])
+      await other.query('COMMIT')
+    },
+  )
+  await expectAllWell([
+    waiting.then(async (outcome) =>
+      outcome.status === 'fulfilled' ? opposing : Promise.reject(outcome.reason),
+    ),
+  ])
+  expect(await balances(first, second)).toEqual([110, 90])
 })
 
 test('ends transfers in a ring at once well, and without a deadlock', async () => {
   const ring = await open(...times(5, () => 100))
   const pool = poolFor(url)
   const next = (index: number) => ring[(index + 1) % ring.length] as number
-  await Promise.all(
+  await expectAllWell(
     times(40, (index) => transferBalance(pool, ring[index % 5] as number, next(index % 5), 7)),
   )
   expect(await balances(...ring)).toEqual(times(5, () => 100))
-  const deadlocks = recordedQueries().filter(({ error }) => error?.code === '40P01')
-  expect(deadlocks, 'the statements that ended in a deadlock').toEqual([])
 })
 
 test('respects a withdrawal that comes in between', async () => {

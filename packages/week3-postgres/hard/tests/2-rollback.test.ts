@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { testDatabase } from 'shared/testing/database.ts'
-import { connectionsTo, failOn, terminateConnections } from 'shared/testing/database-failures.ts'
+import { failOn, terminateConnections } from 'shared/testing/database-failures.ts'
 import { failureOf } from 'shared/testing/failure.ts'
 import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
@@ -13,6 +13,9 @@ import { createSchema } from '#hard/schema.ts'
 import { withTransaction } from '#hard/transaction.ts'
 import { transferBalance } from '#hard/transfer.ts'
 import { accountsOf, sum, times } from './accounts.ts'
+import { expectClean as expectCleanPool, listenersOf } from './clean.ts'
+import { FAILING_AMOUNT, transferAtRandom } from './load.ts'
+import { timersDuring } from './pauses.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -23,24 +26,8 @@ beforeAll(() => createSchema(db))
 const add = (client: PoolClient, id: number, amount: number) =>
   client.query('UPDATE accounts SET balance = balance + $2 WHERE id = $1', [id, amount])
 
-/** A pool is as if nothing had happened: none of its connections is in a transaction, and what it does next is kept. */
-async function expectClean(pool: Pool) {
-  const states = (await connectionsTo(url)).map(({ state }) => state)
-  expect(
-    states.filter((state) => state.startsWith('idle in transaction')),
-    'open transactions',
-  ).toEqual([])
-  expect({ lent: pool.totalCount - pool.idleCount, waiting: pool.waitingCount }).toEqual({
-    lent: 0,
-    waiting: 0,
-  })
-  const [account = 0] = await open(1)
-  const next = await pool.query('UPDATE accounts SET balance = 2 WHERE id = $1', [account]).then(
-    () => balances(account),
-    (error) => error.message,
-  )
-  expect(next, 'what the next statement has written').toEqual([2])
-}
+/** A pool is as if nothing had happened. */
+const expectClean = (pool: Pool) => expectCleanPool(pool, { db, url })
 
 test('keeps both balances when the credit fails', async () => {
   const [first = 0, second = 0] = await open(1_000, 1_000)
@@ -60,6 +47,14 @@ test('keeps both balances when the credit fails', async () => {
   await failure.remove()
   await transferBalance(pool, first, second, 300)
   expect(await balances(first, second), 'the balances after the next transfer').toEqual([700, 1_300])
+
+  const all = Number.MAX_SAFE_INTEGER
+  const [rich = 0] = await open(all)
+  const error = await failureOf(transferBalance(pool, first, rich, 1))
+  expect(error, 'the answer to more than an account can hold').toMatchObject({
+    constraint: 'accounts_balance_safe',
+  })
+  expect(await balances(first, rich)).toEqual([700, all])
 })
 
 test('keeps both balances when the debit fails', async () => {
@@ -85,6 +80,12 @@ test('gives the connection back without a transaction, whatever has failed', asy
       throw new Error('not even a promise')
     }),
   )
+  await expectClean(pool)
+  // A connection that ends as soon as it is lent: BEGIN fails.
+  pool.once('acquire', (client) => client.end())
+  let tries = 0
+  await failureOf(withTransaction(pool, async () => tries++))
+  expect(tries, 'how often the work was done where BEGIN has failed').toBe(0)
   await expectClean(pool)
   await transferBalance(pool, sender, receiver, 10)
   expect(await balances(sender, receiver), 'after a transfer that does not fail').toEqual([0, 20])
@@ -129,6 +130,15 @@ test('fails where the error of a statement was swallowed', async () => {
   expect(error).toBeInstanceOf(TransactionAbortedError)
   expect(await balances(account)).toEqual([10])
   await expectClean(pool)
+
+  const answer = await withTransaction(pool, async (client) => {
+    await add(client, account, 5)
+    await client.query('SAVEPOINT before')
+    await add(client, account, -1_000).catch(() => client.query('ROLLBACK TO SAVEPOINT before'))
+    return 'done'
+  })
+  expect(answer, 'where the work has gone back to a savepoint').toBe('done')
+  expect(await balances(account), 'what was done before the savepoint').toEqual([15])
 })
 
 test('fails where COMMIT fails', async () => {
@@ -187,16 +197,20 @@ test('drops a connection on which ROLLBACK fails', async () => {
 test('keeps a connection that is well', async () => {
   const [sender = 0, receiver = 0] = await open(10, 10)
   const pool = poolFor(url, { max: 1 })
+  const clients: PoolClient[] = []
+  pool.on('connect', (client) => {
+    clients.push(client)
+    // Somebody else's, who watches the pool.
+    client.on('error', () => {})
+  })
   const backend = async () => (await pool.query('SELECT pg_backend_pid() AS pid')).rows[0].pid
   const before = await backend()
+  const [client] = clients as [PoolClient]
+  const listeners = listenersOf(client)
   await failureOf(transferBalance(pool, sender, receiver, 300))
   await transferBalance(pool, sender, receiver, 5)
   expect(await backend(), 'the connection after a failure').toBe(before)
-  const listeners: number[] = []
-  for (let run = 0; run < 12; run++) {
-    await withTransaction(pool, async (client) => listeners.push(client.listenerCount('error')))
-  }
-  expect(listeners[11], 'the listeners on it, 11 transactions later').toBe(listeners[0])
+  expect(listenersOf(client), 'how many listen to it, before and after').toEqual(listeners)
 })
 
 test('does the work again after 40001 and 40P01, as often as it may', async () => {
@@ -244,18 +258,54 @@ test('does no other work again', async () => {
     return tries
   }
   expect(await triesWith('40001'), 'how often the work was done that fails with 40001').toBe(2)
-  for (const code of ['P0001', '23505', '57014', '40002']) {
+  for (const code of ['P0001', '23505', '57014', '57P01', '40002', '55P03']) {
     expect(await triesWith(code), `how often the work was done that fails with ${code}`).toBe(1)
   }
+  let tries = 0
+  const error = await failureOf(
+    withTransaction(pool, async (client) => {
+      tries++
+      await add(client, account, -1_000).catch(() => {})
+    }),
+  )
+  expect(error).toBeInstanceOf(TransactionAbortedError)
+  expect(tries, 'how often the work was done that had swallowed an error').toBe(1)
   expect(await balances(account)).toEqual([10])
 })
 
+test('pauses for a random time before it does the work again', async () => {
+  const accounts = await open(10, 10, 10, 10)
+  // Without these two, pg itself sets no timers.
+  const pool = poolFor(url, { idleTimeoutMillis: 0, connectionTimeoutMillis: 0 })
+  await failOn(url, { table: 'accounts', event: 'UPDATE', code: '40001' })
+  const pauses = await Promise.all(
+    accounts.map((account) =>
+      timersDuring(() => withTransaction(pool, (client) => add(client, account, 1)).catch(() => {})),
+    ),
+  )
+  expect(pauses.flat().length, 'the timers for four times three pauses').toBeGreaterThan(6)
+  expect(Math.max(...pauses.flat()), 'the longest pause, in milliseconds').toBeLessThanOrEqual(1_000)
+  const [first, ...others] = pauses
+  expect(others, 'the pauses of three, which are as long as those of the fourth').not.toEqual(
+    times(3, () => first),
+  )
+})
+
+const level = async (db: Pool | PoolClient, setting = 'transaction_isolation') =>
+  (await db.query(`SHOW ${setting}`)).rows[0][setting]
+
 test('isolates the work as it is told to', async () => {
   const pool = poolFor(url)
-  const level = async (client: PoolClient) =>
-    (await client.query('SHOW transaction_isolation')).rows[0].transaction_isolation
-  expect(await withTransaction(pool, level), 'unless told').toBe('read committed')
-  expect(await withTransaction(pool, level, { isolation: 'REPEATABLE READ' })).toBe('repeatable read')
+  const strict = poolFor(url, { options: '-c default_transaction_isolation=serializable' })
+  for (const one of [pool, strict]) {
+    expect(await withTransaction(one, (client) => level(client)), 'unless told').toBe('read committed')
+    expect(await withTransaction(one, (client) => level(client), { isolation: 'READ COMMITTED' })).toBe(
+      'read committed',
+    )
+    expect(await withTransaction(one, (client) => level(client), { isolation: 'REPEATABLE READ' })).toBe(
+      'repeatable read',
+    )
+  }
 
   // Two that are both allowed to take the last 60 of 100, unless one of them sees what the other has taken.
   const [first = 0, second = 0] = await open(50, 50)
@@ -280,6 +330,26 @@ test('isolates the work as it is told to', async () => {
   expect(sum(await balances(first, second))).toBe(50)
 })
 
+test('isolates nothing else', async () => {
+  for (const usual of ['read committed', 'repeatable read']) {
+    const options = `-c default_transaction_isolation=${usual.replace(' ', '\\ ')}`
+    const pool = poolFor(url, { max: 1, options })
+    for (const isolation of ['SERIALIZABLE', 'READ COMMITTED'] as const) {
+      for (const end of ['COMMIT', 'ROLLBACK']) {
+        const work = async (client: PoolClient) => {
+          expect(await level(client), 'the isolation of the work').toBe(isolation.toLowerCase())
+          if (end === 'ROLLBACK') throw new InsufficientFundsError('of the work')
+        }
+        await withTransaction(pool, work, { isolation }).catch((error) => {
+          expect(error).toBeInstanceOf(InsufficientFundsError)
+        })
+        const after = [await level(pool), await level(pool, 'default_transaction_isolation')]
+        expect(after, `the isolation of the connection, after ${end} of ${isolation}`).toEqual([usual, usual])
+      }
+    }
+  }
+})
+
 test('lets only so many of the transfers at once succeed as there is money for', async () => {
   const [sender = 0, receiver = 0] = await open(100, 0)
   const pool = poolFor(url)
@@ -298,45 +368,18 @@ test('lets only so many of the transfers at once succeed as there is money for',
 test('neither loses nor makes money in 400 transfers at once of which some fail', async () => {
   const ids = await open(...times(10, () => 500))
   // One amount in twenty fails, after the debit or before it.
-  await failOn(url, { table: 'accounts', event: 'UPDATE', when: 'NEW.balance - OLD.balance = 13' })
+  const when = `NEW.balance - OLD.balance = ${FAILING_AMOUNT}`
+  await failOn(url, { table: 'accounts', event: 'UPDATE', when })
   const pool = poolFor(url, { connectionTimeoutMillis: 9_000 })
-  const random = randomNumbers(7)
-  const transfers = times(400, () => {
-    const sender = random(10)
-    return { sender, receiver: (sender + 1 + random(9)) % 10, amount: 1 + random(20) * 12 }
-  })
-  const expected = times(10, () => 500)
-  await Promise.all(
-    transfers.map(async ({ sender, receiver, amount }) => {
-      const outcome = await transferBalance(
-        pool,
-        ids[sender] as number,
-        ids[receiver] as number,
-        amount,
-      ).then(
-        () => 'done',
-        (error) => error.code ?? error.name,
-      )
-      if (outcome === 'done') {
-        expected[sender] = (expected[sender] as number) - amount
-        expected[receiver] = (expected[receiver] as number) + amount
-      }
-      const refusals =
-        amount === 13 ? ['P0001', 'InsufficientFundsError'] : ['done', 'InsufficientFundsError']
-      expect(refusals, `what became of ${amount} from account ${sender}`).toContain(outcome)
-    }),
-  )
+  const { outcomes, gained } = await transferAtRandom(transferBalance, pool, ids, 400)
+  for (const { amount, sender, outcome } of outcomes) {
+    const expected = [amount === FAILING_AMOUNT ? 'P0001' : 'done', InsufficientFundsError.name]
+    expect(expected, `what became of ${amount} from account ${sender}`).toContain(outcome)
+  }
+  const failed = outcomes.filter(({ outcome }) => outcome === 'P0001')
+  expect(failed.length, 'how many the database has let fail').toBeGreaterThan(5)
   const after = await balances(...ids)
-  expect(after, 'the balances, by the transfers that succeeded').toEqual(expected)
+  expect(after, 'the balances, by the transfers that succeeded').toEqual(gained.map((cents) => 500 + cents))
   expect(sum(after), 'all the money').toBe(5_000)
   expect(transactions(recordedQueries()).filter(({ end }) => end === undefined)).toEqual([])
 })
-
-/** The same numbers in each run, from 0 to below `limit` (a linear congruential generator). */
-function randomNumbers(seed: number) {
-  let state = seed
-  return (limit: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * limit)
-  }
-}

@@ -107,15 +107,39 @@ test('passes on any other error as it is', async () => {
   await insertUser(pool, ada)
   expect(await failureOf(insertUser(pool, ada)), 'for comparison').not.toHaveProperty('code')
 
-  await db.query(`CREATE UNIQUE INDEX users_first_letter_key ON users (left(username, 1))`)
-  const others = {
-    '23505': { username: 'alan', email: 'alan@example.com' },
-    '23514': { username: 'x'.repeat(51), email: 'x@example.com' },
-    '23502': { username: 'y', email: null as unknown as string },
-    '22021': { username: 'z\0', email: 'z@example.com' },
+  const constraints = [
+    'users_first_letter_key',
+    'users_backup_email_key',
+    'users_email_key_2',
+    'users_username_key1',
+    'old_users_username_key',
+    'Users_Email_Key',
+  ]
+  for (const constraint of constraints) {
+    await db.query(`CREATE UNIQUE INDEX "${constraint}" ON users (left(username, 1))`)
+    const error = await failureOf(insertUser(pool, { username: 'alan', email: 'alan@example.com' }))
+    expect(error, `the answer where ${constraint} is broken`).toMatchObject({ code: '23505', constraint })
+    await db.query(`DROP INDEX "${constraint}"`)
   }
-  for (const [code, user] of Object.entries(others)) {
-    expect(await failureOf(insertUser(pool, user)), `the answer to ${JSON.stringify(user)}`).toMatchObject({
+
+  // On the same column, but not the constraint.
+  await db.query('ALTER TABLE users DROP CONSTRAINT users_email_key')
+  await db.query('CREATE UNIQUE INDEX once_only ON users (email)')
+  const again = await failureOf(insertUser(pool, { ...ada, username: 'alan' }))
+  expect(again, 'the answer where once_only is broken').toMatchObject({ constraint: 'once_only' })
+
+  const long = 'x'.repeat(10_000_000)
+  const others = [
+    ['23514', { username: 'x'.repeat(51), email: 'x@example.com' }],
+    ['23514', { username: long, email: 'x@example.com' }],
+    ['23514', { username: 'x', email: long }],
+    ['23502', { username: 'y', email: null as unknown as string }],
+    ['22021', { username: 'z\0', email: 'z@example.com' }],
+    ['22021', { username: 'z', email: 'z@example.com\0' }],
+  ] as const
+  for (const [code, user] of others) {
+    const shown = JSON.stringify(user).slice(0, 60)
+    expect(await failureOf(insertUser(pool, user)), `the answer to ${shown}`).toMatchObject({
       name: 'error',
       code,
     })

@@ -2,16 +2,14 @@ import { testDatabase } from 'shared/testing/database.ts'
 import { failureOf } from 'shared/testing/failure.ts'
 import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
-import { queriesDuring } from 'shared/testing/sql-log.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Queryable } from '#hard/db.ts'
 import { createEmailIndex, type IndexReport, measureEmailIndex } from '#hard/email-index.ts'
 import { explain } from '#hard/explain.ts'
 import { median } from '#hard/median.ts'
 import { markdownTable, type Row, svgChart } from '#hard/report.ts'
 import { createSchema } from '#hard/schema.ts'
 import { findUsersByEmail } from '#hard/users.ts'
-import { explaining } from './plans.ts'
+import { answeringPlan, explaining, planNode, watchingExplain } from './plans.ts'
 
 const USERS = 100_000
 const BY_INDEX = ['Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']
@@ -55,6 +53,20 @@ test('finds users by their email, whatever its case', async () => {
   expect(await findUsersByEmail(pool, 'user.0@example.com')).toEqual([])
 })
 
+test('lets users have emails that differ by case only', async () => {
+  const pool = poolFor(url)
+  const emails = ['twin@example.com', 'TWIN@example.com', 'Twin@Example.com']
+  const add = (email: string) => db.query(`INSERT INTO users (username, email) VALUES ('twin', $1)`, [email])
+  try {
+    for (const email of emails.slice(0, 2)) await add(email)
+    await expect(createEmailIndex(pool), 'createEmailIndex').resolves.not.toBeInstanceOf(Error)
+    await expect(add(emails[2] as string), 'a third user').resolves.toHaveProperty('rowCount', 1)
+    expect(emailsOf(await findUsersByEmail(pool, 'twin@example.COM'))).toEqual(emails)
+  } finally {
+    await db.query(`DELETE FROM users WHERE username = 'twin'`)
+  }
+})
+
 test('finds no others, whatever is in the email', async () => {
   const pool = poolFor(url)
   // The ids are not in the order in which the rows lie in the table.
@@ -74,6 +86,9 @@ test('finds no others, whatever is in the email', async () => {
       expect(emailsOf(await findUsersByEmail(pool, email)), email).toEqual([email])
     }
     expect(await findUsersByEmail(pool, '%@example.com')).toEqual([])
+    expect(await findUsersByEmail(pool, 'x'.repeat(10_000_000)), 'with a very long one').toEqual([])
+    const nul = await findUsersByEmail(pool, 'user.5@example.com\0').catch((error) => error.code)
+    expect([[], '22021'], 'the answer to one with a NUL character').toContainEqual(nul)
   } finally {
     await db.query('DELETE FROM users WHERE id = ANY($1)', [other.rows.map(({ id }) => id)])
   }
@@ -90,8 +105,11 @@ test('reads by the index once there is one', async () => {
   expect(readings(), 'without an index').toEqual(['Seq Scan'])
 
   const pool = poolFor(url)
+  const indexes = async () => (await db.query(`SELECT FROM pg_indexes WHERE tablename = 'users'`)).rowCount
   await createEmailIndex(pool)
+  const withIt = await indexes()
   await createEmailIndex(pool)
+  expect(await indexes(), 'the indexes of the table, when it was there already').toBe(withIt)
   await db.query('ANALYZE users')
   plans().length = 0
   await findUsersByEmail(explained, 'user.5@example.com')
@@ -123,47 +141,64 @@ test('explains how a table was read', async () => {
 })
 
 /** One measurement for several tests: it takes its time. */
-let measured: Promise<{ report: IndexReport; explained: number }> | undefined
+let measured: Promise<{ report: IndexReport; explained: unknown[][] }> | undefined
 const measure = () => {
   measured ??= (async () => {
-    let report: IndexReport | undefined
-    const queries = await queriesDuring(async () => {
-      report = await measureEmailIndex(poolFor(url), { runs: 3 })
-    })
-    const explained = queries.filter(({ text }) => /^\s*EXPLAIN\b.*\bANALYZE\b/is.test(text)).length
-    return { report: report as IndexReport, explained }
+    const { db, explained } = watchingExplain(poolFor(url))
+    return { report: await measureEmailIndex(db), explained: explained() }
   })()
   return measured
 }
 
 test('counts blocks that were read from disk, each once', async () => {
-  const node = (type: string, hit: number, read: number, more: object) => ({
-    'Node Type': type,
-    'Plan Rows': 3,
-    'Shared Hit Blocks': hit,
-    'Shared Read Blocks': read,
-    ...more,
+  const leaf = planNode('Bitmap Index Scan', [2, 1], { 'Index Name': 'an_index' })
+  const scan = planNode('Bitmap Heap Scan', [5, 30], {
+    'Relation Name': 'users',
+    'Plan Rows': 8,
+    Plans: [leaf],
   })
-  const leaf = node('Bitmap Index Scan', 2, 1, { 'Index Name': 'an_index' })
-  const scan = node('Bitmap Heap Scan', 5, 30, { 'Relation Name': 'users', Plans: [leaf] })
-  const other = node('Seq Scan', 100, 0, { 'Relation Name': 'posts' })
-  const Plan = node('Gather', 105, 30, { Plans: [node('Hash Join', 105, 30, { Plans: [other, scan] })] })
-  const answer = [{ Plan, 'Execution Time': 1.5, 'Planning Time': 7 }]
-  const db = { query: async () => ({ rows: [{ 'QUERY PLAN': answer }] }) } as unknown as Queryable
+  const other = planNode('Seq Scan', [100, 0], { 'Relation Name': 'posts' })
+  const join = planNode('Hash Join', [105, 30], { Plans: [other, scan] })
+  const db = answeringPlan(planNode('Gather', [105, 30], { Plans: [join] }))
   const reading = await explain(db, 'users', 'SELECT 1', [])
   expect(reading).toEqual({
     node: 'Bitmap Heap Scan',
     index: 'an_index',
-    estimatedRows: 3,
+    estimatedRows: 8,
     buffers: 135,
     ms: 1.5,
   })
   expect(await failureOf(explain(db, 'accounts', 'SELECT 1', [])), 'of another table').toBeInstanceOf(Error)
 })
 
+test('names the index of that table, and of no other', async () => {
+  const ofOther = planNode('Index Scan', [4, 0], { 'Relation Name': 'posts', 'Index Name': 'another_index' })
+  const readings = {
+    none: planNode('Seq Scan', [5, 0], { 'Relation Name': 'users' }),
+    // A subquery in a condition stands below the node whose rows it is asked for.
+    'none but that of a subquery': planNode('Seq Scan', [9, 0], {
+      'Relation Name': 'users',
+      Plans: [ofOther],
+    }),
+    an_index: planNode('Index Only Scan', [5, 0], { 'Relation Name': 'users', 'Index Name': 'an_index' }),
+  }
+  for (const [index, reading] of Object.entries(readings)) {
+    const db = answeringPlan(planNode('Nested Loop', [9, 0], { Plans: [ofOther, reading] }))
+    const found = await explain(db, 'users', 'SELECT 1', [])
+    expect(found.index, `the index, which is ${index}`).toBe(index === 'an_index' ? index : undefined)
+    expect(found.node, 'the node').toBe(reading['Node Type'])
+  }
+})
+
 test('measures the same look-up without the index and with it', async () => {
   const { report, explained } = await measure()
-  expect(explained, 'how often it has explained and run a statement').toBeGreaterThanOrEqual(6)
+  expect(explained.length, 'how often it has explained the look-up').toBeGreaterThanOrEqual(40)
+  const { rows } = await db.query<{ strange: string }>(
+    `SELECT email AS strange FROM unnest($1::text[]) AS given (email)
+     WHERE lower(email) NOT IN (SELECT lower(email) FROM users)`,
+    [explained.flat()],
+  )
+  expect(rows, 'the emails that nobody has').toEqual([])
   expect(report.users).toBe(USERS)
   expect(report.before.node, 'how it read before').toBe('Seq Scan')
   expect(report.before.index, 'the index before').toBeUndefined()
@@ -176,7 +211,12 @@ test('measures the same look-up without the index and with it', async () => {
 test('measures without the index also where there is one, and leaves one behind', async () => {
   const pool = poolFor(url)
   await createEmailIndex(pool)
-  const { before, after } = await measureEmailIndex(pool, { runs: 1 })
+  const { db: watched, explained } = watchingExplain(pool, [1, 7, 1_000])
+  const { before, after } = await measureEmailIndex(watched, { runs: 3 })
+  // Measuring once to get warm is fine.
+  const usually = (await measure()).explained.length
+  expect(usually - explained().length, 'how much oftener it explains, 20 times in place of 3').toBe(34)
+  expect([before.medianMs, after.medianMs], 'the medians of 1, 7 and 1000 ms').toEqual([7, 7])
   expect(before.node, 'how it read before').toBe('Seq Scan')
   expect(BY_INDEX, 'how it read after').toContain(after.node)
   const { rowCount } = await db.query(`SELECT FROM pg_indexes WHERE indexname = $1`, [after.index])

@@ -44,7 +44,7 @@ const both = (count: number) => ({ counted: count, posts: count })
 test('adds a post, and counts it', async () => {
   const [userId = 0, other = 0] = await newUsers(2)
   const pool = poolFor(url)
-  const odd = { title: `'); DROP TABLE posts;--`, body: '$1 \\ "' }
+  const odd = { title: ` '); DROP TABLE posts;--`, body: ' $1 \\ " \n' }
   const post = await insertPost(pool, { userId, ...odd })
   expect(post).toEqual({ id: expect.any(Number), userId, ...odd, createdAt: expect.any(Date) })
   const { rows } = await db.query(
@@ -78,7 +78,20 @@ test('deletes no post that is not there', async () => {
   const { id } = await insertPost(pool, { userId, ...text })
   await deletePost(pool, id)
   await insertPost(pool, { userId, ...text })
-  const nowhere: unknown[] = [id, 2 ** 31 - 1, 2 ** 31, 1e300, 0, -1, 1.5, Number.NaN]
+  const nowhere: unknown[] = [
+    id,
+    2 ** 31 - 1,
+    2 ** 31,
+    2 ** 63,
+    1e300,
+    2n ** 70n,
+    0,
+    -1,
+    1.5,
+    Number.NaN,
+    '\0',
+    null,
+  ]
   for (const one of nowhere as number[])
     expect(await deletePost(pool, one), `the answer to ${one}`).toBe(false)
   expect(await counts(userId)).toEqual(both(1))
@@ -138,7 +151,19 @@ test('sees what another has counted in between', async () => {
 test('adds nothing for a user who does not exist', async () => {
   const [userId = 0] = await newUsers(1)
   const pool = poolFor(url, { max: 1 })
-  const nobody: unknown[] = [userId + 1_000, 2 ** 31, 1e300, 0, -1, 1.5, Number.NaN]
+  const nobody: unknown[] = [
+    userId + 1_000,
+    2 ** 31,
+    2 ** 63,
+    1e300,
+    2n ** 70n,
+    0,
+    -1,
+    1.5,
+    Number.NaN,
+    '\0',
+    null,
+  ]
   for (const one of nobody as number[]) {
     const error = await failureOf(insertPost(pool, { userId: one, ...text }))
     expect(error, `the answer to ${one}`).toBeInstanceOf(UserNotFoundError)
@@ -164,8 +189,18 @@ test('adds no post that is not counted, and counts none that is not added', asyn
     expect(await counts(userId)).toEqual(both(1))
     await failure.remove()
   }
-  const error = await failureOf(insertPost(pool, { userId, title: '', body: 'x' }))
-  expect(error, 'the answer to a post without a title').toMatchObject({ constraint: 'posts_title_length' })
+  const long = 'x'.repeat(10_000_000)
+  const unfit = [
+    [{ title: '', body: 'x' }, { constraint: 'posts_title_length' }],
+    [{ title: long, body: 'x' }, { constraint: 'posts_title_length' }],
+    [{ title: 'x', body: long }, { constraint: 'posts_body_length' }],
+    [{ title: 'x\0', body: 'x' }, { code: '22021' }],
+    [{ title: 'x', body: '\0' }, { code: '22021' }],
+  ] as const
+  for (const [post, expected] of unfit) {
+    const error = await failureOf(insertPost(pool, { userId, ...post }))
+    expect(error, `the answer to ${JSON.stringify(post).slice(0, 50)}`).toMatchObject(expected)
+  }
   await insertPost(pool, { userId, ...text })
   expect(await counts(userId)).toEqual(both(2))
 })
@@ -188,4 +223,20 @@ test('deletes no post that is not counted out, and counts none out that stays', 
   }
   expect(await deletePost(pool, id)).toBe(true)
   expect(await counts(userId)).toEqual(both(0))
+})
+
+test('hides no count that was wrong before', async () => {
+  const [userId = 0] = await newUsers(1)
+  const pool = poolFor(url, { max: 1 })
+  const { id } = await insertPost(pool, { userId, ...text })
+  await insertPost(pool, { userId, ...text })
+  await db.query('UPDATE users SET post_count = 0 WHERE id = $1', [userId])
+  const outcome = await deletePost(pool, id).catch((error) => error)
+  const { counted, posts } = await counts(userId)
+  // Whoever counts anew, with the user locked, has put it right.
+  if (outcome === true) expect(counted, 'what is counted, of what there is').toBe(posts)
+  else {
+    expect(outcome, 'what it fails with').toMatchObject({ constraint: 'users_post_count_not_negative' })
+    expect({ counted, posts }, 'what is left as it was').toEqual({ counted: 0, posts: 2 })
+  }
 })

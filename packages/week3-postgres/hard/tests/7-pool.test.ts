@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Pool, PoolClient, PoolConfig } from 'pg'
+import type { Pool, PoolConfig } from 'pg'
 import { atEnd } from 'shared/testing/at-end.ts'
 import { startProcess } from 'shared/testing/child.ts'
 import { testDatabase } from 'shared/testing/database.ts'
@@ -19,6 +19,7 @@ import { withTransaction } from '#hard/transaction.ts'
 import { transferBalance } from '#hard/transfer.ts'
 import { findUsersByEmail, insertUser } from '#hard/users.ts'
 import { accountsOf, sum, times } from './accounts.ts'
+import { answer, connectedTo, ended, later, lent, setting } from './pools.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -38,12 +39,6 @@ function plainPool(config: PoolConfig): Pool {
   atEnd(() => endPool(pool))
   return pool
 }
-
-const lent = (pool: Pool) => pool.totalCount - pool.idleCount
-const answer = async (pool: Pool) => (await pool.query('SELECT 6 * 7 AS answer')).rows[0].answer
-const ended = (client: PoolClient) => new Promise((resolve) => client.once('end', resolve))
-/** What the server says of a setting on a connection of the pool. */
-const setting = async (pool: Pool, name: string) => (await pool.query(`SHOW ${name}`)).rows[0][name]
 
 test('serves many on few connections', async () => {
   const pool = poolOf({ max: 3 })
@@ -73,7 +68,10 @@ test('fails within 2 s where no connection is free, unless told otherwise', asyn
     const waited = performance.now() - start
     expect(errors).toHaveLength(5)
     if (config.connectionTimeoutMillis) expect(waited, 'the milliseconds, told 700').toBeLessThan(1_900)
-    else expect(waited, 'the milliseconds, unless told').toBeGreaterThan(1_900)
+    else {
+      expect(waited, 'the milliseconds, unless told').toBeGreaterThan(1_900)
+      expect(waited, 'the milliseconds, unless told').toBeLessThan(2_900)
+    }
     for (const client of clients) client.release()
     expect(await answer(pool), 'as soon as one is free again').toBe(42)
   }
@@ -89,7 +87,7 @@ test('lets the server end what takes too long', async () => {
     const client = await pool.connect()
     const end = ended(client)
     await client.query('BEGIN')
-    await end
+    await Promise.race([end, delay(4_000)])
     await failureOf(client.query('SELECT 1'))
     client.release()
   })
@@ -189,15 +187,44 @@ test('closes once all that was begun is done, and refuses the rest', async () =>
   )
   expect(isClosed, 'whether it is closed while a transaction is open').toBe(false)
   goOn.resolve()
-  await transaction
+  await expect(transaction, 'the transaction that was under way').resolves.toBeUndefined()
   expect(await balances(account), 'what the transaction has written').toEqual([2])
   await closed
   await eventually(async () => expect(await connectionsTo(url), 'the connections').toEqual([]))
 })
 
+test('is closed when its connections are', async () => {
+  const pool = poolOf({ max: 3 })
+  const connected = connectedTo(pool)
+  await Promise.all(times(6, () => pool.query('SELECT pg_sleep(0.01)')))
+  expect(connected(), 'the connections').toBe(3)
+  await closePool(pool)
+  expect(await later(connected), 'the connections of a pool that is closed').toBe(0)
+  const unused = closePool(poolOf()).then(() => 'closed')
+  expect(await Promise.race([unused, delay(4_000, 'still open')]), 'a pool without connections').toBe(
+    'closed',
+  )
+})
+
+test('closes no connection of another pool', async () => {
+  const [pool, other] = [poolOf({ max: 2 }), poolOf({ max: 2 })]
+  const forgotten = await pool.connect()
+  const held = await other.connect()
+  const idle = await other.connect()
+  idle.release()
+  const cutOff = ended(forgotten)
+  const closed = closePool(pool, { deadlineMs: 50 })
+  await Promise.race([Promise.all([closed, cutOff]), delay(3_000)])
+  await expect(held.query('SELECT 1'), 'what the other pool has lent').resolves.toHaveProperty('rowCount', 1)
+  held.release()
+  expect(await answer(other)).toBe(42)
+  expect(other.totalCount, 'its connections').toBe(2)
+})
+
 test('cuts off what is not done by the deadline', async () => {
   const [account = 0] = await open(1)
   const pool = poolOf({ max: 3 })
+  const connected = connectedTo(pool)
   const running = withTransaction(pool, async (client) => {
     await client.query('UPDATE accounts SET balance = 2 WHERE id = $1', [account])
     await client.query('SELECT pg_sleep(5)')
@@ -212,6 +239,7 @@ test('cuts off what is not done by the deadline', async () => {
   const uncaught = await uncaughtDuring(async () => {
     const closed = closePool(pool, { deadlineMs: 100 }).then(() => 'closed')
     expect(await Promise.race([closed, delay(4_000, 'still open')]), 'the pool').toBe('closed')
+    expect(await later(connected), 'the connections of a pool that is closed').toBe(0)
     expect(await outcome, 'what the transaction fails with').toBeInstanceOf(Error)
   })
   expect(uncaught, 'what would have ended the process').toEqual([])

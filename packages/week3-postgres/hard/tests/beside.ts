@@ -19,7 +19,7 @@ export async function beside<T>(
   try {
     await hold(other)
     const outcome = Promise.allSettled([call()])
-    await Promise.race([untilOneWaits(url), outcome])
+    await Promise.race([untilWaiting(url, 1), outcome])
     await letGo(other)
     const [result] = await outcome
     return result as PromiseSettledResult<T>
@@ -28,11 +28,12 @@ export async function beside<T>(
   }
 }
 
-function untilOneWaits(url: string): Promise<void> {
+/** Waits until so many connections of the code under test wait for a lock. */
+export function untilWaiting(url: string, count: number): Promise<void> {
   return eventually(
     async () => {
       const waiting = (await connectionsTo(url)).filter((connection) => connection.waiting)
-      expect(waiting, 'the connections that wait for a lock').not.toEqual([])
+      expect(waiting.length, 'the connections that wait for a lock').toBeGreaterThanOrEqual(count)
     },
     { within: 5_000 },
   )

@@ -34,6 +34,41 @@ export function explaining(pool: Pool): { db: Queryable; plans: () => PlanNode[]
   return { db: { query } as Queryable, plans: () => plans }
 }
 
+/**
+ * What the code under test may use in place of a pool: `explained()` are the values that it has explained statements with.
+ * @param ms the execution times that it is told in turn, unless the real ones.
+ */
+export function watchingExplain(pool: Pool, ms?: number[]): { db: Queryable; explained: () => unknown[][] } {
+  const explained: unknown[][] = []
+  const query = async (given: string | { text: string; values?: unknown[] }, values?: unknown[]) => {
+    const statement = typeof given === 'string' ? { text: given, values } : given
+    const result = await pool.query(statement)
+    const plan = result.rows?.[0]?.['QUERY PLAN']?.[0]
+    if (!plan) return result
+    explained.push(statement.values ?? [])
+    if (ms) plan['Execution Time'] = ms[explained.length % ms.length]
+    return result
+  }
+  return { db: { query } as Queryable, explained: () => explained }
+}
+
+/** A database that answers each question with this plan. */
+export function answeringPlan(plan: PlanNode): Queryable {
+  const answer = [{ Plan: plan, 'Execution Time': 1.5, 'Planning Time': 7 }]
+  return { query: async () => ({ rows: [{ 'QUERY PLAN': answer }] }) } as unknown as Queryable
+}
+
+/** A node of a plan, for {@link answeringPlan}, with the blocks that were found in memory and those read from disk. */
+export function planNode(type: string, [hit, read]: [number, number], more: Partial<PlanNode>): PlanNode {
+  return {
+    'Node Type': type,
+    'Plan Rows': 3,
+    'Shared Hit Blocks': hit,
+    'Shared Read Blocks': read,
+    ...more,
+  } as PlanNode
+}
+
 function allNodes(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(allNodes)]
 }
