@@ -1,0 +1,44 @@
+import type pg from 'pg'
+import { startProcess } from 'shared/testing/child.ts'
+import { connectionsTo } from 'shared/testing/database-failures.ts'
+import { subjectFile } from 'shared/testing/subject.ts'
+import { expect } from 'vitest'
+import { closeGate, someoneAtTheGate, someoneElseConnected } from './gate.ts'
+
+/** Migrates up in a process of its own, and answers what came of it: the names, or the error as a text. */
+export async function migrateElsewhere(
+  module: '#intermediate/migrate.ts' | '#intermediate/knex-migrate.ts',
+  url: string,
+  folder: string,
+): Promise<string[] | string> {
+  const program = startProcess(`${import.meta.dirname}/migrator-program.ts`, {
+    args: [subjectFile(module), folder],
+    env: { DATABASE_URL: url },
+  })
+  await program.exitWithin(8_000)
+  expect(program.stderr, 'what a process that migrates has printed on stderr').toBe('')
+  return JSON.parse(program.stdout)
+}
+
+/**
+ * Begins to migrate here and, while that is held up at the gate, in another process; opens the gate after 0.6 s. Answers what
+ * came of both: the names, or the error as a text.
+ */
+export async function migrateHereAndElsewhere(
+  db: pg.Pool,
+  {
+    url,
+    here,
+    elsewhere,
+  }: { url: string; here: () => Promise<string[]>; elsewhere: () => Promise<string[] | string> },
+): Promise<(string[] | string)[]> {
+  const gate = await closeGate(db)
+  const first = here()
+  await someoneAtTheGate(url, first)
+  const before = (await connectionsTo(url)).length
+  const second = elsewhere()
+  await someoneElseConnected(url, before, second)
+  await db.query('SELECT pg_sleep(0.6)')
+  await gate.open()
+  return Promise.all([first, second].map((migrating) => migrating.catch(String)))
+}
