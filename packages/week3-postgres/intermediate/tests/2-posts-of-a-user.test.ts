@@ -35,10 +35,11 @@ test('lists the newest first', async () => {
 })
 
 test('lists posts of the same time by their ids, the highest first', async () => {
-  for (const title of [...'abcdef']) await addPost(db, 1, title, '2026-03-01T12:00:00Z')
+  // As texts, 10 and 11 would come before 2.
+  for (const title of [...'abcdefghijk']) await addPost(db, 1, title, '2026-03-01T12:00:00Z')
   // A changed row moves to another place of the table.
   await db.query(`UPDATE posts SET body = body WHERE title IN ('a', 'd')`)
-  expect(titles(await listPostsOfUser(pool, 1))).toEqual([...'fedcba'])
+  expect(titles(await listPostsOfUser(pool, 1))).toEqual([...'kjihgfedcba'])
 })
 
 test('answers an empty list for a user without posts', async () => {
