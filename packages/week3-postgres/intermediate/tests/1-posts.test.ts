@@ -7,8 +7,16 @@ import { UnknownUserError } from '#intermediate/errors.ts'
 import { insertPost } from '#intermediate/posts.ts'
 import { emptyDatabase } from './database-state.ts'
 import { runFiles } from './level-migrations.ts'
-import { COLUMNS, columns, firstColumnsOfIndexes, insertRow, type PostRow } from './posts-schema.ts'
+import {
+  COLUMNS,
+  columns,
+  firstColumnsOfIndexes,
+  insertRow,
+  type PostRow,
+  primaryKey,
+} from './posts-schema.ts'
 import { addUsers, newTables } from './posts-table.ts'
+import { rolledBack } from './rolled-back.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -32,6 +40,7 @@ test('makes the table posts with its five columns', async () => {
   await migrated()
   // Whether a column takes NULL is another fact.
   expect(await columns(db)).toEqual(COLUMNS.map((column) => ({ ...column, null: expect.any(String) })))
+  expect(await primaryKey(db), 'the primary key').toEqual(['id'])
 })
 
 test('numbers and dates posts by itself', async () => {
@@ -50,6 +59,7 @@ test('takes no post without a user, a title, a body or a time', async () => {
     expect(answer, `the answer to a post without ${column}`).toBe('23502')
   }
   await insertRow(db, { ...row, title: '漢'.repeat(200), body: '' })
+  await insertRow(db, { ...row, title: ' ' })
   for (const title of ['', 'x'.repeat(201)]) {
     const error = await failureOf(insertRow(db, { ...row, title }))
     expect(error, `the answer to a title of ${title.length} characters`).toMatchObject({
@@ -82,6 +92,10 @@ test('inserts a post and answers it', async () => {
   expect(post).toEqual({ id: 1, userId: 1, title: 'One', body: 'A body', createdAt: expect.any(Date) })
   const { rows } = await db.query('SELECT created_at FROM posts')
   expect(post.createdAt, 'createdAt').toEqual(rows[0].created_at)
+  await rolledBack(pool, async (client) => {
+    expect(await insertPost(client, { userId: 1, title: 'Two', body: '' })).toMatchObject({ id: 2 })
+  })
+  expect(await storedPosts(), 'the posts when a transaction on a client was undone').toHaveLength(1)
 })
 
 test('stores texts as they are, or refuses them', async () => {

@@ -6,6 +6,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { listAuthors } from '#intermediate/authors.ts'
 import { listPosts } from '#intermediate/posts.ts'
 import { addPost, addUsers, newTables, titles } from './posts-table.ts'
+import { rolledBack } from './rolled-back.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -35,6 +36,10 @@ test('lists posts with their authors', async () => {
       author: { id: 2, name: 'Grace' },
     },
   ])
+  await rolledBack(pool, async (client) => {
+    await client.query('DELETE FROM posts WHERE id = 2')
+    expect(titles(await listPosts(client)), 'in the transaction of a client').toEqual(['g1'])
+  })
 })
 
 test('lists the newest first, and posts of the same time by their ids, the highest first', async () => {
@@ -81,6 +86,11 @@ test('lists every author with the number of posts, also without any', async () =
     { id: 2, name: 'Grace', postCount: 0 },
     { id: 3, name: 'Linus', postCount: 2 },
   ])
+  await rolledBack(pool, async (client) => {
+    await client.query('DELETE FROM posts')
+    const counts = (await listAuthors(client)).map(({ postCount }) => postCount)
+    expect(counts, 'in the transaction of a client').toEqual([0, 0, 0])
+  })
 })
 
 test('lists authors in the order of their ids, those of the same name apart', async () => {

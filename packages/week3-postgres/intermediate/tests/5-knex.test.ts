@@ -11,7 +11,7 @@ import { emptyDatabase, tables } from './database-state.ts'
 import { AT_THE_GATE, PATIENT } from './gate.ts'
 import { knexFolder } from './knex-folder.ts'
 import { migrateElsewhere, migrateHereAndElsewhere } from './other-process.ts'
-import { COLUMNS, columns, firstColumnsOfIndexes, insertRow } from './posts-schema.ts'
+import { COLUMNS, columns, firstColumnsOfIndexes, insertRow, primaryKey } from './posts-schema.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -25,6 +25,7 @@ test('makes the tables users and posts', async () => {
   expect(await knexUp(url, own())).toEqual(['0001-create-users.ts', '0002-create-posts.ts'])
   expect(await tables(db)).toEqual(['posts', 'users'])
   expect(await columns(db)).toEqual(COLUMNS)
+  expect(await primaryKey(db), 'the primary key').toEqual(['id'])
   expect(await knexUp(url, own()), 'the second time').toEqual([])
 })
 

@@ -31,13 +31,13 @@ export async function firstColumnsOfIndexes(db: pg.Pool): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-/** The names of the constraints of posts, but for those that NOT NULL makes. */
-export async function constraints(db: pg.Pool): Promise<string[]> {
+/** The columns of the primary key of posts. */
+export async function primaryKey(db: pg.Pool): Promise<string[]> {
   const { rows } = await db.query(
-    `SELECT conname AS name
-     FROM pg_constraint
-     WHERE conrelid = 'posts'::regclass AND contype IN ('f', 'c')
-     ORDER BY name`,
+    `SELECT attname AS name
+     FROM pg_index
+     JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
+     WHERE indrelid = 'posts'::regclass AND indisprimary`,
   )
   return rows.map(({ name }) => name)
 }
