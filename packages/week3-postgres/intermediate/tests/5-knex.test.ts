@@ -8,9 +8,9 @@ import { beforeEach, expect, test } from 'vitest'
 import { knexDown, knexUp } from '#intermediate/knex-migrate.ts'
 import { allOf } from './all-of.ts'
 import { emptyDatabase, tables } from './database-state.ts'
-import { AT_THE_GATE, PATIENT } from './gate.ts'
+import { AT_THE_GATE, closeGate, PATIENT, someoneAtTheGate, someoneElseConnected } from './gate.ts'
 import { knexFolder } from './knex-folder.ts'
-import { migrateElsewhere, migrateHereAndElsewhere } from './other-process.ts'
+import { migrateElsewhere, migrateHereAndElsewhere, startMigrator } from './other-process.ts'
 import { COLUMNS, columns, firstColumnsOfIndexes, insertRow, primaryKey } from './posts-schema.ts'
 
 const { url } = await testDatabase()
@@ -18,6 +18,8 @@ const db = sql(url)
 const own = () => subjectFile('#intermediate/knex-migrations')
 const a = { '0001-a': { up: 'CREATE TABLE a (id integer)', down: 'DROP TABLE a' } }
 const b = { '0002-b': { up: 'CREATE TABLE b (id integer)', down: 'DROP TABLE b' } }
+/** Without a transaction, knex shows its own lock to others while it works. */
+const gated = { '0002-b': { up: [AT_THE_GATE, b['0002-b'].up], transaction: false } }
 
 beforeEach(() => emptyDatabase(db))
 
@@ -58,19 +60,19 @@ test('undoes the latest migration alone', async () => {
 })
 
 test('leaves nothing of a migration that fails', async () => {
-  const failing = { '0002-b': { up: 'CREATE TABLE b (id integer); SELECT 1 / 0' } }
+  const failing = {
+    '0002-b': { up: ['CREATE TABLE b (id integer)', 'INSERT INTO a VALUES (1)', 'SELECT 1 / 0'] },
+  }
   await knexUp(url, knexFolder(a))
   const error = await failureOf(knexUp(url, knexFolder({ ...a, ...failing })))
   expect(sqlState(error), 'the code of the error or its cause').toBe('22012')
   expect(await tables(db)).toEqual(['a'])
+  expect((await db.query('SELECT FROM a')).rowCount, 'the rows that it has inserted').toBe(0)
   expect(await knexUp(url, knexFolder({ ...a, ...b })), 'once it is mended').toEqual(['0002-b.ts'])
 })
 
 test('waits while another process migrates, and applies nothing twice', async () => {
-  const folder = knexFolder({
-    ...a,
-    '0002-b': { ...b['0002-b'], up: `${AT_THE_GATE} CREATE TABLE b (id integer)` },
-  })
+  const folder = knexFolder({ ...a, ...gated })
   const lists = await migrateHereAndElsewhere(db, {
     url,
     here: () => knexUp(url, folder),
@@ -94,6 +96,24 @@ test('goes on after a migrator that was killed', async () => {
   expect(await knexUp(url, knexFolder({ ...a, ...b }))).toEqual(['0002-b.ts'])
   await db.query('UPDATE knex_migrations_lock SET is_locked = 1')
   expect(await knexDown(url, knexFolder({ ...a, ...b }))).toEqual(['0002-b.ts'])
+})
+
+test('goes on when the migrator that it waits for is killed', async () => {
+  const folder = knexFolder({ ...a, ...gated })
+  const gate = await closeGate(db)
+  const killed = startMigrator('#intermediate/knex-migrate.ts', url, folder)
+  await someoneAtTheGate(url, killed.exited)
+  const itsConnections = (await connectionsTo(url)).map(({ pid }) => pid)
+  const waiting = knexUp(url, folder)
+  waiting.catch(() => {})
+  await someoneElseConnected(url, itsConnections.length, waiting)
+  killed.kill('SIGKILL')
+  await killed.exited
+  // A server that waits for a lock notices late that nobody is there any more.
+  await db.query('SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::integer[]) AS pid', [itsConnections])
+  await gate.open()
+  expect(await waiting).toEqual(['0002-b.ts'])
+  expect(await tables(db)).toEqual(['a', 'b'])
 })
 
 test('closes its connections, however it ends', async () => {

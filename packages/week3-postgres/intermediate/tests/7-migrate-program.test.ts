@@ -93,6 +93,7 @@ test('ends with exit code 2 and the usage when the arguments make no sense', asy
     ['down', ''],
     ['down', '1', '2'],
     ['up', '--force'],
+    ['up', '--folder'],
   ]
   await linesOf(url, 'up', '--folder', folderOf(creating('1-a')))
   const outcomes = await Promise.all(calls.map((args) => run(url, ...args)))
@@ -106,8 +107,13 @@ test('ends with exit code 2 and the usage when the arguments make no sense', asy
 })
 
 test('--help prints the usage and ends well', async () => {
-  const { code, stdout, stderr } = await run(undefined, '--help')
-  for (const word of ['up', 'down', 'status']) expect(stdout, 'the usage').toMatch(word)
-  expect(stderr, 'what it printed on stderr').toBe('')
-  expect(code, 'its exit code').toBe(0)
+  const folder = folderOf(creating('1-a'))
+  for (const args of [['--help'], ['up', '--help', '--folder', folder]]) {
+    const { code, stdout, stderr } = await run(url, ...args)
+    for (const word of ['up', 'down', 'status']) expect(stdout, 'the usage').toMatch(word)
+    expect(stderr, 'what it printed on stderr').toBe('')
+    expect(code, 'its exit code').toBe(0)
+  }
+  expect(await tables(db), 'the tables').toEqual([])
+  expect((await run(undefined, '--help')).code, 'its exit code without DATABASE_URL').toBe(0)
 })
