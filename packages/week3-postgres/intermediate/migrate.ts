@@ -97,7 +97,7 @@ async function alone<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): P
   client.on('error', () => {})
   try {
     // A migration takes its time, and so does waiting for one: the limits of the pool are made for requests.
-    await client.query('SET statement_timeout = 0; SET lock_timeout = 0')
+    await client.query('SET statement_timeout = 0')
     await client.query(`SELECT pg_advisory_lock(hashtext('schema_migrations'))`)
     return await work(client)
   } finally {

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { PoolConfig } from 'pg'
 import { testDatabase } from 'shared/testing/database.ts'
 import { connectionsTo, terminateConnections } from 'shared/testing/database-failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
@@ -22,8 +23,11 @@ const db = sql(url)
 
 beforeEach(() => emptyDatabase(db))
 
+/** Where a lock was never freed, each test waits for it: not for long. */
+const newPool = (config?: PoolConfig) => poolFor(url, { lock_timeout: 2_000, ...config })
+
 test('applies the files in the order of their numbers, and each once', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const names = Array.from({ length: 11 }, (_value, i) => `${i + 1}-t${i + 1}`)
   const folder = folderOf(creating(...names))
   // 10 fails unless 9 and 2 are there.
@@ -40,20 +44,24 @@ test('applies the files in the order of their numbers, and each once', async () 
 })
 
 test('keeps a record of what it has applied', async () => {
-  const pool = poolFor(url)
-  await migrateUp(pool, folderOf(creating('1-a', '2-b')))
+  const pool = newPool()
+  const name = "2-it's b"
+  const folder = folderOf({ ...creating('1-a'), [`${name}.up.sql`]: 'SELECT 1', [`${name}.down.sql`]: '' })
+  await migrateUp(pool, folder)
   const { rows } = await db.query('SELECT * FROM schema_migrations ORDER BY number')
   const applied = { checksum: expect.stringMatching(/./), applied_at: expect.any(Date) }
   expect(rows).toEqual([
     { number: 1, name: '1-a', ...applied },
-    { number: 2, name: '2-b', ...applied },
+    { number: 2, name, ...applied },
   ])
   const types = await db.query('SELECT pg_typeof(applied_at)::text AS type FROM schema_migrations')
   expect(types.rows[0].type, 'the type of applied_at').toBe('timestamp with time zone')
+  expect(await migrateDown(pool, folder)).toEqual([name])
+  expect(await recorded(db), 'what is left of it').toEqual([{ number: 1, name: '1-a' }])
 })
 
 test('stops at the first that fails, of which nothing stays', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const folder = folderOf(creating('1-a', '2-b', '3-c'))
   writeFiles(folder, {
     '2-b.up.sql': 'CREATE TABLE b (id integer);\nINSERT INTO a VALUES (1);\nSELECT 1 / 0;\n',
@@ -68,7 +76,7 @@ test('stops at the first that fails, of which nothing stays', async () => {
 })
 
 test('keeps a migration and its record together', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const folder = folderOf(creating('1-a', '2-b'))
   await migrateUp(pool, folderOf(creating('1-a')))
   await db.query('ALTER TABLE schema_migrations ADD CHECK (number <> 2)')
@@ -80,7 +88,7 @@ test('keeps a migration and its record together', async () => {
 })
 
 test('undoes the latest first, as many as it is told', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const folder = folderOf(creating(...Array.from({ length: 11 }, (_value, i) => `${i + 1}-t${i + 1}`)))
   await migrateUp(pool, folder)
   expect(await migrateDown(pool, folder)).toEqual(['11-t11'])
@@ -97,7 +105,7 @@ test('undoes the latest first, as many as it is told', async () => {
 })
 
 test('undoes nothing of a migration whose down file fails', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const folder = folderOf(creating('1-a', '2-b', '3-c'))
   writeFiles(folder, { '2-b.down.sql': 'DROP TABLE b; DROP TABLE nowhere' })
   await migrateUp(pool, folder)
@@ -112,7 +120,7 @@ test('undoes nothing of a migration whose down file fails', async () => {
 })
 
 test('undoes nothing at all where one of the down files is missing', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const folder = folderOf(creating('1-a', '2-b', '3-c'))
   rmSync(join(folder, '1-a.down.sql'))
   await migrateUp(pool, folder)
@@ -123,7 +131,7 @@ test('undoes nothing at all where one of the down files is missing', async () =>
 })
 
 test('refuses to work when a file that was applied has changed', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const text = `-- The first\nCREATE TABLE a (kind text DEFAULT 'One  two\n  three');\n`
   const folder = folderOf({ ...creating('1-a', '2-b'), '1-a.up.sql': text })
   await migrateUp(pool, folder)
@@ -135,7 +143,6 @@ test('refuses to work when a file that was applied has changed', async () => {
     first: '1st',
     ';\n': '; \n',
   }
-  writeFiles(folder, creating('3-c'))
   for (const [from, to] of Object.entries(edits)) {
     writeFiles(folder, { '1-a.up.sql': text.replace(from, to) })
     await refusal(migrateUp(pool, folder), '1-a')
@@ -144,12 +151,12 @@ test('refuses to work when a file that was applied has changed', async () => {
   const renamed = folderOf({ ...creating('1-z', '2-b', '3-c'), '1-z.up.sql': text })
   await refusal(migrateUp(pool, renamed), '1-a')
   expect(await tables(db), 'the tables').toEqual(['a', 'b'])
-  writeFiles(folder, { '1-a.up.sql': text })
+  writeFiles(folder, { '1-a.up.sql': text, ...creating('3-c') })
   expect(await migrateUp(pool, folder), 'when the file is restored').toEqual(['3-c'])
 })
 
 test('does not mind line endings', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const text = 'CREATE TABLE a (\n  id integer\n);\n'
   const folder = folderOf({ '1-a.up.sql': text })
   await migrateUp(pool, folder)
@@ -158,7 +165,7 @@ test('does not mind line endings', async () => {
 })
 
 test('refuses files that do not fit together, before it applies any', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const refused = [
     { files: creating('1-a', '3-c'), named: [/\b2\b/] },
     { files: creating('2-b'), named: [/\b1\b/] },
@@ -180,7 +187,7 @@ test('refuses files that do not fit together, before it applies any', async () =
 })
 
 test('tells the state of each migration and changes nothing', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const folder = folderOf(creating('1-a', '2-b', '3-c'))
   const before = await schemaOf(db)
   expect(await migrationStatus(pool, folder), 'before the first').toEqual([
@@ -213,7 +220,7 @@ test('tells the state of each migration and changes nothing', async () => {
 })
 
 test('lets a migration take its time', async () => {
-  const pool = poolFor(url, { statement_timeout: 200 })
+  const pool = newPool({ statement_timeout: 200 })
   const slow = { '1-a.up.sql': 'SELECT pg_sleep(0.3)', '1-a.down.sql': 'SELECT pg_sleep(0.3)' }
   const folder = folderOf(slow)
   expect(await migrateUp(pool, folder)).toEqual(['1-a'])
@@ -225,7 +232,7 @@ test('waits while another process migrates, and applies nothing twice', async ()
   writeFiles(folder, { '1-a.up.sql': `${AT_THE_GATE} CREATE TABLE a (id integer)` })
   const lists = await migrateHereAndElsewhere(db, {
     url,
-    here: () => migrateUp(poolFor(url, { idle_in_transaction_session_timeout: 300 }), folder),
+    here: () => migrateUp(newPool({ lock_timeout: 0, idle_in_transaction_session_timeout: 300 }), folder),
     elsewhere: () => migrateElsewhere('#intermediate/migrate.ts', url, folder),
   })
   expect(lists, 'what came of both').toEqual([expect.any(Array), expect.any(Array)])
@@ -246,7 +253,7 @@ test('ends well when many migrate an empty database at once', { timeout: 20_000 
 })
 
 test('is content with a pool of one connection, and leaves it its timeouts', async () => {
-  const pool = poolFor(url, { max: 1, connectionTimeoutMillis: 2_000 })
+  const pool = newPool({ max: 1, connectionTimeoutMillis: 2_000 })
   const timeouts = async () =>
     (await pool.query(`SELECT name, setting FROM pg_settings WHERE name LIKE '%timeout' ORDER BY name`)).rows
   const before = await timeouts()
@@ -259,7 +266,7 @@ test('is content with a pool of one connection, and leaves it its timeouts', asy
 })
 
 test('leaves no lock, no transaction and no connection behind, however it ends', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const folder = folderOf(creating('1-a', '2-b'))
   writeFiles(folder, { '2-b.up.sql': 'SELECT 1 / 0' })
   await refusal(migrateUp(pool, folder), '2-b')
@@ -267,7 +274,7 @@ test('leaves no lock, no transaction and no connection behind, however it ends',
   await refusal(migrateDown(pool, folderOf({ '1-a.up.sql': creating('1-a')['1-a.up.sql'] as string })), '1-a')
   expect(pool.totalCount - pool.idleCount, 'the connections that were not given back').toBe(0)
   // On another connection, which would wait for ever for a lock that is still held.
-  const other = poolFor(url)
+  const other = newPool()
   const migrating = migrateUp(other, folderOf(creating('1-a', '2-b')))
   const late = new Promise<string>((resolve) => setTimeout(resolve, 3_000, 'still waits').unref())
   expect(await Promise.race([migrating, late]), 'another migrator').toEqual(['2-b'])
@@ -284,7 +291,7 @@ test('survives the end of its connection, at work and while it waits', async () 
   const folder = folderOf({ '1-a.up.sql': `CREATE TABLE a (id integer); ${AT_THE_GATE}` })
   const gate = await closeGate(db)
   const uncaught = await uncaughtDuring(async () => {
-    const failure = failureOf(migrateUp(poolFor(url), folder))
+    const failure = failureOf(migrateUp(newPool({ lock_timeout: 0 }), folder), 8_000)
     failure.catch(() => {})
     await someoneAtTheGate(url, failure)
     const before = (await connectionsTo(url)).length
@@ -298,12 +305,12 @@ test('survives the end of its connection, at work and while it waits', async () 
     await elsewhere
   })
   expect(uncaught, 'what would have ended the process').toEqual([])
-  await migrateUp(poolFor(url), folder)
+  await migrateUp(newPool(), folder)
   expect(await tables(db), 'the tables after the next time').toEqual(['a'])
 })
 
 test('limits the bodies of posts by the third migration', async () => {
-  const pool = poolFor(url)
+  const pool = newPool()
   const folder = subjectFile('#intermediate/migrations')
   const up = await migrateUp(pool, folder)
   expect(up[2]).toBe('3-limit-post-bodies')
