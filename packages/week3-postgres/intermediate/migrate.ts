@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Pool, PoolClient } from 'pg'
-import type { Queryable } from './db.ts'
 import { MigrationError } from './errors.ts'
-import { type Migration, readMigrations } from './migration-files.ts'
+import { type Migration, readFiles, readMigrations } from './migration-files.ts'
+import { type AppliedMigration, makeRecord, readRecord, requireUnchanged } from './migration-record.ts'
 
 export interface MigrationStatus {
   number: number
@@ -22,9 +22,9 @@ export async function migrateUp(pool: Pool, folder: string): Promise<string[]> {
   // #region 4
   const migrations = await readMigrations(folder)
   return alone(pool, async (client) => {
-    const applied = await appliedMigrations(client)
-    requireUnchanged(applied, migrations)
-    const pending = migrations.slice(applied.length)
+    const applied = await unchanged(client, migrations)
+    const done = new Set(applied.map(({ number }) => number))
+    const pending = migrations.filter(({ number }) => !done.has(number))
     for (const { number, name, up, checksum } of pending) {
       await inTransaction(client, name, async () => {
         await client.query(up)
@@ -53,9 +53,11 @@ export async function migrateDown(pool: Pool, folder: string, { steps = 1 } = {}
   }
   const migrations = await readMigrations(folder)
   return alone(pool, async (client) => {
-    const applied = await appliedMigrations(client)
-    requireUnchanged(applied, migrations)
-    const last = migrations.slice(0, applied.length).toReversed().slice(0, steps)
+    const applied = await unchanged(client, migrations)
+    const last = applied
+      .toReversed()
+      .slice(0, steps)
+      .map(({ number }) => migrations[number - 1] as Migration)
     const downs = await Promise.all(last.map(readDown))
     for (const [i, { number, name }] of last.entries()) {
       await inTransaction(client, name, async () => {
@@ -71,13 +73,8 @@ export async function migrateDown(pool: Pool, folder: string, { steps = 1 } = {}
 /** What of the files is applied and what is not, in the order of the numbers. It changes nothing. */
 export async function migrationStatus(pool: Pool, folder: string): Promise<MigrationStatus[]> {
   // #region 4
-  const migrations = await readMigrations(folder)
-  const { rows } = await pool.query<{ exists: boolean }>(
-    `SELECT to_regclass('schema_migrations') IS NOT NULL AS exists`,
-  )
-  const applied = new Map(
-    (rows[0]?.exists ? await readApplied(pool) : []).map((one) => [one.number, one] as const),
-  )
+  const migrations = await readFiles(folder)
+  const applied = new Map((await readRecord(pool)).map((one) => [one.number, one]))
   const files = migrations.map(({ number, name, checksum }): MigrationStatus => {
     const one = applied.get(number)
     applied.delete(number)
@@ -88,18 +85,11 @@ export async function migrationStatus(pool: Pool, folder: string): Promise<Migra
   const missing = [...applied.values()].map(
     ({ number, name, appliedAt }): MigrationStatus => ({ number, name, state: 'missing', appliedAt }),
   )
-  return [...files, ...missing]
+  return [...files, ...missing].toSorted((a, b) => a.number - b.number)
   // #endregion
 }
 
 // #region 4
-interface AppliedMigration {
-  number: number
-  name: string
-  checksum: string
-  appliedAt: Date
-}
-
 /** Does `work` while no other migrator of this database does its own; the others wait. */
 async function alone<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
@@ -116,37 +106,12 @@ async function alone<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): P
   }
 }
 
-/** What was applied, in the order of the numbers. Only for who is alone: it makes the table where it is missing. */
-async function appliedMigrations(client: PoolClient): Promise<AppliedMigration[]> {
-  await client.query(`
-    CREATE TABLE IF NOT EXISTS schema_migrations (
-      number     integer     PRIMARY KEY,
-      name       text        NOT NULL,
-      checksum   text        NOT NULL,
-      applied_at timestamptz NOT NULL DEFAULT now()
-    )`)
-  return readApplied(client)
-}
-
-async function readApplied(db: Queryable): Promise<AppliedMigration[]> {
-  const { rows } = await db.query<AppliedMigration>(
-    `SELECT number, name, checksum, applied_at AS "appliedAt"
-     FROM schema_migrations
-     ORDER BY number`,
-  )
-  return rows
-}
-
-function requireUnchanged(applied: AppliedMigration[], migrations: Migration[]): void {
-  for (const { number, name, checksum } of applied) {
-    const migration = migrations[number - 1]
-    if (migration === undefined) throw new MigrationError(`${name} was applied, and its file is missing`)
-    if (migration.name !== name || migration.checksum !== checksum) {
-      throw new MigrationError(
-        `${migration.name} is not what was applied as ${name}: restore the file, and write a new migration for the change`,
-      )
-    }
-  }
+/** What was applied. Only for who is alone: it makes the record where there is none, and what it answers stays true. */
+async function unchanged(client: PoolClient, migrations: Migration[]): Promise<AppliedMigration[]> {
+  await makeRecord(client)
+  const applied = await readRecord(client)
+  requireUnchanged(applied, migrations)
+  return applied
 }
 
 async function readDown({ name, downFile }: Migration): Promise<string> {

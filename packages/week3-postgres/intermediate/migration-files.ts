@@ -17,10 +17,24 @@ export interface Migration {
 }
 
 /**
- * Reads a folder of migrations, in the order of their numbers.
- * @throws {MigrationError} where a name is none of a migration, a number is there twice or missing, or what undoes nothing.
+ * Reads a folder of migrations, in the order of their numbers, which are 1, 2, 3 and so on.
+ * @throws {MigrationError} as {@link readFiles}, and where a number is missing.
  */
 export async function readMigrations(folder: string): Promise<Migration[]> {
+  // #region 4
+  const migrations = await readFiles(folder)
+  for (const [i, { number, name }] of migrations.entries()) {
+    if (number !== i + 1) throw new MigrationError(`There is no migration ${i + 1}, and there is ${name}`)
+  }
+  return migrations
+  // #endregion
+}
+
+/**
+ * Reads the migrations that there are in a folder, in the order of their numbers.
+ * @throws {MigrationError} where a name is none of a migration, a number is there twice, or what undoes nothing.
+ */
+export async function readFiles(folder: string): Promise<Migration[]> {
   // #region 4
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql'))
   const files = new Set(names)
@@ -29,7 +43,7 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
       .filter((name) => !isDown(name, files))
       .map(async (file) => {
         const number = Number(/^(\d+)-.+\.up\.sql$/.exec(file)?.[1])
-        if (Number.isNaN(number)) {
+        if (!(number >= 1)) {
           throw new MigrationError(`${file} is no name of a migration, such as 1-create-users.up.sql`)
         }
         const name = file.slice(0, -'.up.sql'.length)
@@ -39,7 +53,7 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
       }),
   )
   // As numbers: as texts, 10 comes before 2.
-  return requireSequence(migrations.toSorted((a, b) => a.number - b.number))
+  return requireDistinct(migrations.toSorted((a, b) => a.number - b.number))
   // #endregion
 }
 
@@ -49,14 +63,10 @@ function isDown(file: string, files: Set<string>): boolean {
   return file.endsWith('.down.sql') && files.has(file.replace(/\.down\.sql$/, '.up.sql'))
 }
 
-function requireSequence(migrations: Migration[]): Migration[] {
+function requireDistinct(migrations: Migration[]): Migration[] {
   for (const [i, { number, name }] of migrations.entries()) {
-    if (number === i + 1) continue
     const before = migrations[i - 1]
-    if (number === before?.number) {
-      throw new MigrationError(`${before.name} and ${name} have the same number`)
-    }
-    throw new MigrationError(`There is no migration ${i + 1}, and there is ${name}`)
+    if (before?.number === number) throw new MigrationError(`${before.name} and ${name} have the same number`)
   }
   return migrations
 }

@@ -63,7 +63,7 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error)
   // Where a host has several addresses, the error of all of them together has a code, but no message.
   const { message, code } = error as NodeJS.ErrnoException
-  return (message || code || error.name).replaceAll(/\s*\n\s*/g, ' ')
+  return (message || code || error.name).replaceAll(/\s*[\r\n]\s*/g, ' ')
 }
 
 // Beside this file, wherever it is called from.

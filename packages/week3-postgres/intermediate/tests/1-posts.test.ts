@@ -7,7 +7,16 @@ import { UnknownUserError } from '#intermediate/errors.ts'
 import { insertPost } from '#intermediate/posts.ts'
 import { emptyDatabase } from './database-state.ts'
 import { runFiles } from './level-migrations.ts'
+import {
+  COLUMNS,
+  columns,
+  firstColumnsOfIndexes,
+  insertRow,
+  type PostRow,
+  primaryKey,
+} from './posts-schema.ts'
 import { addUsers, newTables } from './posts-table.ts'
+import { rolledBack } from './rolled-back.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -23,42 +32,23 @@ async function migrated(): Promise<void> {
   await addUsers(db, 'Ada')
 }
 
-async function insert(values: Record<string, unknown>): Promise<{ id: number; created_at: Date }> {
-  const columns = Object.keys(values)
-  const { rows } = await db.query(
-    `INSERT INTO posts (${columns}) VALUES (${columns.map((_column, i) => `$${i + 1}`)}) RETURNING id, created_at`,
-    Object.values(values),
-  )
-  return rows[0]
-}
-
 const row = { user_id: 1, title: 'One', body: 'A body' }
-const refusal = async (values: Record<string, unknown>) => sqlState(await failureOf(insert(values)))
+const refusal = async (values: PostRow) => sqlState(await failureOf(insertRow(db, values)))
 const storedPosts = async () => (await db.query('SELECT user_id, title, body FROM posts ORDER BY id')).rows
 
 test('makes the table posts with its five columns', async () => {
   await migrated()
-  const { rows } = await db.query(
-    `SELECT column_name AS name, data_type AS type
-     FROM information_schema.columns
-     WHERE table_name = 'posts' AND table_schema = 'public'
-     ORDER BY name`,
-  )
-  expect(rows).toEqual([
-    { name: 'body', type: 'text' },
-    { name: 'created_at', type: 'timestamp with time zone' },
-    { name: 'id', type: 'integer' },
-    { name: 'title', type: 'text' },
-    { name: 'user_id', type: 'integer' },
-  ])
+  // Whether a column takes NULL is another fact.
+  expect(await columns(db)).toEqual(COLUMNS.map((column) => ({ ...column, null: expect.any(String) })))
+  expect(await primaryKey(db), 'the primary key').toEqual(['id'])
 })
 
 test('numbers and dates posts by itself', async () => {
   await migrated()
   const before = (await db.query('SELECT now()')).rows[0].now
-  const first = await insert(row)
+  const first = await insertRow(db, row)
   expect(first.created_at >= before, 'whether created_at is the time of the insertion').toBe(true)
-  expect([first.id, (await insert(row)).id], 'the ids').toEqual([1, 2])
+  expect([first.id, (await insertRow(db, row)).id], 'the ids').toEqual([1, 2])
   expect(await refusal({ ...row, id: 3 }), 'the answer to an id that is given').toBe('428C9')
 })
 
@@ -68,9 +58,10 @@ test('takes no post without a user, a title, a body or a time', async () => {
     const answer = await refusal({ ...row, [column]: null })
     expect(answer, `the answer to a post without ${column}`).toBe('23502')
   }
-  await insert({ ...row, title: '漢'.repeat(200), body: '' })
+  await insertRow(db, { ...row, title: '漢'.repeat(200), body: '' })
+  await insertRow(db, { ...row, title: ' ' })
   for (const title of ['', 'x'.repeat(201)]) {
-    const error = await failureOf(insert({ ...row, title }))
+    const error = await failureOf(insertRow(db, { ...row, title }))
     expect(error, `the answer to a title of ${title.length} characters`).toMatchObject({
       code: '23514',
       constraint: 'posts_title_length',
@@ -80,8 +71,8 @@ test('takes no post without a user, a title, a body or a time', async () => {
 
 test('takes posts of users that exist alone', async () => {
   await migrated()
-  await insert(row)
-  const error = await failureOf(insert({ ...row, user_id: 2 }))
+  await insertRow(db, row)
+  const error = await failureOf(insertRow(db, { ...row, user_id: 2 }))
   expect(error).toMatchObject({ code: '23503', constraint: 'posts_user_id_fkey' })
   // 23001 is what ON DELETE RESTRICT answers.
   expect(['23503', '23001'], 'the answers to the deletion of a user with posts').toContain(
@@ -91,16 +82,7 @@ test('takes posts of users that exist alone', async () => {
 
 test('has an index that leads from a user to the posts', async () => {
   await migrated()
-  const { rows } = await db.query(
-    `SELECT attname AS name
-     FROM pg_index
-     JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
-     WHERE indrelid = 'posts'::regclass AND indpred IS NULL`,
-  )
-  expect(
-    rows.map(({ name }) => name),
-    'the first columns of the indexes',
-  ).toContain('user_id')
+  expect(await firstColumnsOfIndexes(db), 'the first columns of the indexes').toContain('user_id')
 })
 
 test('inserts a post and answers it', async () => {
@@ -110,14 +92,29 @@ test('inserts a post and answers it', async () => {
   expect(post).toEqual({ id: 1, userId: 1, title: 'One', body: 'A body', createdAt: expect.any(Date) })
   const { rows } = await db.query('SELECT created_at FROM posts')
   expect(post.createdAt, 'createdAt').toEqual(rows[0].created_at)
+  await rolledBack(pool, async (client) => {
+    expect(await insertPost(client, { userId: 1, title: 'Two', body: '' })).toMatchObject({ id: 2 })
+  })
+  expect(await storedPosts(), 'the posts when a transaction on a client was undone').toHaveLength(1)
 })
 
 test('stores texts as they are, or refuses them', async () => {
   await newTables(db)
   await addUsers(db, 'Ada')
-  const texts = [`One'); DROP TABLE posts;--`, `' OR '1'='1`, `$1 $$ \\' "`, '漢字 👩‍💻\n\t', '']
+  const texts = [
+    'x'.repeat(1_000_000),
+    'e\u0301 é ﬁ',
+    `One'); DROP TABLE posts;--`,
+    `' OR '1'='1`,
+    `$1 $$ \\' "`,
+    '漢字 👩‍💻\n\t',
+    '',
+  ]
   for (const text of texts) {
-    expect(await insertPost(pool, { userId: 1, title: text, body: text })).toMatchObject({ title: text })
+    expect(await insertPost(pool, { userId: 1, title: text, body: text })).toMatchObject({
+      title: text,
+      body: text,
+    })
   }
   for (const text of ['a\0b', 'a\ud83d', '\ude00']) {
     await failureOf(insertPost(pool, { userId: 1, title: text, body: 'A body' }))

@@ -6,6 +6,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { UnknownUserError } from '#intermediate/errors.ts'
 import { listPostsOfUser } from '#intermediate/posts.ts'
 import { addPost, addUsers, newTables, titles } from './posts-table.ts'
+import { rolledBack } from './rolled-back.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -24,6 +25,14 @@ test('lists the posts of one user', async () => {
     { id: 3, userId: 1, title: 'a2', body: 'body of a2', createdAt: new Date('2026-03-03T12:00:00Z') },
     { id: 1, userId: 1, title: 'a1', body: 'body of a1', createdAt: new Date('2026-03-01T12:00:00Z') },
   ])
+  await db.query(
+    `INSERT INTO posts (user_id, title, body) SELECT 3, 'many', '' FROM generate_series(1, 1001)`,
+  )
+  expect((await listPostsOfUser(pool, 3)).length, 'how many posts of one who has 1001').toBe(1001)
+  await rolledBack(pool, async (client) => {
+    await client.query('DELETE FROM posts WHERE id = 3')
+    expect(titles(await listPostsOfUser(client, 1)), 'in the transaction of a client').toEqual(['a1'])
+  })
 })
 
 test('lists the newest first', async () => {
@@ -35,10 +44,11 @@ test('lists the newest first', async () => {
 })
 
 test('lists posts of the same time by their ids, the highest first', async () => {
-  for (const title of [...'abcdef']) await addPost(db, 1, title, '2026-03-01T12:00:00Z')
+  // As texts, 10 and 11 would come before 2.
+  for (const title of [...'abcdefghijk']) await addPost(db, 1, title, '2026-03-01T12:00:00Z')
   // A changed row moves to another place of the table.
   await db.query(`UPDATE posts SET body = body WHERE title IN ('a', 'd')`)
-  expect(titles(await listPostsOfUser(pool, 1))).toEqual([...'fedcba'])
+  expect(titles(await listPostsOfUser(pool, 1))).toEqual([...'kjihgfedcba'])
 })
 
 test('answers an empty list for a user without posts', async () => {

@@ -6,6 +6,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { listAuthors } from '#intermediate/authors.ts'
 import { listPosts } from '#intermediate/posts.ts'
 import { addPost, addUsers, newTables, titles } from './posts-table.ts'
+import { rolledBack } from './rolled-back.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -35,15 +36,20 @@ test('lists posts with their authors', async () => {
       author: { id: 2, name: 'Grace' },
     },
   ])
+  await rolledBack(pool, async (client) => {
+    await client.query('DELETE FROM posts WHERE id = 2')
+    expect(titles(await listPosts(client)), 'in the transaction of a client').toEqual(['g1'])
+  })
 })
 
 test('lists the newest first, and posts of the same time by their ids, the highest first', async () => {
   await addPost(db, 2, 'c', '2026-03-01T12:00:00.000001Z')
-  for (const [i, title] of [...'ABCDEF'].entries())
+  // As texts, the ids 10 to 12 would come before 2.
+  for (const [i, title] of [...'ABCDEFGHIJK'].entries())
     await addPost(db, (i % 3) + 1, title, '2026-03-01T12:00:00Z')
   await addPost(db, 1, 'd', '2026-03-02T12:00:00Z')
   await db.query(`UPDATE posts SET body = body WHERE title IN ('A', 'D')`)
-  expect(titles(await listPosts(pool))).toEqual(['d', 'c', ...'FEDCBA'])
+  expect(titles(await listPosts(pool))).toEqual(['d', 'c', ...'KJIHGFEDCBA'])
 })
 
 test('lists each post once, whatever else is alike', async () => {
@@ -80,9 +86,16 @@ test('lists every author with the number of posts, also without any', async () =
     { id: 2, name: 'Grace', postCount: 0 },
     { id: 3, name: 'Linus', postCount: 2 },
   ])
+  await rolledBack(pool, async (client) => {
+    await client.query('DELETE FROM posts')
+    const counts = (await listAuthors(client)).map(({ postCount }) => postCount)
+    expect(counts, 'in the transaction of a client').toEqual([0, 0, 0])
+  })
 })
 
 test('lists authors in the order of their ids, those of the same name apart', async () => {
+  // As texts, the ids 10 and 11 would come before 2.
+  await addUsers(db, ...'defghijk')
   await db.query(`UPDATE users SET name = 'Ada' WHERE id < 3`)
   await db.query(`UPDATE users SET email = 'new' WHERE id = 1`)
   for (const user of [2, 2, 1]) await addPost(db, user, 'title')
@@ -90,7 +103,7 @@ test('lists authors in the order of their ids, those of the same name apart', as
   expect(authors.map(({ id, postCount }) => [id, postCount])).toEqual([
     [1, 1],
     [2, 2],
-    [3, 0],
+    ...[3, 4, 5, 6, 7, 8, 9, 10, 11].map((id) => [id, 0]),
   ])
 })
 

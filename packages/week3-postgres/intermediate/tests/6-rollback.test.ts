@@ -39,9 +39,11 @@ test('takes the status from posts, and leaves their rows', async () => {
   const before = await schemaOf(db)
   await runFiles(db, UP[3] as string)
   await addRows()
+  await db.query(`INSERT INTO posts (user_id, title, body, status) VALUES (1, 'Two', '', 'draft')`)
   await runFiles(db, DOWN[0] as string)
   expect(await schemaOf(db), 'the schema').toEqual(before)
-  expect((await db.query('SELECT title FROM posts')).rows, 'the posts').toEqual([{ title: 'One' }])
+  const { rows } = await db.query('SELECT title FROM posts ORDER BY title')
+  expect(rows, 'the posts').toEqual([{ title: 'One' }, { title: 'Two' }])
 })
 
 test('leaves the same schema after up, down and up', async () => {
@@ -80,4 +82,9 @@ test('fails where there is nothing to undo', async () => {
     'the answer to 4 down without the column',
   ).toBe('42703')
   expect(await tables(db)).toEqual(['posts', 'users'])
+  await db.query('DROP TABLE posts')
+  expect(
+    sqlState(await failureOf(attempt(db, DOWN[0] as string))),
+    'the answer to 4 down without the table',
+  ).toBe('42P01')
 })

@@ -1,6 +1,7 @@
 import { testDatabase } from 'shared/testing/database.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
+import { allOf } from './all-of.ts'
 import { emptyDatabase, tables } from './database-state.ts'
 import { creating, folderOf, writeFiles } from './migration-folder.ts'
 import { complaintOf, linesOf, run } from './program.ts'
@@ -15,6 +16,13 @@ test('up applies the migrations and prints their names', async () => {
   expect(await linesOf(url, 'up', '--folder', folder)).toEqual(['1-a', '2-b'])
   expect(await tables(db)).toEqual(['a', 'b'])
   expect(await linesOf(url, 'up', '--folder', folder), 'the second time').toEqual([])
+})
+
+test('two that run at once apply each migration once', async () => {
+  const folder = folderOf(creating('1-a', '2-b', '3-c'))
+  const both = await allOf([1, 2].map(() => linesOf(url, 'up', '--folder', folder)))
+  expect(both.flat().toSorted(), 'what both have printed').toEqual(['1-a', '2-b', '3-c'])
+  expect(await tables(db)).toEqual(['a', 'b', 'c'])
 })
 
 test('down undoes one migration, or as many as it is told', async () => {
@@ -44,7 +52,9 @@ test('takes the migrations of the level, wherever it is called from', async () =
 
 test('ends with exit code 1 and one line when a migration fails', async () => {
   const folder = folderOf(creating('1-a', '2-b'))
-  writeFiles(folder, { '2-b.up.sql': `DO $$ BEGIN RAISE EXCEPTION E'one line\\nand another'; END $$` })
+  writeFiles(folder, {
+    '2-b.up.sql': `DO $$ BEGIN RAISE EXCEPTION E'one line\\n\\nand another'; END $$`,
+  })
   expect(await complaintOf(url, 'up', '--folder', folder)).toMatch('2-b')
   expect(await tables(db)).toEqual(['a'])
   writeFiles(folder, { '1-a.up.sql': 'SELECT 1' })
@@ -83,6 +93,7 @@ test('ends with exit code 2 and the usage when the arguments make no sense', asy
     ['down', ''],
     ['down', '1', '2'],
     ['up', '--force'],
+    ['up', '--folder'],
   ]
   await linesOf(url, 'up', '--folder', folderOf(creating('1-a')))
   const outcomes = await Promise.all(calls.map((args) => run(url, ...args)))
@@ -96,8 +107,13 @@ test('ends with exit code 2 and the usage when the arguments make no sense', asy
 })
 
 test('--help prints the usage and ends well', async () => {
-  const { code, stdout, stderr } = await run(undefined, '--help')
-  for (const word of ['up', 'down', 'status']) expect(stdout, 'the usage').toMatch(word)
-  expect(stderr, 'what it printed on stderr').toBe('')
-  expect(code, 'its exit code').toBe(0)
+  const folder = folderOf(creating('1-a'))
+  for (const args of [['--help'], ['up', '--help', '--folder', folder]]) {
+    const { code, stdout, stderr } = await run(url, ...args)
+    for (const word of ['up', 'down', 'status']) expect(stdout, 'the usage').toMatch(word)
+    expect(stderr, 'what it printed on stderr').toBe('')
+    expect(code, 'its exit code').toBe(0)
+  }
+  expect(await tables(db), 'the tables').toEqual([])
+  expect((await run(undefined, '--help')).code, 'its exit code without DATABASE_URL').toBe(0)
 })

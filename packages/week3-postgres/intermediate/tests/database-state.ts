@@ -5,15 +5,20 @@ export async function emptyDatabase(db: pg.Pool): Promise<void> {
   await db.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
 }
 
-/** The names of all tables but those in which migrations keep their own records, in alphabetical order. */
+/** The names of all tables but those in which migrators keep records and locks, in alphabetical order. */
 export async function tables(db: pg.Pool): Promise<string[]> {
   const { rows } = await db.query(
     `SELECT table_name AS name
      FROM information_schema.tables
-     WHERE table_schema = 'public' AND table_name NOT IN ('schema_migrations', 'knex_migrations', 'knex_migrations_lock')
+     WHERE table_schema = 'public' AND table_name !~ 'migration|lock'
      ORDER BY name`,
   )
   return rows.map(({ name }) => name)
+}
+
+/** What `schema_migrations` says is applied. */
+export async function recorded(db: pg.Pool): Promise<{ number: number; name: string }[]> {
+  return (await db.query('SELECT number, name FROM schema_migrations ORDER BY number')).rows
 }
 
 const QUESTIONS = {
@@ -33,11 +38,14 @@ const QUESTIONS = {
               FROM information_schema.sequences
               WHERE sequence_schema = 'public'
               ORDER BY 1`,
-  types: `SELECT typname AS name, enumlabel AS label
+  types: `SELECT typname AS name, array(SELECT enumlabel FROM pg_enum WHERE enumtypid = pg_type.oid ORDER BY enumsortorder) AS labels
           FROM pg_type
-          JOIN pg_enum ON enumtypid = pg_type.oid
           WHERE typnamespace = 'public'::regnamespace
-          ORDER BY typname, enumsortorder`,
+          ORDER BY typname`,
+  functions: `SELECT oid::regprocedure::text AS name
+              FROM pg_proc
+              WHERE pronamespace = 'public'::regnamespace
+              ORDER BY 1`,
 }
 
 /** All that the schema holds: two that are equal were made alike. */

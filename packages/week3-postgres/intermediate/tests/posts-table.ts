@@ -23,7 +23,7 @@ export async function newTables(db: pg.Pool): Promise<void> {
 export async function addUsers(db: pg.Pool, ...names: string[]): Promise<void> {
   await db.query(
     `INSERT INTO users (name, email, password)
-     SELECT name, number || '@example.com', 'secret hash'
+     SELECT name, name || number || '@example.com', 'secret hash'
      FROM unnest($1::text[]) WITH ORDINALITY AS given (name, number)
      ORDER BY number`,
     [names],

@@ -34,8 +34,10 @@ export async function linesOf(...call: Parameters<typeof run>): Promise<string[]
 
 /** Runs the program, which is to fail with one line on stderr, and answers the line. */
 export async function complaintOf(...call: Parameters<typeof run>): Promise<string> {
-  const { code, stderr } = await run(...call)
+  const { code, stdout, stderr } = await run(...call)
   expect(stderr.trimEnd().split('\n'), 'the lines on stderr').toEqual([expect.stringMatching(/\S/)])
   expect(code, 'its exit code').toBe(1)
+  // At most the names of what was applied or undone before it failed.
+  expect(stdout, 'what it printed on stdout').toMatch(/^(\d+-\S+\n)*$/)
   return stderr.trimEnd()
 }
