@@ -4,5 +4,6 @@
  * quiet about it; it asks again with all patience before it draws a conclusion from a surprise.
  */
 export function patience(milliseconds: number): number {
-  return milliseconds * Number(process.env.NINE_WEEKS_PATIENCE ?? 1)
+  // AbortSignal.timeout takes whole numbers alone.
+  return Math.round(milliseconds * Number(process.env.NINE_WEEKS_PATIENCE ?? 1))
 }
