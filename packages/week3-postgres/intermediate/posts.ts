@@ -1,6 +1,6 @@
 import type { Queryable } from './db.ts'
 import { asPostError, UnknownUserError } from './errors.ts'
-import { isId } from './ids.ts'
+import { isId, shownId } from './ids.ts'
 
 export interface Post {
   id: number
@@ -90,7 +90,7 @@ export async function listPosts(db: Queryable): Promise<PostWithAuthor[]> {
 }
 
 // #region 1
-const nobody = (id: unknown) => new UnknownUserError(`There is no user ${JSON.stringify(id)}`)
+const nobody = (id: unknown) => new UnknownUserError(`There is no user ${shownId(id)}`)
 
 /** UTF-8 has no halves of surrogate pairs, they would become U+FFFD; PostgreSQL's text has no NUL (22021). */
 function requireStorable(texts: string[]): void {
