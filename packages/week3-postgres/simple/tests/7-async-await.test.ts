@@ -8,22 +8,12 @@ import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { withClient } from '#simple/db.ts'
 import { summarizeUsers } from '#simple/summary.ts'
-import { newUsersTable } from './users-table.ts'
+import { arrange, newUsersTable } from './users-table.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
 
 beforeEach(() => newUsersTable(db))
-
-async function arrange(...names: string[]): Promise<void> {
-  for (const name of names) {
-    await db.query('INSERT INTO users (name, email, password) VALUES ($1, $2, $3)', [
-      name,
-      `${name}@x.org`,
-      'hash',
-    ])
-  }
-}
 
 const lent = (pool: ReturnType<typeof poolFor>) => pool.totalCount - pool.idleCount
 
@@ -100,18 +90,18 @@ test('serves more callers than there are clients', async () => {
 test('counts the users, and shows the first and the last', async () => {
   const pool = poolFor(url)
   expect(await summarizeUsers(pool), 'while there are none').toEqual({ total: 0 })
-  await arrange('b', 'c', 'a')
+  await arrange(db, 'b', 'c', 'a')
   await db.query(`UPDATE users SET name = 'B' WHERE id = 1`)
   expect(await summarizeUsers(pool)).toEqual({
     total: 3,
-    first: { id: 1, name: 'B', email: 'b@x.org' },
-    last: { id: 3, name: 'a', email: 'a@x.org' },
+    first: { id: 1, name: 'B', email: 'b@example.com' },
+    last: { id: 3, name: 'a', email: 'a@example.com' },
   })
 })
 
 test('asks its three questions at once', async () => {
   const pool = poolFor(url)
-  await arrange('a')
+  await arrange(db, 'a')
   const locker = await db.connect()
   await locker.query('BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE')
   const summary = summarizeUsers(pool)
