@@ -72,15 +72,9 @@ test('leaves a database that exists as it is', async () => {
 })
 
 test('takes a name as it is, whatever is in it', async () => {
-  const shops = ['Shop', 'shop', 'shop ', 'shop%', 'the "best" shop', 'the best shop']
-  // The ö of the second is two characters, an o and its dots.
-  const names = [
-    ...shops,
-    `Robert'); DROP TABLE users;--`,
-    'größe 漢字',
-    'gro\u0308ße 漢字',
-    'a-b.c $1 %s \\',
-  ]
+  // The ö of the last is two characters, an o and its dots.
+  const names = ['Shop', 'shop', ' the "best" shop ', `Robert'); DROP TABLE users;--`, 'a-b.c $1 %s \\']
+  names.push('größe 漢字', 'gro\u0308ße 漢字')
   for (const one of names) await createDatabase(url, named(one))
   expect((await made()).sort()).toEqual(names.toSorted())
 })

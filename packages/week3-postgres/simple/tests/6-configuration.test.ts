@@ -5,7 +5,7 @@ import { testDatabase } from 'shared/testing/database.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { loadConfig } from '#simple/config.ts'
-import { envFile, parts, refusal, target, text } from './configurations.ts'
+import { envFile, parts, passwords, refusal, target, text, wrongPorts, wrongUrls } from './configurations.ts'
 import { complaintOf, resultOf } from './scripts.ts'
 import { newUsersTable } from './users-table.ts'
 
@@ -47,20 +47,7 @@ test('reads them from the .env file too, and lets the environment win', () => {
 })
 
 test('takes any password as it is', () => {
-  for (const password of [
-    'p@ss',
-    'a/b?c=d&e',
-    '100%',
-    '%41%42',
-    '#1',
-    ' with spaces ',
-    "it's",
-    "'quoted'",
-    '"quoted"',
-    'ünï漢',
-    '$HOME',
-    '\\n',
-  ]) {
+  for (const password of passwords) {
     const expected = { ...target(parts), password }
     expect(target({ ...parts, DB_PASS: password }), `for ${password}`).toEqual(expected)
     const file = envFile(text({ ...parts, DB_PASS: password }))
@@ -97,33 +84,10 @@ test('names each variable that is missing', () => {
 })
 
 test('refuses what is no port and what is no URL of PostgreSQL', () => {
-  for (const port of [
-    'abc',
-    '0',
-    '65536',
-    '-1',
-    '54.32',
-    '5432x',
-    '0x1538',
-    '1e3',
-    '+5432',
-    ' 5432',
-    '5432\n',
-  ]) {
+  for (const port of wrongPorts) {
     expect(refusal({ ...parts, DB_PORT: port }).message, `the complaint about ${port}`).toContain('DB_PORT')
   }
-  const urls = [
-    'nonsense',
-    'localhost:5432/shop',
-    'mysql://a:b@c/d',
-    'https://example.com',
-    'postgres:secret@host/d',
-    'postgresx://a:b@c/d',
-    'jdbc:postgresql://c/d',
-    'postgres://a:b@c:99999/d',
-    'postgres://a:b@local host/d',
-  ]
-  for (const one of urls) {
+  for (const one of wrongUrls) {
     expect(refusal({ ...parts, DATABASE_URL: one }).message, `the complaint about ${one}`).toContain(
       'DATABASE_URL',
     )

@@ -70,7 +70,15 @@ test('takes the client back when the work throws', async () => {
       throw problem
     },
   ]
-  for (const work of works) expect(await failureOf(withClient(pool, work))).toBe(problem)
+  for (const work of works) {
+    let calls = 0
+    const counted = () => {
+      calls++
+      return work()
+    }
+    expect(await failureOf(withClient(pool, counted))).toBe(problem)
+    expect(calls, 'how often the work was done').toBe(1)
+  }
   expect(lent(pool), 'the clients that are lent').toBe(0)
 })
 
@@ -97,6 +105,15 @@ test('counts the users, and shows the first and the last', async () => {
     first: { id: 1, name: 'B', email: 'b@example.com' },
     last: { id: 3, name: 'a', email: 'a@example.com' },
   })
+  await db.query(`
+    DELETE FROM users WHERE id < 3;
+    INSERT INTO users (name, email, password)
+    SELECT 'x', n, 'hash' FROM generate_series(4, 40000) AS n`)
+  expect(await summarizeUsers(pool), 'where ids 1 and 2 are gone').toEqual({
+    total: 39_998,
+    first: { id: 3, name: 'a', email: 'a@example.com' },
+    last: { id: 40_000, name: 'x', email: '40000' },
+  })
 })
 
 test('asks its three questions at once', async () => {
@@ -111,12 +128,23 @@ test('asks its three questions at once', async () => {
     await eventually(async () => {
       const waiting = (await connectionsTo(url)).filter((connection) => connection.waiting)
       expect(waiting, 'the connections on which a question waits').toHaveLength(3)
+      expect(lent(pool), 'the connections that the pool has lent').toBe(3)
     })
   } finally {
     await locker.query('ROLLBACK')
     locker.release()
   }
   expect(await summary).toMatchObject({ total: 1 })
+})
+
+test('takes turns where the pool has fewer connections', async () => {
+  await arrange(db, 'a')
+  for (const max of [1, 2, 4]) {
+    const pool = poolFor(url, { max, connectionTimeoutMillis: 3_000 })
+    const summaries = await Promise.all(Array.from({ length: 10 }, () => summarizeUsers(pool)))
+    expect(summaries.map(({ total }) => total)).toEqual(Array(10).fill(1))
+    expect(lent(pool), 'the clients that are lent').toBe(0)
+  }
 })
 
 test('leaves no rejection unhandled, and no client lent', async () => {

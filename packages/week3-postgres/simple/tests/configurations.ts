@@ -44,3 +44,44 @@ export function refusal(env: Record<string, string | undefined>, file = envFile(
   }
   return expect.fail(`loadConfig accepts ${inspect(env)}`)
 }
+
+export const passwords = [
+  'p@ss',
+  'a/b?c=d&e',
+  '100%',
+  '%41%42',
+  '#1',
+  ' with spaces ',
+  "it's",
+  "'quoted'",
+  '"quoted"',
+  'ünï漢',
+  '$HOME',
+  '\\n',
+]
+
+export const wrongPorts = [
+  'abc',
+  '0',
+  '65536',
+  '-1',
+  '54.32',
+  '5432x',
+  '0x1538',
+  '1e3',
+  '+5432',
+  ' 5432',
+  '5432\n',
+]
+
+export const wrongUrls = [
+  'nonsense',
+  'localhost:5432/shop',
+  'mysql://a:b@c/d',
+  'https://example.com',
+  'postgres:secret@host/d',
+  'postgresx://a:b@c/d',
+  'jdbc:postgresql://c/d',
+  'postgres://a:b@c:99999/d',
+  'postgres://a:b@local host/d',
+]

@@ -17,7 +17,9 @@ export async function raise(
   db: pg.Pool,
   { code, message, constraint = '', column = '', when = 'true' }: Raised,
 ) {
-  onTestFinished(() => void db.query('DROP FUNCTION IF EXISTS fail() CASCADE'))
+  onTestFinished(async () => {
+    await db.query('DROP FUNCTION IF EXISTS fail() CASCADE')
+  })
   await db.query(`
     CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
