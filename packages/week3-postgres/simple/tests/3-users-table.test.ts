@@ -99,6 +99,7 @@ test('limits the length of each text', async () => {
     }
   }
   await insert({ name: ' ', email: ' ', password: ' ' })
+  await insert({ ...ada, name: `O'Neil <b>; "x"`, email: `O'Neil <b>; "x"` })
 })
 
 test('leaves a table that exists as it is', async () => {

@@ -109,7 +109,7 @@ test('insert-user.ts complains in one line of a value that is missing', async ()
   ])
   expect(await storedUsers(db)).toEqual([])
   const blank = { env, args: ['Ada', 'ada@example.com'], stdin: ' \n' }
-  expect(await resultOf('insert-user', blank), 'with a blank for a password').toMatchObject({ id: 1 })
+  expect(await resultOf('insert-user', blank), 'with a blank for a password').toMatchObject({ name: 'Ada' })
 })
 
 test('the scripts complain of everything else in one line too', async () => {

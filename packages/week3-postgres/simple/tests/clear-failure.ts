@@ -26,11 +26,10 @@ export function withSecret(url: string, change: (url: URL) => void): URL {
 
 /** Fails with an error that says where the database was to be, and not with which password. */
 export async function expectClearFailure(target: URL, config: Config = { connectionString: target.href }) {
-  const pool = open(config)
-  let error = new Error()
-  // 2 s, and one for a machine that is busy with other things.
-  const printed = await printedDuring(async () => {
-    error = await failureOf(serverVersion(pool), 3_000)
+  const [{ pool, error }, printed] = await printedDuring(async () => {
+    const pool = open(config)
+    // 2 s, and one for a machine that is busy with other things.
+    return { pool, error: await failureOf(serverVersion(pool), 3_000) }
   })
   expect(error.message, 'names the host').toContain(target.hostname.replaceAll(/[[\]]/g, ''))
   expect(error.message, 'names the port').toContain(`:${target.port || 5432}`)
