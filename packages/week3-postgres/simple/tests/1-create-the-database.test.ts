@@ -58,7 +58,7 @@ afterEach(async () => {
 
 test('makes a database', async () => {
   const [, printed] = await printedDuring(() => createDatabase(url, named('user_auth_db')))
-  expect(await made()).toEqual(['user_auth_db'])
+  expect(await made(), 'the databases when createDatabase has answered').toEqual(['user_auth_db'])
   expect(printed, 'what it printed').not.toContain('://')
 })
 

@@ -118,7 +118,10 @@ test('ends well when several make it at once', async () => {
     makers.push((await import('#simple/schema.ts')).createUsersTable)
   }
   for (let round = 1; round <= 10; round++) {
-    await Promise.all([...makers, ...makers, ...makers].map((createTable) => createTable(pool)))
+    const calls = [...makers, ...makers, ...makers].map((createTable) => createTable(pool))
+    const outcomes = await Promise.allSettled(calls)
+    const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [`${outcome.reason}`] : []))
+    expect(errors, 'the errors of those who have called createUsersTable at once').toEqual([])
     await insert(ada)
     await db.query('DROP TABLE users')
   }
