@@ -26,7 +26,7 @@ export function createPool(config: pg.PoolConfig): pg.Pool {
 
 /**
  * The version of the server, such as `18.4`.
- * @throws {Error} that says which database cannot be reached, and why.
+ * @throws {Error} that says which database has not answered, and why.
  */
 export async function serverVersion(pool: pg.Pool): Promise<string> {
   // #region 2
@@ -38,7 +38,7 @@ export async function serverVersion(pool: pg.Pool): Promise<string> {
     const { host, port, database } = new pg.Client(pool.options)
     const { message, code } = error as NodeJS.ErrnoException
     // Where a host has several addresses, the error of all of them together has a code, but no message.
-    throw new Error(`Cannot reach the database ${database} at ${host}:${port}: ${message || code}`, {
+    throw new Error(`No answer from the database ${database} at ${host}:${port}: ${message || code}`, {
       cause: error,
     })
   }

@@ -110,6 +110,8 @@ test('leaves a table that exists as it is', async () => {
 })
 
 test('ends well when several make it at once', async () => {
+  await make()
+  await db.query('DROP TABLE users')
   const pool = poolFor(url)
   // As in several processes: each has the module for itself.
   const makers = []

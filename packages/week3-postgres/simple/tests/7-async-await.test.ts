@@ -5,7 +5,7 @@ import { failureOf } from 'shared/testing/failure.ts'
 import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { withClient } from '#simple/db.ts'
 import { summarizeUsers } from '#simple/summary.ts'
 import { arrange, newUsersTable } from './users-table.ts'
@@ -71,13 +71,9 @@ test('takes the client back when the work throws', async () => {
     },
   ]
   for (const work of works) {
-    let calls = 0
-    const counted = () => {
-      calls++
-      return work()
-    }
-    expect(await failureOf(withClient(pool, counted))).toBe(problem)
-    expect(calls, 'how often the work was done').toBe(1)
+    const watched = vi.fn(work)
+    expect(await failureOf(withClient(pool, watched))).toBe(problem)
+    expect(watched, 'how often the work was done').toHaveBeenCalledTimes(1)
   }
   expect(lent(pool), 'the clients that are lent').toBe(0)
 })
