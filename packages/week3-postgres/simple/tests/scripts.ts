@@ -43,10 +43,16 @@ export async function run(
   return { code, stdout: child.stdout, stderr: child.stderr }
 }
 
+/** The line that says what was wrong, among those of a stack. */
+function complaint(stderr: string): string {
+  const lines = stderr.trim().split('\n')
+  return `which said: ${lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0]}\n`
+}
+
 /** Runs a script that is to succeed, and answers the JSON that it has printed. */
 export async function resultOf(...call: Parameters<typeof run>): Promise<unknown> {
   const { code, stdout, stderr } = await run(...call)
-  if (code !== 0) expect.fail(`${call[0]}.ts ended with exit code ${code}. It printed on stderr:\n${stderr}`)
+  expect(code, `the exit code of ${call[0]}.ts, ${complaint(stderr)}`).toBe(0)
   try {
     return JSON.parse(stdout)
   } catch {
@@ -57,8 +63,9 @@ export async function resultOf(...call: Parameters<typeof run>): Promise<unknown
 /** Runs a script that is to fail with one line on stderr, and answers the line. */
 export async function complaintOf(...call: Parameters<typeof run>): Promise<string> {
   const { code, stdout, stderr } = await run(...call)
-  expect(stderr.trimEnd().split('\n'), 'the lines on stderr').toEqual([expect.stringMatching(/\S/)])
+  expect(code, `the exit code of ${call[0]}.ts`).toBe(1)
   expect(stdout, 'what it printed on stdout').toBe('')
-  expect(code, 'its exit code').toBe(1)
+  expect(stderr.trim().split('\n').length, `how many lines it printed, ${complaint(stderr)}`).toBe(1)
+  expect(stderr, 'what it printed on stderr').toMatch(/\S/)
   return stderr.trimEnd()
 }
