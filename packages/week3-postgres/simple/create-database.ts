@@ -9,7 +9,9 @@ import pg from 'pg'
 export async function createDatabase(adminUrl: string, name: string): Promise<void> {
   // #region 1
   requireName(name)
-  const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 1_500 })
+  const client = new pg.Client({ connectionString: adminUrl })
+  // A connection that ends is an event `error`, and one to which nobody listens ends the process. The query fails besides.
+  client.on('error', () => {})
   try {
     await client.connect()
     // CREATE DATABASE takes no parameters, since a name is no value: quoted as an identifier it is only ever a name.
@@ -40,7 +42,8 @@ function requireName(name: string): void {
 }
 
 function isThereAlready(error: unknown): boolean {
-  const { code, constraint } = error as pg.DatabaseError
+  if (!(error instanceof pg.DatabaseError)) return false
+  const { code, constraint } = error
   // duplicate_database; and when two make it at once, the later one meets the unique index of the catalog.
   return code === '42P04' || (code === '23505' && constraint === 'pg_database_datname_index')
 }

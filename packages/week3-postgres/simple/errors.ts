@@ -1,4 +1,4 @@
-import type { DatabaseError } from 'pg'
+import pg from 'pg'
 
 /** Another user has this email. */
 export class EmailTakenError extends Error {
@@ -19,16 +19,16 @@ export class MissingValueError extends Error {
 
 /**
  * Makes of an error of the database one that says what was wrong with the user, where it was that. Errors are told apart by
- * their SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html): texts are translated and reworded.
+ * their SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) and the name of the constraint: texts are
+ * translated and reworded.
  * @returns the error itself, where it is another.
  */
 export function asUserError(error: unknown): unknown {
   // #region 5
-  const { code, constraint, column } = error as DatabaseError
-  if (code === '23505' && constraint === 'users_email_key') {
+  if (!(error instanceof pg.DatabaseError)) return error
+  if (error.code === '23505' && error.constraint === 'users_email_key') {
     return new EmailTakenError('Another user has this email', { cause: error })
   }
-  if (code === '23502' && column !== undefined) return new MissingValueError(column, { cause: error })
   // #endregion
   return error
 }

@@ -4,9 +4,10 @@ import type { Queryable } from './db.ts'
 export async function createUsersTable(db: Queryable): Promise<void> {
   // #region 3
   // IF NOT EXISTS looks first and creates then: of two that look at once, the second would fail (23505). The lock lets
-  // one in at a time, until the end of its transaction; statements sent as one text are one transaction.
+  // one in at a time, until the end of its transaction: the caller's, or else that of the text, whose statements are one.
+  // The number is any, as long as nothing else locks it.
   await db.query(`
-    SELECT pg_advisory_xact_lock(hashtext('create the table users'));
+    SELECT pg_advisory_xact_lock(7303);
 
     CREATE TABLE IF NOT EXISTS users (
       id       SERIAL PRIMARY KEY,

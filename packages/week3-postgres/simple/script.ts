@@ -24,11 +24,12 @@ export async function runScript(work: (pool: Pool) => Promise<unknown>): Promise
 
 function describe(error: unknown): string {
   // #region 5
-  // The message alone: what else there is in an error of pg, its `detail` above all, quotes the values of the row.
+  // The message alone: what else there is in an error of pg, its `detail` above all, quotes the values of the row. Line
+  // breaks and what else moves a terminal's cursor become blanks.
   if (error instanceof Error) {
     const { message, code } = error as NodeJS.ErrnoException
     // Where a host has several addresses, the error of all of them together has a code, but no message.
-    return (message || code || error.name).replaceAll(/\s*\n\s*/g, ' ')
+    return (message || code || error.name).replaceAll(/[\s\p{Cc}]+/gu, ' ')
   }
   // #endregion
   return inspect(error)

@@ -1,5 +1,5 @@
 import type { Queryable } from './db.ts'
-import { asUserError } from './errors.ts'
+import { asUserError, MissingValueError } from './errors.ts'
 
 /** A user as everybody may see it. The column `password` stays in the database. */
 export interface User {
@@ -26,6 +26,12 @@ const MAX_ID = 2_147_483_647
  * @throws {RangeError} for text that PostgreSQL cannot store as it is.
  */
 export async function insertUser(db: Queryable, user: NewUser): Promise<User> {
+  // #region 5
+  const { name, email, passwordHash: password } = user
+  for (const [column, text] of Object.entries({ name, email, password })) {
+    if (!text) throw new MissingValueError(column)
+  }
+  // #endregion
   try {
     return await insert(db, user)
   } catch (error) {
@@ -36,10 +42,9 @@ export async function insertUser(db: Queryable, user: NewUser): Promise<User> {
 async function insert(db: Queryable, { name, email, passwordHash }: NewUser): Promise<User> {
   // #region 4
   requireStorable([name, email, passwordHash])
-  // NULLIF: an empty text counts as missing, and what is missing the table refuses.
   const { rows } = await db.query<User>(
     `INSERT INTO users (name, email, password)
-     VALUES (NULLIF($1, ''), NULLIF($2, ''), NULLIF($3, ''))
+     VALUES ($1, $2, $3)
      RETURNING id, name, email`,
     [name, email, passwordHash],
   )
@@ -78,7 +83,7 @@ export async function getUser(db: Queryable, id: number): Promise<User | undefin
 // #region 4
 /** UTF-8 has no halves of surrogate pairs, they would become U+FFFD; PostgreSQL's text has no NUL (22021). */
 function requireStorable(texts: string[]): void {
-  if (texts.some((text) => text?.includes('\0') || text?.isWellFormed() === false)) {
+  if (texts.some((text) => text.includes('\0') || !text.isWellFormed())) {
     throw new RangeError('A text with a NUL character or half of a surrogate pair cannot be stored')
   }
 }

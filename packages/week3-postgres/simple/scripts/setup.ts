@@ -19,6 +19,9 @@ await createDatabase(adminUrl, 'user_auth_db')
 const url = new URL(adminUrl)
 url.pathname = '/user_auth_db'
 const pool = createPool({ connectionString: url.href })
-await createUsersTable(pool)
-await pool.end()
+try {
+  await createUsersTable(pool)
+} finally {
+  await pool.end()
+}
 console.log('user_auth_db is ready')

@@ -1,10 +1,15 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { atEnd } from 'shared/testing/at-end.ts'
 import { testDatabase } from 'shared/testing/database.ts'
 import { connectionsTo } from 'shared/testing/database-failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
-import { failureOf, sqlState } from 'shared/testing/failure.ts'
+import { failureOf } from 'shared/testing/failure.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { afterEach, expect, test } from 'vitest'
 import { createDatabase } from '#simple/create-database.ts'
+import { printedDuring } from './printed.ts'
+import { expectCode } from './sqlstates.ts'
 
 // What the code under test connects through, on whichever server the tests run.
 const { url, name } = await testDatabase()
@@ -25,6 +30,26 @@ async function made(): Promise<string[]> {
   return rows.map(({ ending }) => ending)
 }
 
+/** The connection string, with this changed. */
+function changed(change: (url: URL) => void): string {
+  const other = new URL(url)
+  change(other)
+  return other.href
+}
+
+/** With this setting, as `SET` would make it. */
+const withSetting = (setting: string) =>
+  changed((other) => other.searchParams.set('options', `-c ${setting}`))
+
+/** A server that takes connections, and ends each at once. */
+async function endingServer(): Promise<string> {
+  const server = createServer((socket) => socket.on('error', () => {}).destroy())
+  server.listen(0, '127.0.0.1')
+  atEnd(() => server.close())
+  await once(server, 'listening')
+  return `postgres://nobody:secret@127.0.0.1:${(server.address() as AddressInfo).port}/postgres`
+}
+
 afterEach(async () => {
   for (const ending of await made()) {
     await db.query(`DROP DATABASE IF EXISTS "${named(ending).replaceAll('"', '""')}" WITH (FORCE)`)
@@ -32,15 +57,14 @@ afterEach(async () => {
 })
 
 test('makes a database', async () => {
-  await createDatabase(url, named('user_auth_db'))
-  expect(await made()).toEqual(['user_auth_db'])
+  const [, printed] = await printedDuring(() => createDatabase(url, named('user_auth_db')))
+  expect(await made(), 'the databases when createDatabase has answered').toEqual(['user_auth_db'])
+  expect(printed, 'what it printed').not.toContain('://')
 })
 
 test('leaves a database that exists as it is', async () => {
   await createDatabase(url, named('user_auth_db'))
-  const own = new URL(url)
-  own.pathname = `/${named('user_auth_db')}`
-  const inside = sql(own.href)
+  const inside = sql(changed((other) => (other.pathname = `/${named('user_auth_db')}`)))
   await inside.query('CREATE TABLE kept (id integer)')
   await createDatabase(url, named('user_auth_db'))
   const { rows } = await inside.query(`SELECT to_regclass('kept')::text AS kept`)
@@ -48,7 +72,9 @@ test('leaves a database that exists as it is', async () => {
 })
 
 test('takes a name as it is, whatever is in it', async () => {
-  const names = ['Shop', 'the "best" shop', `Robert'); DROP TABLE users;--`, 'größe 漢字', 'a-b.c $1 %s \\']
+  // The ö of the last is two characters, an o and its dots.
+  const names = ['Shop', 'shop', ' the "best" shop ', `Robert'); DROP TABLE users;--`, 'a-b.c $1 %s \\']
+  names.push('größe 漢字', 'gro\u0308ße 漢字')
   for (const one of names) await createDatabase(url, named(one))
   expect((await made()).sort()).toEqual(names.toSorted())
 })
@@ -83,20 +109,24 @@ test('ends well when several make it at once', async () => {
 })
 
 test('passes on any other error', async () => {
-  const nowhere = new URL(url)
-  nowhere.pathname = `/${named('nowhere')}`
-  expect(sqlState(await failureOf(createDatabase(nowhere.href, named('a'))))).toBe('3D000')
-
-  const readOnly = new URL(url)
-  readOnly.searchParams.set('options', '-c default_transaction_read_only=on')
-  expect(sqlState(await failureOf(createDatabase(readOnly.href, named('a'))))).toBe('25006')
+  const failure = (adminUrl: string) => failureOf(createDatabase(adminUrl, named('a')))
+  const nowhere = changed((other) => (other.pathname = `/${named('nowhere')}`))
+  expectCode(await failure(nowhere), '3D000', 'no such database')
+  expectCode(await failure(withSetting('default_transaction_read_only=on')), '25006', 'a read-only server')
+  // A role that every server has, and that may make no databases.
+  expectCode(await failure(withSetting('role=pg_monitor')), '42501', 'a role without CREATEDB')
+  const nobody = changed((other) => (other.username = 'nobody_of_this_name'))
+  // With 28P01 or 28000, depending on whether the server asks for a password.
+  await failure(nobody)
+  expectCode(await failure('postgres://nobody:secret@127.0.0.1:1/nowhere'), 'ECONNREFUSED', 'no server')
+  // To this pg gives no code at all.
+  await failure(await endingServer())
+  expect(await made()).toEqual([])
 })
 
 test('leaves no connection open', async () => {
-  const readOnly = new URL(url)
-  readOnly.searchParams.set('options', '-c default_transaction_read_only=on')
   await createDatabase(url, named('user_auth_db'))
   await createDatabase(url, named('user_auth_db'))
-  await failureOf(createDatabase(readOnly.href, named('a')))
+  await failureOf(createDatabase(withSetting('default_transaction_read_only=on'), named('a')))
   await eventually(async () => expect(await connectionsTo(url), 'the connections').toEqual([]))
 })

@@ -1,53 +1,26 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { inspect } from 'node:util'
+import { createServer, type Socket } from 'node:net'
 import { atEnd } from 'shared/testing/at-end.ts'
 import { testDatabase } from 'shared/testing/database.ts'
+import { terminateConnections } from 'shared/testing/database-failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { failureOf } from 'shared/testing/failure.ts'
-import { closedAtEnd } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
+import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { expect, test } from 'vitest'
-import { createPool, serverVersion } from '#simple/db.ts'
+import { serverVersion } from '#simple/db.ts'
+import { expectClearFailure, listen, open, secret, userWithTheSecret, withSecret } from './clear-failure.ts'
 
-const { url } = await testDatabase()
+const { url, name } = await testDatabase()
 const db = sql(url)
-const secret = 'p@ss/w0rd%?#'
 
-type Config = Parameters<typeof createPool>[0]
+const lent = (pool: ReturnType<typeof open>) => pool.totalCount - pool.idleCount
 
-const open = (config: Config) => closedAtEnd(createPool(config))
+const changed = (change: (url: URL) => void) => withSecret(url, change)
 
 async function versionOfServer(): Promise<string> {
   const { rows } = await db.query('SHOW server_version')
   return rows[0].server_version
-}
-
-/** A URL with this changed, and with the secret as its password. */
-function changed(change: (url: URL) => void): URL {
-  const other = new URL(url)
-  other.password = encodeURIComponent(secret)
-  change(other)
-  return other
-}
-
-/** Fails with an error that says where the database was to be, and not with which password. */
-async function expectClearFailure(target: URL, config: Config = { connectionString: target.href }) {
-  const pool = open(config)
-  // 2 s, and one for a machine that is busy with other things.
-  const error = await failureOf(serverVersion(pool), 3_000)
-  expect(error.message, 'names the host and the port').toContain(target.host)
-  expect(error.message, 'names the database').toContain(target.pathname.slice(1))
-  const all = inspect(error, { depth: 20, showHidden: true })
-  expect(all, 'the error with all that is in it').not.toContain(secret)
-  expect(all, 'the error with all that is in it').not.toContain(target.password)
-  expect(pool.totalCount, 'the connections of the pool').toBe(0)
-}
-
-async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return (server.address() as AddressInfo).port
 }
 
 test('answers the version of the server', async () => {
@@ -64,16 +37,45 @@ test('takes the parts of a connection string too', async () => {
 test('gives its connection back', async () => {
   const pool = open({ connectionString: url, max: 1 })
   for (let call = 1; call <= 3; call++) await serverVersion(pool)
-  expect(pool.totalCount - pool.idleCount, 'the connections that are lent').toBe(0)
+  expect(lent(pool), 'the connections that are lent').toBe(0)
+  // In a transaction that has failed PostgreSQL answers nothing but errors.
+  const client = await pool.connect()
+  await client.query('BEGIN')
+  await failureOf(client.query('SELECT no_such_column'))
+  client.release()
+  await serverVersion(pool).catch(() => {})
+  expect(lent(pool), 'the connections that are lent after a question that failed').toBe(0)
 })
 
 test('keeps to the settings that it is given', async () => {
   const pool = open({ connectionString: url, max: 2, application_name: 'week 3' })
   const versions = await Promise.all(Array.from({ length: 6 }, () => serverVersion(pool)))
   expect(versions).toHaveLength(6)
-  expect(pool.totalCount, 'the connections for six calls at once').toBe(2)
+  expect(pool.totalCount, 'the connections for six calls at once').toBeLessThanOrEqual(2)
   const { rows } = await pool.query('SHOW application_name')
   expect(rows).toEqual([{ application_name: 'week 3' }])
+
+  const settings = { max: 3, connectionTimeoutMillis: 777, idleTimeoutMillis: 1_234, keepAlive: true }
+  const others = { ssl: { rejectUnauthorized: true }, options: '-c work_mem=3MB', statement_timeout: 4_321 }
+  const config = Object.freeze({ connectionString: url, ...settings, ...others })
+  expect(open(config).options, 'the settings of the pool').toMatchObject({ ...settings, ...others })
+  const sparse = Object.freeze({ connectionString: url })
+  expect(open(sparse).options.max, 'where `max` is not given').toBe(10)
+})
+
+test('survives the end of its connections', async () => {
+  const pool = open({ connectionString: url })
+  const [idle, working] = [await pool.connect(), await pool.connect()]
+  idle.release()
+  const ended = new Promise<void>((resolve) => working.on('end', () => resolve()))
+  const uncaught = await uncaughtDuring(async () => {
+    await terminateConnections(url)
+    await ended
+    await eventually(() => expect(pool.idleCount, 'the idle connections').toBe(0))
+  })
+  working.release(true)
+  expect(uncaught, 'the errors that would have ended the process').toEqual([])
+  expect(await serverVersion(pool)).toBe(await versionOfServer())
 })
 
 test('fails clearly where nobody listens', async () => {
@@ -81,10 +83,18 @@ test('fails clearly where nobody listens', async () => {
   const port = await listen(server)
   server.close()
   await once(server, 'close')
-  const target = changed((other) => {
-    other.host = `127.0.0.1:${port}`
+  await expectClearFailure(
+    changed((other) => {
+      other.host = `127.0.0.1:${port}`
+    }),
+  )
+  // Without a port it is 5432, where whoever listens knows no such user.
+  const standard = changed((other) => {
+    other.username = 'nobody_of_this_name'
+    other.host = '127.0.0.1'
+    other.port = ''
   })
-  await expectClearFailure(target)
+  await expectClearFailure(standard)
 })
 
 test('fails clearly when the password is wrong', async () => {
@@ -99,11 +109,15 @@ test('fails clearly when the password is wrong', async () => {
 })
 
 test('fails clearly when there is no such database', async () => {
+  const user = await userWithTheSecret(db, `${name}_reader`)
+  const missing = `${name}_later`
   const target = changed((other) => {
-    other.password = new URL(url).password
-    other.pathname = '/no_such_database'
+    Object.assign(other, user, { pathname: `/${missing}` })
   })
-  await expectClearFailure(target)
+  atEnd(() => db.query(`DROP DATABASE IF EXISTS ${missing} WITH (FORCE)`))
+  const pool = await expectClearFailure(target)
+  await db.query(`CREATE DATABASE ${missing}`)
+  expect(await serverVersion(pool), 'with the same pool, now that it is there').toBe(await versionOfServer())
 })
 
 test('fails clearly within 2 s when the server stays silent', async () => {

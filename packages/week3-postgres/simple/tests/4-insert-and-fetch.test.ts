@@ -6,7 +6,8 @@ import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { getUser, insertUser, listUsers } from '#simple/users.ts'
 import { resultOf, run } from './scripts.ts'
-import { ada, newUsersTable, storedUsers } from './users-table.ts'
+import { expectCode } from './sqlstates.ts'
+import { ada, arrange, newUsersTable, storedUsers } from './users-table.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -15,47 +16,49 @@ const env = { DATABASE_URL: url }
 
 beforeEach(() => newUsersTable(db))
 
-/** Adds users behind the back of the code under test. */
-async function arrange(...names: string[]): Promise<void> {
-  for (const name of names) {
-    await db.query('INSERT INTO users (name, email, password) VALUES ($1, $2, $3)', [
-      name,
-      `${name}@example.com`,
-      'hash',
-    ])
-  }
-}
-
 test('inserts a user and answers it with its id', async () => {
   expect(await insertUser(pool, ada)).toEqual({ id: 1, name: 'Ada', email: 'ada@example.com' })
   expect(await storedUsers(db)).toEqual([
     { id: 1, name: 'Ada', email: 'ada@example.com', password: ada.passwordHash },
   ])
+  const others = Array.from({ length: 20 }, (_value, i) => ({ name: `${i}`, email: `${i}@example.com` }))
+  const answers = await Promise.all(others.map((other) => insertUser(pool, { ...ada, ...other })))
+  expect(answers, 'the answers to 20 who come at once').toMatchObject(others)
+  expect(new Set(answers.map(({ id }) => id)).size, 'their ids').toBe(20)
 })
 
 test('lists all users in the order of their ids', async () => {
   expect(await listUsers(pool), 'while there are none').toEqual([])
   const names = [...'kjihgfedcba']
-  await arrange(...names)
+  await arrange(db, ...names)
   // A changed row moves to another place of the table.
   await db.query('UPDATE users SET name = name WHERE id = 1')
   expect(await listUsers(pool)).toEqual(
     names.map((name, i) => ({ id: i + 1, name, email: `${name}@example.com` })),
   )
+  await db.query(`
+    INSERT INTO users (name, email, password)
+    SELECT 'x', n || '@example.com', 'hash' FROM generate_series(1, 1100) AS n`)
+  expect((await listUsers(pool)).length, 'how many it lists of 1111').toBe(1_111)
 })
 
 test('gets one user by id, and undefined where there is none', async () => {
-  await arrange('a', 'b')
+  await arrange(db, 'a', 'b')
   expect(await getUser(pool, 2)).toEqual({ id: 2, name: 'b', email: 'b@example.com' })
   expect(await getUser(pool, 3)).toBeUndefined()
+  await db.query('DROP TABLE users')
+  expectCode(await failureOf(getUser(pool, 1)), '42P01', 'no table, to getUser')
+  expectCode(await failureOf(listUsers(pool)), '42P01', 'no table, to listUsers')
 })
 
 test('answers undefined for a number that cannot be an id', async () => {
-  await arrange('a')
+  await arrange(db, 'a')
   expect(await getUser(pool, 1)).toMatchObject({ id: 1 })
   for (const id of [0, -0, -1, 1.5, NaN, Infinity, 2 ** 31, 2 ** 32 + 1, 2 ** 64, 1e300]) {
     expect(await getUser(pool, id), `the answer to the id ${id}`).toBeUndefined()
   }
+  await db.query('UPDATE users SET id = 2147483647')
+  expect(await getUser(pool, 2 ** 31 - 1), 'the answer to the largest id').toMatchObject({ name: 'a' })
 })
 
 test('takes no text for SQL', async () => {
@@ -65,31 +68,33 @@ test('takes no text for SQL', async () => {
     `O'Neil "Ann" \\' $1 %s`,
     `$$;SELECT 1;$$`,
     '漢字 👩‍💻\n\t',
+    // And nothing is tidied: blanks, line breaks, an é of two characters.
+    '  x\r\ny  ',
+    'e\u0301',
   ]
-  for (const [i, text] of texts.entries()) {
-    const user = { name: text, email: `${text}${i}`, passwordHash: text }
-    expect(await insertUser(pool, user)).toEqual({ id: i + 1, name: text, email: user.email })
+  const users = texts.map((text, i) => ({
+    id: i + 1,
+    name: text,
+    email: `${text}${i}${text}`,
+    password: text,
+  }))
+  for (const { password, ...user } of users) {
+    expect(await insertUser(pool, { ...user, passwordHash: password })).toEqual(user)
   }
-  const stored = await storedUsers(db)
-  expect(
-    stored.map(({ name }) => name),
-    'the names in the table',
-  ).toEqual(texts)
-  expect(
-    stored.map(({ password }) => password),
-    'the hashes in the table',
-  ).toEqual(texts)
+  expect(await storedUsers(db), 'the users in the table').toEqual(users)
   const text = '1; DROP TABLE users' as unknown as number
-  await getUser(pool, text).catch(() => {})
+  await Promise.try(getUser, pool, text).catch(() => {})
   expect(await storedUsers(db), 'the users after an id that is no number').toHaveLength(texts.length)
 })
 
 test('refuses text that cannot be stored as it is', async () => {
   await insertUser(pool, ada)
+  const bob = { ...ada, email: 'b@example.com' }
   for (const text of ['a\0b', 'a\ud83d', '\ude00', 'x'.repeat(10_000_000)]) {
-    await failureOf(insertUser(pool, { ...ada, name: text, email: 'b@example.com' }))
-    await failureOf(insertUser(pool, { ...ada, email: text }))
+    await failureOf(insertUser(pool, { ...bob, name: text }))
+    await failureOf(insertUser(pool, { ...bob, email: text }))
   }
+  for (const text of ['a\0b', 'a\ud83d']) await failureOf(insertUser(pool, { ...bob, passwordHash: text }))
   expect(await storedUsers(db)).toHaveLength(1)
 })
 
@@ -99,11 +104,17 @@ test('answers no other columns than id, name and email', async () => {
   expect(await insertUser(pool, ada)).toEqual(only)
   expect(await listUsers(pool)).toEqual([only])
   expect(await getUser(pool, 1)).toEqual(only)
+  const client = await pool.connect()
+  const other = { id: 2, name: 'Bob', email: 'bob@example.com' }
+  expect(await insertUser(client, { ...ada, ...other })).toEqual(other)
+  expect(await listUsers(client)).toEqual([only, other])
+  expect(await getUser(client, 2)).toEqual(other)
+  client.release()
 })
 
 test('insert-user.ts prints the user and stores a hash of the password', async () => {
   const name = `Robert'); DROP TABLE users;--`
-  const password = ' correct horse ü '
+  const password = ' correct horse\u2028ü '
   const stdin = `${password}\nmore\n`
   const printed = await resultOf('insert-user', { env, args: [name, 'robert@example.com'], stdin })
   expect(printed).toEqual({ id: 1, name, email: 'robert@example.com' })
@@ -113,7 +124,7 @@ test('insert-user.ts prints the user and stores a hash of the password', async (
 })
 
 test('list-users.ts prints the users', async () => {
-  await arrange('a', 'b')
+  await arrange(db, 'a', 'b')
   expect(await resultOf('list-users', { env })).toEqual([
     { id: 1, name: 'a', email: 'a@example.com' },
     { id: 2, name: 'b', email: 'b@example.com' },
@@ -121,7 +132,7 @@ test('list-users.ts prints the users', async () => {
 })
 
 test('get-user.ts prints the user', async () => {
-  await arrange('a', 'b')
+  await arrange(db, 'a', 'b')
   expect(await resultOf('get-user', { env, args: ['2'] })).toEqual({
     id: 2,
     name: 'b',
@@ -130,11 +141,12 @@ test('get-user.ts prints the user', async () => {
 })
 
 test('get-user.ts ends with exit code 1 where there is no such user', async () => {
-  await arrange('a')
+  await arrange(db, 'a')
   expect(await resultOf('get-user', { env, args: ['1'] })).toMatchObject({ id: 1 })
-  const calls = ['3', '1abc', '0x1', ''].map((id) => run('get-user', { env, args: [id] }))
-  for (const { code, stdout } of await Promise.all(calls)) {
-    expect(stdout, 'what it printed on stdout').toBe('')
-    expect(code, 'its exit code').toBe(1)
-  }
+  const ids = ['3', '1abc', '0x1', '1.0', ' 1', '+1', '4294967297', '']
+  const calls = [...ids.map((id) => [id]), []].map(async (args) => {
+    const { code, stdout } = await run('get-user', { env, args })
+    expect({ args, code, stdout }, 'how it ended').toEqual({ args, code: 1, stdout: '' })
+  })
+  await Promise.all(calls)
 })

@@ -1,10 +1,11 @@
 import { testDatabase } from 'shared/testing/database.ts'
-import { failureOf, sqlState } from 'shared/testing/failure.ts'
+import { failureOf } from 'shared/testing/failure.ts'
 import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { EmailTakenError, MissingValueError } from '#simple/errors.ts'
 import { insertUser } from '#simple/users.ts'
+import { expectPassedOn, raise } from './raised.ts'
 import { complaintOf, resultOf } from './scripts.ts'
 import { ada, newUsersTable, storedUsers } from './users-table.ts'
 
@@ -16,30 +17,14 @@ const stdin = 'correct horse\n'
 
 beforeEach(() => newUsersTable(db))
 
-/** From now on each insertion fails with this error, as PostgreSQL would raise it. */
-async function insertionsFail(error: { code: string; constraint: string; message: string }): Promise<void> {
-  onTestFinished(() => void db.query('DROP FUNCTION IF EXISTS fail() CASCADE'))
-  await db.query(`
-    CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      RAISE EXCEPTION USING ERRCODE = '${error.code}', CONSTRAINT = '${error.constraint}', MESSAGE = '${error.message}';
-    END $$;
-    CREATE OR REPLACE TRIGGER fail BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION fail()`)
-}
-
-/** Neither of the two classes, but the error that PostgreSQL has raised, or one that has it as its cause. */
-function expectPassedOn(error: unknown, code: string): void {
-  expect(error).not.toBeInstanceOf(EmailTakenError)
-  expect(error).not.toBeInstanceOf(MissingValueError)
-  expect(sqlState(error), 'the code of the error or its cause').toBe(code)
-}
-
 test('rejects with EmailTakenError when another user has the email', async () => {
   await insertUser(pool, ada)
   const error = await failureOf(insertUser(pool, { ...ada, name: 'Another' }))
   expect(error).toBeInstanceOf(EmailTakenError)
   expect(error.cause, 'its cause').toMatchObject({ code: '23505' })
   expect(await storedUsers(db)).toHaveLength(1)
+  const capitals = { ...ada, email: 'ADA@example.com' }
+  expect(await insertUser(pool, capitals)).toMatchObject({ email: 'ADA@example.com' })
 })
 
 test('rejects with MissingValueError that names the column', async () => {
@@ -52,6 +37,8 @@ test('rejects with MissingValueError that names the column', async () => {
     }
   }
   expect(await storedUsers(db)).toEqual([])
+  const blanks = { name: ' ', email: ' ', passwordHash: ' ' }
+  expect(await insertUser(pool, blanks), 'the answer to blanks').toMatchObject({ name: ' ', email: ' ' })
 })
 
 test('lets one of many who come at once have the email', async () => {
@@ -65,30 +52,48 @@ test('lets one of many who come at once have the email', async () => {
 
 test('tells errors apart by code and constraint, not by their text', async () => {
   const constraint = 'users_email_key'
-  const german = 'doppelter Schlüsselwert verletzt Unique-Constraint'
-  await insertionsFail({ code: '23505', constraint, message: german })
+  const taken = 'doppelter Schlüsselwert verletzt Unique-Constraint'
+  await raise(db, { code: '23505', constraint, message: taken })
   expect(await failureOf(insertUser(pool, ada))).toBeInstanceOf(EmailTakenError)
   const english = `duplicate key value violates unique constraint "${constraint}"`
-  await insertionsFail({ code: 'P0001', constraint: '', message: english })
-  expectPassedOn(await failureOf(insertUser(pool, ada)), 'P0001')
+  await raise(db, { code: 'P0001', message: english })
+  expectPassedOn(await failureOf(insertUser(pool, ada)), 'P0001', 'an error with that text')
+  const missing = 'NULL-Wert in Spalte »name« verletzt Not-Null-Constraint'
+  await raise(db, { code: '23502', column: 'name', message: missing, when: 'NEW.name IS NULL' })
+  const nobody = { ...ada, name: null as unknown as string }
+  expect(await failureOf(insertUser(pool, nobody))).toBeInstanceOf(MissingValueError)
 })
 
 test('passes on every other error', async () => {
   await insertUser(pool, ada)
-  const other = { ...ada, email: 'other@example.com' }
-  expectPassedOn(await failureOf(insertUser(pool, { ...other, name: 'x'.repeat(101) })), '23514')
-  await db.query('CREATE UNIQUE INDEX users_name_key ON users (name)')
-  expectPassedOn(await failureOf(insertUser(pool, other)), '23505')
+  const bob = { ...ada, email: 'bob@example.com' }
+  const failure = (user: typeof ada) => failureOf(insertUser(pool, user))
+  expectPassedOn(await failure({ ...bob, name: 'x'.repeat(101) }), '23514', 'a name that is too long')
+  expectPassedOn(await failure({ ...bob, passwordHash: 'x'.repeat(256) }), '23514', 'a hash that is too long')
+  await db.query('CREATE UNIQUE INDEX users_email_key_of_names ON users (name)')
+  expectPassedOn(await failure(bob), '23505', 'a name that is taken')
   await db.query('DROP TABLE users')
-  expectPassedOn(await failureOf(insertUser(pool, ada)), '42P01')
+  expectPassedOn(await failure(ada), '42P01', 'no table')
   const nobody = poolFor('postgres://nobody:secret@127.0.0.1:1/nowhere')
-  expectPassedOn(await failureOf(insertUser(nobody, ada)), 'ECONNREFUSED')
+  expectPassedOn(await failureOf(insertUser(nobody, ada)), 'ECONNREFUSED', 'no server')
+})
+
+test('passes on NULL in another column or table', async () => {
+  await db.query('ALTER TABLE users ADD COLUMN age integer NOT NULL')
+  expectPassedOn(await failureOf(insertUser(pool, ada)), '23502', 'a column of users that nobody gives')
+  await db.query(`
+    ALTER TABLE users DROP COLUMN age;
+    CREATE TABLE audit (email TEXT NOT NULL);
+    CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN INSERT INTO audit VALUES (NULL); RETURN NEW; END $$;
+    CREATE TRIGGER note AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION note()`)
+  expectPassedOn(await failureOf(insertUser(pool, ada)), '23502', 'a column of another table')
 })
 
 test('insert-user.ts complains in one line of an email that is taken', async () => {
   const args = ['Ada', 'ada@example.com']
   expect(await resultOf('insert-user', { env, args, stdin })).toMatchObject({ id: 1 })
-  await complaintOf('insert-user', { env, args, stdin })
+  expect(await complaintOf('insert-user', { env, args, stdin })).toMatch(/email/i)
   expect(await storedUsers(db)).toHaveLength(1)
 })
 
@@ -105,17 +110,28 @@ test('insert-user.ts complains in one line of a value that is missing', async ()
     expect.stringMatching(/password/i),
   ])
   expect(await storedUsers(db)).toEqual([])
+  const blank = { env, args: ['Ada', 'ada@example.com'], stdin: ' \n' }
+  expect(await resultOf('insert-user', blank), 'with a blank for a password').toMatchObject({ name: 'Ada' })
 })
 
 test('the scripts complain of everything else in one line too', async () => {
   const nowhere = { DATABASE_URL: 'postgres://nobody:secret@localhost:1/nowhere' }
+  const args = ['Ada', 'ada@example.com']
   const complaints = await Promise.all([
-    complaintOf('insert-user', { env, args: ['x'.repeat(101), 'ada@example.com'], stdin }),
-    complaintOf('insert-user', { env, args: ['Ada', 'ada@example.com'], stdin: 'x'.repeat(73) }),
+    complaintOf('insert-user', { env, args: ['y'.repeat(101), 'ada@example.com'], stdin }),
+    complaintOf('insert-user', { env, args, stdin: `Q7${'z'.repeat(71)}` }),
     complaintOf('get-user', { env, args: ['1'] }),
     complaintOf('list-users', { env: nowhere }),
   ])
+  await raise(db, { code: 'P0001', message: '\nfirst\r\n\nsecond' })
+  complaints.push(await complaintOf('insert-user', { env, args, stdin }))
+  await raise(db, { code: 'P0001', message: '' })
+  complaints.push(await complaintOf('insert-user', { env, args, stdin }))
+  const about = [/name/i, /password|72/i, /\S/, /ECONNREFUSED|localhost|nowhere/, /first.*second/, /P0001/]
+  expect(complaints, 'the complaints, each of what was wrong').toEqual(
+    about.map((what) => expect.stringMatching(what)),
+  )
   for (const complaint of complaints) {
-    expect(complaint, 'shows neither a hash nor a password').not.toMatch(/\$2[aby]\$|secret|xxxx/)
+    expect(complaint, 'shows neither a hash nor a password').not.toMatch(/\$2[aby]\$|secret|Q7|zzzz/)
   }
 })

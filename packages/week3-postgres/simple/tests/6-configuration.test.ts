@@ -1,58 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { inspect } from 'node:util'
 import pg from 'pg'
 import { testDatabase } from 'shared/testing/database.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { loadConfig } from '#simple/config.ts'
+import { envFile, parts, passwords, refusal, target, text, wrongPorts, wrongUrls } from './configurations.ts'
 import { complaintOf, resultOf } from './scripts.ts'
 import { newUsersTable } from './users-table.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
-const parts = {
-  DB_HOST: 'db.example.com',
-  DB_PORT: '5433',
-  DB_USER: 'ada',
-  DB_PASS: 's3cret',
-  DB_NAME: 'shop',
-}
-
-/** A file of this text; a path at which there is none, without it. */
-function envFile(text?: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'week3-config-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  if (text !== undefined) writeFileSync(join(folder, '.env'), text)
-  return join(folder, '.env')
-}
-
-const text = (variables: Record<string, string>) =>
-  Object.entries(variables)
-    .map(([name, value]) => `${name}='${value}'\n`)
-    .join('')
-
-/** Where a connection made with this configuration would go. */
-function target(env: Record<string, string>, file = envFile()) {
-  const { host, port, user, password, database } = new pg.Client(loadConfig(env, file))
-  return { host, port, user, password, database }
-}
-
-/** The error of a configuration that is to be refused. */
-function refusal(env: Record<string, string | undefined>, file = envFile()): Error {
-  try {
-    loadConfig(env, file)
-  } catch (error) {
-    expect((error as Error).message.split('\n'), 'the lines of the message').toHaveLength(1)
-    return error as Error
-  }
-  return expect.fail(`loadConfig accepts ${inspect(env)}`)
-}
-
 test('reads the parts from the environment', () => {
   const { DB_PORT: _port, ...withoutPort } = parts
-  const expected = { host: 'db.example.com', user: 'ada', password: 's3cret', database: 'shop' }
+  const expected = { host: 'db.example.com', user: 'ada_l', password: 's3cret', database: 'q7_shop' }
   expect(target(parts)).toEqual({ ...expected, port: 5433 })
   expect(target(withoutPort)).toEqual({ ...expected, port: 5432 })
   expect(target({ ...parts, DB_PORT: '' })).toEqual({ ...expected, port: 5432 })
@@ -65,24 +26,33 @@ test('reads them from the .env file too, and lets the environment win', () => {
     host: 'other.example.com',
     port: 5433,
   })
+  for (const nothing of ['', undefined]) {
+    const empty = Object.fromEntries([...Object.keys(parts), 'DATABASE_URL'].map((name) => [name, nothing]))
+    expect(target(empty, file), 'where those of the environment are empty').toEqual(target(parts))
+    const whole = envFile(text({ DATABASE_URL: 'postgres://bob@localhost/blog' }))
+    expect(target(empty, whole), 'where DATABASE_URL is empty').toMatchObject({ user: 'bob' })
+  }
+  const lines = [
+    '# of the shop',
+    'export DB_USER=ada_l',
+    'DB_PASS="a=b#c "',
+    '',
+    'DB_NAME = q7_shop # new',
+    '',
+  ]
+  expect(target({ DB_HOST: 'x' }, envFile(lines.join('\r\n'))), 'in the format of dotenv').toMatchObject({
+    ...{ user: 'ada_l', password: 'a=b#c ', database: 'q7_shop' },
+  })
+  // Not that of the variables which are missing: they may be in it.
+  expect(refusal({}, tmpdir()).message, 'the complaint about a file that cannot be read').not.toMatch('DB_')
 })
 
 test('takes any password as it is', () => {
-  for (const password of [
-    'p@ss',
-    'a/b?c=d&e',
-    '100%',
-    '%41',
-    '#1',
-    'with space',
-    "it's",
-    'ünï漢',
-    '$HOME',
-    '\\n',
-  ]) {
-    expect(target({ ...parts, DB_PASS: password }), `for ${password}`).toMatchObject({
-      ...{ host: 'db.example.com', port: 5433, user: 'ada', password, database: 'shop' },
-    })
+  for (const password of passwords) {
+    const expected = { ...target(parts), password }
+    expect(target({ ...parts, DB_PASS: password }), `for ${password}`).toEqual(expected)
+    const file = envFile(text({ ...parts, DB_PASS: password }))
+    expect(target({}, file), `for ${password} in the file`).toEqual(expected)
   }
 })
 
@@ -93,6 +63,13 @@ test('takes DATABASE_URL alone where there is one', () => {
   expect(target({ ...parts, DATABASE_URL })).toEqual(expected)
   expect(target({ DB_HOST: 'x' }, envFile(text({ DATABASE_URL })))).toEqual(expected)
   expect(target({ ...parts, DATABASE_URL: '' })).toMatchObject({ host: 'db.example.com' })
+  expect(target({ DB_PORT: 'none', DATABASE_URL }), 'beside a port that is none').toEqual(expected)
+  const other = envFile(text({ DATABASE_URL: 'postgres://localhost/other' }))
+  expect(target({ DATABASE_URL }, other), 'where there is another in the file').toEqual(expected)
+  const without = target({ ...parts, DATABASE_URL: 'postgres://bob@localhost/blog' })
+  expect(without.password, 'the password of a URL that has none').not.toBe('s3cret')
+  const secure = new pg.Client(loadConfig({ DATABASE_URL: `${DATABASE_URL}?sslmode=verify-full` }, envFile()))
+  expect(secure.ssl, 'whether it encrypts, as the URL demands').toBeTruthy()
 })
 
 test('names each variable that is missing', () => {
@@ -102,23 +79,16 @@ test('names each variable that is missing', () => {
       expect(refusal(env).message, `the complaint without ${name}`).toContain(name)
     }
   }
-  const { message } = refusal({ DB_USER: 'ada', DB_NAME: 'shop' })
+  const { message } = refusal({ DB_USER: 'ada_l', DB_NAME: 'q7_shop', DB_PASS: undefined })
   expect(message).toMatch(/DB_HOST.*DB_PASS|DB_PASS.*DB_HOST/)
   expect(message).not.toMatch(/DB_USER|DB_NAME/)
 })
 
 test('refuses what is no port and what is no URL of PostgreSQL', () => {
-  for (const port of ['abc', '0', '65536', '-1', '54.32', '5432x', '0x1538', '1e3', ' 5432', '5432\n']) {
+  for (const port of wrongPorts) {
     expect(refusal({ ...parts, DB_PORT: port }).message, `the complaint about ${port}`).toContain('DB_PORT')
   }
-  const urls = [
-    'nonsense',
-    'localhost:5432/shop',
-    'mysql://a:b@c/d',
-    'https://example.com',
-    'postgres://a:b@c:99999/d',
-  ]
-  for (const one of urls) {
+  for (const one of wrongUrls) {
     expect(refusal({ ...parts, DATABASE_URL: one }).message, `the complaint about ${one}`).toContain(
       'DATABASE_URL',
     )
@@ -128,12 +98,17 @@ test('refuses what is no port and what is no URL of PostgreSQL', () => {
 test('shows no password in its errors', () => {
   const wrong = [
     { ...parts, DB_HOST: '' },
-    { ...parts, DB_PORT: 's3cret' },
-    { DATABASE_URL: 'mysql://ada:s3cret@localhost/shop' },
-    { DATABASE_URL: 'postgres://ada:s3cret@local host:99999/shop' },
+    { ...parts, DB_PASS: '' },
+    ...['s3cret', 's3c', '54333'.repeat(2)].map((port) => ({ ...parts, DB_PORT: port })),
+    { DATABASE_URL: 'mysql://ada_l:s3cret@db.example.com/q7_shop' },
+    { DATABASE_URL: 'postgres://ada_l:s3cret@db.example.com:99999/q7_shop' },
+    { DATABASE_URL: 'postgres://ada_l:s3cret@db.example.com /q7_shop' },
   ]
   for (const env of wrong) {
-    expect(inspect(refusal(env), { depth: 20, showHidden: true })).not.toContain('s3cret')
+    const shown = inspect(refusal(env), { depth: 20, showHidden: true })
+    for (const value of ['s3c', '54333', '99999', 'ada_l', 'db.example.com', 'q7_shop']) {
+      expect(shown, 'the error with all that is in it').not.toContain(value)
+    }
   }
 })
 
@@ -147,7 +122,7 @@ test('changes neither the environment nor process.env', () => {
   onTestFinished(() => void vi.unstubAllEnvs())
   for (const [name, value] of Object.entries({ ...parts, DATABASE_URL: '' })) vi.stubEnv(name, value)
   expect(new pg.Client(loadConfig(undefined, envFile())), 'what it reads by default').toMatchObject({
-    user: 'ada',
+    user: 'ada_l',
   })
 })
 

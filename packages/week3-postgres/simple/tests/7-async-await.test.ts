@@ -5,25 +5,15 @@ import { failureOf } from 'shared/testing/failure.ts'
 import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { withClient } from '#simple/db.ts'
 import { summarizeUsers } from '#simple/summary.ts'
-import { newUsersTable } from './users-table.ts'
+import { arrange, newUsersTable } from './users-table.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
 
 beforeEach(() => newUsersTable(db))
-
-async function arrange(...names: string[]): Promise<void> {
-  for (const name of names) {
-    await db.query('INSERT INTO users (name, email, password) VALUES ($1, $2, $3)', [
-      name,
-      `${name}@x.org`,
-      'hash',
-    ])
-  }
-}
 
 const lent = (pool: ReturnType<typeof poolFor>) => pool.totalCount - pool.idleCount
 
@@ -80,7 +70,11 @@ test('takes the client back when the work throws', async () => {
       throw problem
     },
   ]
-  for (const work of works) expect(await failureOf(withClient(pool, work))).toBe(problem)
+  for (const work of works) {
+    const watched = vi.fn(work)
+    expect(await failureOf(withClient(pool, watched))).toBe(problem)
+    expect(watched, 'how often the work was done').toHaveBeenCalledTimes(1)
+  }
   expect(lent(pool), 'the clients that are lent').toBe(0)
 })
 
@@ -100,18 +94,27 @@ test('serves more callers than there are clients', async () => {
 test('counts the users, and shows the first and the last', async () => {
   const pool = poolFor(url)
   expect(await summarizeUsers(pool), 'while there are none').toEqual({ total: 0 })
-  await arrange('b', 'c', 'a')
+  await arrange(db, 'b', 'c', 'a')
   await db.query(`UPDATE users SET name = 'B' WHERE id = 1`)
   expect(await summarizeUsers(pool)).toEqual({
     total: 3,
-    first: { id: 1, name: 'B', email: 'b@x.org' },
-    last: { id: 3, name: 'a', email: 'a@x.org' },
+    first: { id: 1, name: 'B', email: 'b@example.com' },
+    last: { id: 3, name: 'a', email: 'a@example.com' },
+  })
+  await db.query(`
+    DELETE FROM users WHERE id < 3;
+    INSERT INTO users (name, email, password)
+    SELECT 'x', n, 'hash' FROM generate_series(4, 40000) AS n`)
+  expect(await summarizeUsers(pool), 'where ids 1 and 2 are gone').toEqual({
+    total: 39_998,
+    first: { id: 3, name: 'a', email: 'a@example.com' },
+    last: { id: 40_000, name: 'x', email: '40000' },
   })
 })
 
 test('asks its three questions at once', async () => {
   const pool = poolFor(url)
-  await arrange('a')
+  await arrange(db, 'a')
   const locker = await db.connect()
   await locker.query('BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE')
   const summary = summarizeUsers(pool)
@@ -121,12 +124,23 @@ test('asks its three questions at once', async () => {
     await eventually(async () => {
       const waiting = (await connectionsTo(url)).filter((connection) => connection.waiting)
       expect(waiting, 'the connections on which a question waits').toHaveLength(3)
+      expect(lent(pool), 'the connections that the pool has lent').toBe(3)
     })
   } finally {
     await locker.query('ROLLBACK')
     locker.release()
   }
   expect(await summary).toMatchObject({ total: 1 })
+})
+
+test('takes turns where the pool has fewer connections', async () => {
+  await arrange(db, 'a')
+  for (const max of [1, 2, 4]) {
+    const pool = poolFor(url, { max, connectionTimeoutMillis: 3_000 })
+    const summaries = await Promise.all(Array.from({ length: 10 }, () => summarizeUsers(pool)))
+    expect(summaries.map(({ total }) => total)).toEqual(Array(10).fill(1))
+    expect(lent(pool), 'the clients that are lent').toBe(0)
+  }
 })
 
 test('leaves no rejection unhandled, and no client lent', async () => {

@@ -10,6 +10,9 @@ const NONE = Object.fromEntries(
   ['DATABASE_URL', 'DB_HOST', 'DB_PORT', 'DB_USER', 'DB_PASS', 'DB_NAME'].map((name) => [name, undefined]),
 )
 
+/** Nor warnings, as pg has one for `sslmode=require` in the URL of a server: they are not the program's own lines. */
+const QUIET = { NODE_NO_WARNINGS: '1' }
+
 export interface ScriptOptions {
   env?: Record<string, string | undefined>
   args?: string[]
@@ -32,16 +35,24 @@ export async function run(
   const variables = Object.fromEntries(args.map((arg, i) => [`ARG_${i}`, arg]))
   const file = subjectFile(`#simple/scripts/${name}.ts`)
   const words = ['exec node "$SCRIPT"', ...args.map((_arg, i) => `"$ARG_${i}"`), '< stdin']
-  const child = startCommand(words.join(' '), { cwd, env: { ...NONE, ...env, ...variables, SCRIPT: file } })
+  const child = startCommand(words.join(' '), {
+    cwd,
+    env: { ...QUIET, ...NONE, ...env, ...variables, SCRIPT: file },
+  })
   const { code } = await child.exitWithin(8_000)
   return { code, stdout: child.stdout, stderr: child.stderr }
+}
+
+/** The line that says what was wrong, among those of a stack. */
+function complaint(stderr: string): string {
+  const lines = stderr.trim().split('\n')
+  return `which said: ${lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0]}\n`
 }
 
 /** Runs a script that is to succeed, and answers the JSON that it has printed. */
 export async function resultOf(...call: Parameters<typeof run>): Promise<unknown> {
   const { code, stdout, stderr } = await run(...call)
-  expect(stderr, 'what it printed on stderr').toBe('')
-  expect(code, 'its exit code').toBe(0)
+  expect(code, `the exit code of ${call[0]}.ts, ${complaint(stderr)}`).toBe(0)
   try {
     return JSON.parse(stdout)
   } catch {
@@ -52,8 +63,9 @@ export async function resultOf(...call: Parameters<typeof run>): Promise<unknown
 /** Runs a script that is to fail with one line on stderr, and answers the line. */
 export async function complaintOf(...call: Parameters<typeof run>): Promise<string> {
   const { code, stdout, stderr } = await run(...call)
-  expect(stderr.trimEnd().split('\n'), 'the lines on stderr').toEqual([expect.stringMatching(/\S/)])
+  expect(code, `the exit code of ${call[0]}.ts`).toBe(1)
   expect(stdout, 'what it printed on stdout').toBe('')
-  expect(code, 'its exit code').toBe(1)
+  expect(stderr.trim().split('\n').length, `how many lines it printed, ${complaint(stderr)}`).toBe(1)
+  expect(stderr, 'what it printed on stderr').toMatch(/\S/)
   return stderr.trimEnd()
 }

@@ -13,6 +13,17 @@ export async function newUsersTable(db: pg.Pool): Promise<void> {
     )`)
 }
 
+/** Adds users behind the back of the code under test. */
+export async function arrange(db: pg.Pool, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    await db.query('INSERT INTO users (name, email, password) VALUES ($1, $2, $3)', [
+      name,
+      `${name}@example.com`,
+      'hash',
+    ])
+  }
+}
+
 /** Everything that is in the table, in the order of the ids. */
 export async function storedUsers(db: pg.Pool) {
   const { rows } = await db.query('SELECT id, name, email, password FROM users ORDER BY id')
