@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { databaseError } from '../db/errors.ts'
 
 /** What a promise is rejected with; the test fails where it is fulfilled, or still pending after `within` milliseconds. */
 export async function failureOf(promise: Promise<unknown>, within = 5_000): Promise<Error> {
@@ -23,6 +24,5 @@ function shown(value: unknown): string {
 
 /** The SQLSTATE of an error that has passed through the code under test: its own, or that of what caused it. */
 export function sqlState(error: unknown): string | undefined {
-  const { code, cause } = error as { code?: string; cause?: unknown }
-  return code ?? (cause === undefined ? undefined : sqlState(cause))
+  return databaseError(error)?.code
 }

@@ -7,18 +7,17 @@ export interface Queryable {
 
 /**
  * A pool of connections. It opens them when they are needed, and keeps them for those who come next.
- * @param config as of pg; settings in it win over those made here.
+ * @param config as of pg, `{ connectionString }` or `{ host, port, user, password, database }`; settings in it hold
+ * as they do there.
  */
 export function createPool(config: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({
-    // Without it, a pool waits for ever for a host that does not answer.
-    connectionTimeoutMillis: 1_500,
-    // What runs or stays open longer is ended by the server.
-    statement_timeout: 10_000,
-    idle_in_transaction_session_timeout: 10_000,
-    ...config,
-  })
-  // An event `error` to which nobody listens ends the process. The pool has dropped the connection by then.
-  pool.on('error', ({ message }) => console.error(`An idle connection has ended: ${message}`))
+  // Without a limit, a pool waits for ever for a host that does not answer.
+  const connectionTimeoutMillis = config.connectionTimeoutMillis ?? 1_500
+  const pool = new pg.Pool({ ...config, connectionTimeoutMillis })
+  // A server that restarts ends all connections. That is an event `error`, and one to which nobody listens ends the
+  // process: of the pool where a client was idle, which the pool has dropped by then;
+  pool.on('error', () => {})
+  // of the client itself where it was lent. Whoever has it learns of it from the next query.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
