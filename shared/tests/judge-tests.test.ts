@@ -10,6 +10,8 @@ import { scratchFolder } from '../testing/scratch-folder.ts'
 // A week with one level: an app that greets and counts, and two broken builds of it.
 const week = mkdtempSync(join(scratchFolder(join(import.meta.dirname, '..')), 'week-'))
 const level = join(week, 'hard')
+const temporary = mkdtempSync(join(week, 'temporary-'))
+process.env.TMPDIR = temporary
 afterAll(() => rmSync(dirname(week), { recursive: true }))
 
 const app = `let calls = 0
@@ -191,6 +193,7 @@ test.concurrent('a test that never ends is one that fails', async ({ expect }) =
 test.concurrent('an endless loop on the correct app is stopped', async ({ expect }) => {
   const { correct } = await judged(`${imports}test('loops', () => { for (;;); })\n`, {}, 8_000)
   expect(correct).toMatch(/^greeting\.test\.ts was stopped: .*endless loop/)
+  expect(readdirSync(temporary), 'the temporary folder').toEqual([])
 })
 
 test.concurrent('an endless loop on a broken build does not stop the others', async ({ expect }) => {

@@ -26,7 +26,8 @@ export async function follow(
   const args = [...childExecArgv(), join(import.meta.dirname, 'process.ts'), planFile]
   const child = spawn(process.execPath, args, {
     cwd: plan.week,
-    env: childEnvironment(),
+    // Vitest has files of its own in the temporary folder, which a process that is killed would leave there.
+    env: childEnvironment({ TMPDIR: plan.scratch }),
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     // Leads a process group, so that a test process in an endless loop can be stopped with it.
     detached: true,
