@@ -32,6 +32,8 @@ export interface Key {
   columns: string[]
   /** The table that a foreign key refers to. */
   parent: string | null
+  /** Whether the rows that were there have been checked. */
+  isValid: boolean
 }
 
 const KEYS = `
@@ -41,7 +43,7 @@ const KEYS = `
                FROM unnest(conkey) WITH ORDINALITY AS key (number, position)
                JOIN pg_attribute ON attrelid = conrelid AND attnum = number
                ORDER BY position) AS columns,
-         nullif(confrelid, 0)::regclass::text AS parent
+         nullif(confrelid, 0)::regclass::text AS parent, convalidated AS "isValid"
   FROM pg_constraint
   WHERE connamespace = 'public'::regnamespace AND contype IN ('p', 'f', 'u')
   ORDER BY 1, 2`
