@@ -197,6 +197,11 @@ test('does so for every row, in an upsert, and when ON DELETE SET NULL changes i
     expect(await stamps('posts', before, id), `post ${id}`).toMatchObject({ isNew: true })
   expect(await stamps('posts', before), 'the post of another').toMatchObject({ isNew: false })
 
+  // Whatever exercise 2 has made.
+  await db.query(`
+    ALTER TABLE comments
+      DROP CONSTRAINT comments_user_id_fkey,
+      ADD CONSTRAINT comments_user_id_fkey FOREIGN KEY (user_id) REFERENCES users ON DELETE SET NULL`)
   const gone = await user('joan')
   const theirs = await comment(1, gone)
   const deletion = await time()
