@@ -61,7 +61,7 @@ test('finds the posts of a user by an index, in their order', async () => {
   await expectFewRows('newestPostsOfUser', 1)
 })
 
-test('finds the comments of a post, and those of a user in their order, by an index', async () => {
+test('finds the comments of a post, and those of a user, by an index, in their order', async () => {
   await expectFewRows('commentsOfPost', 78)
   await expectFewRows('newestCommentsOfUser', 78)
   await expectFewRows('newestCommentsOfUser', 1)

@@ -29,3 +29,26 @@ export async function leftBehind(pool: Pool, db: Pool): Promise<string[]> {
   }
   return left
 }
+
+/** How long the code under test waits, in milliseconds, from each lock that it is refused until it begins another transaction. */
+export function pausesOf(pool: Pool): number[] {
+  const pauses: number[] = []
+  let refusedAt: number | undefined
+  pool.on('connect', (client) => {
+    const query: (...args: unknown[]) => unknown = client.query.bind(client)
+    client.query = ((...args: unknown[]) => {
+      if (refusedAt !== undefined && /^\s*(BEGIN|START)/i.test(String(args[0]))) {
+        pauses.push(performance.now() - refusedAt)
+        refusedAt = undefined
+      }
+      const answer = query(...args)
+      if (answer instanceof Promise) {
+        answer.catch(({ code }) => {
+          if (code === '55P03') refusedAt = performance.now()
+        })
+      }
+      return answer
+    }) as typeof client.query
+  })
+  return pauses
+}
