@@ -23,7 +23,7 @@ import { addUsers, checksOfUsers, displayName, displayNameOf, withoutTheirName }
 
 const { url } = await testDatabase()
 const db = sql(url)
-const { user } = rowsOf(db)
+const { insert, user } = rowsOf(db)
 
 const USERS = 1_000
 
@@ -82,13 +82,14 @@ test('bounds it from the beginning, and takes no user without one afterwards', a
     )
   }
   for (const value of ['x', '漢'.repeat(50)]) expect(await set(7, value)).toBe('1 rows')
-  const empty = db.query(
-    `INSERT INTO users (username, email, password_hash, display_name)
-     VALUES ('new', 'new@example.com', 'a hash', '')`,
-  )
+  const newUser = { username: 'new', email: 'new@example.com', password_hash: 'a hash' }
+  const empty = insert('users', { ...newUser, display_name: '' }).then(() => ({ rowCount: 1 }))
   expect(await outcome(empty), 'the answer to a new user with an empty one').toBe(
     '23514 users_display_name_length',
   )
+  expect(await insert('users', { ...newUser, display_name: null }), 'a new user with NULL').toMatchObject({
+    display_name: 'new',
+  })
   const after = await checksOfUsers(db)
   expect(after.checks, 'the CHECK constraints').toEqual([...checks, 'users_display_name_length'].sort())
   expect(after.unproved, 'constraints that are not validated').toEqual([])
