@@ -11,6 +11,7 @@ import { countedPool, dropEventTriggers, logLocks } from './lock-log.ts'
 import {
   gateAt,
   isWaiting,
+  type OpenTransaction,
   openTransaction,
   readAndWrite,
   refused,
@@ -36,8 +37,8 @@ async function makeUsers(count: number): Promise<void> {
 beforeEach(() => makeUsers(USERS))
 
 /** As soon as all who can be seen have their name. */
-const untilFilledIn = () =>
-  eventually(async () => expect(await withoutTheirName(db), 'users with another').toEqual([]), {
+const untilFilledIn = (by: Parameters<typeof withoutTheirName>[0] = db) =>
+  eventually(async () => expect(await withoutTheirName(by), 'users with another').toEqual([]), {
     within: 5_000,
   })
 
@@ -99,7 +100,7 @@ test('gives one to users whom old code adds, while it runs and afterwards', asyn
   const gate = await gateAt(db, 500)
   const running = addDisplayName(poolFor(url), { batchSize: 100 })
   const signedUp = signUpUntil(db, running)
-  let late: Awaited<ReturnType<typeof openTransaction>> | undefined
+  let late: OpenTransaction | undefined
   try {
     await Promise.race([gate.reached(), running])
     // Who is not committed when the last batch passes is seen by no batch.
@@ -166,7 +167,7 @@ test('holds nobody up while a transaction is open that has used the table', asyn
 
 test('holds nobody up while a row is locked', async () => {
   const { running, go, settled } = await runUntil(100)
-  let other: Awaited<ReturnType<typeof openTransaction>> | undefined
+  let other: OpenTransaction | undefined
   try {
     other = await openTransaction(db, `UPDATE users SET password_hash = 'another' WHERE id = 300`)
     await go()
@@ -187,14 +188,14 @@ test('holds nobody up while a row is locked', async () => {
 
 test('fills in users while a transaction is open that adds a post of theirs', async () => {
   const { running, go, settled } = await runUntil(100)
-  let other: Awaited<ReturnType<typeof openTransaction>> | undefined
+  let other: OpenTransaction | undefined
   try {
     other = await openTransaction(
       db,
       `INSERT INTO posts (user_id, title, body) VALUES (300, 'A title', 'A body')`,
     )
     await go()
-    await Promise.race([untilFilledIn(), running])
+    await Promise.race([untilFilledIn(other.client), running])
   } finally {
     await go()
     await other?.commit()

@@ -52,13 +52,20 @@ export async function gateAt(db: Pool, id: number) {
   }
 }
 
+export interface OpenTransaction {
+  /** What has a lock on a table already goes on using it, whoever waits. */
+  client: PoolClient
+  commit: () => Promise<void>
+}
+
 /** A transaction of another that stays open. */
-export async function openTransaction(db: Pool, text: string): Promise<{ commit: () => Promise<void> }> {
+export async function openTransaction(db: Pool, text: string): Promise<OpenTransaction> {
   const client: PoolClient = await db.connect()
   await client.query('BEGIN')
   await client.query(text)
   let ended: Promise<void> | undefined
   return {
+    client,
     commit: () => {
       ended ??= client.query('COMMIT').then(() => client.release())
       return ended

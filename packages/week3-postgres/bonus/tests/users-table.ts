@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { columnsOf } from './catalogue.ts'
 
 /*
@@ -16,7 +16,7 @@ export async function addUsers(db: Pool, count: number): Promise<void> {
 }
 
 /** Which display names there are for which usernames, where they differ; all, if there is no such column. */
-export async function withoutTheirName(db: Pool): Promise<unknown[]> {
+export async function withoutTheirName(db: Pool | PoolClient): Promise<unknown[]> {
   const { rows } = await db.query(
     `SELECT username, to_jsonb(users) -> 'display_name' AS display_name
      FROM users
