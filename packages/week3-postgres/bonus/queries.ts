@@ -1,6 +1,6 @@
 /*
  * What the blog asks again and again: $1 is the only parameter. The database may read no table as a whole for these, and sort
- * nothing that lies sorted in an index.
+ * nothing: an index has it sorted.
  */
 
 /** The queries by name. */

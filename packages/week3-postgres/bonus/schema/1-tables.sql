@@ -1,6 +1,8 @@
 -- #region 1
 -- Each fact is in one place (third normal form): the name of a post's author is found through user_id, the number of
--- its likes by counting them. What is stored twice is different one day.
+-- its likes by counting them. Of what is stored twice, one copy is forgotten one day when the other changes.
+
+-- integer ids end at 2 147 483 647. Where more rows may come in all those years, they are bigint from the beginning.
 
 CREATE TABLE users (
   id            integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

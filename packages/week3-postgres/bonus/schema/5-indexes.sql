@@ -1,5 +1,6 @@
 -- #region 5
--- PostgreSQL makes an index for a primary key and for UNIQUE, none for a foreign key.
+-- PostgreSQL makes an index for a primary key and for UNIQUE, none for a foreign key. CREATE INDEX shuts out writers until it
+-- is done: in a table in use it would be CREATE INDEX CONCURRENTLY, which no transaction can hold, so not this one.
 
 -- Both the foreign key, and the order within a user's posts: a B-tree is read backwards as quickly as forwards.
 CREATE INDEX posts_user_id_id_idx ON posts (user_id, id);

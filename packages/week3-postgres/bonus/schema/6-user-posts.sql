@@ -1,4 +1,5 @@
 -- #region 6
+-- Whoever may read the view needs no right on the tables: it reads them with the rights of its owner, and shows no password_hash.
 -- Columns by name: with * the view would have those that the tables have today, and could not be replaced tomorrow.
 CREATE OR REPLACE VIEW user_posts AS
 SELECT

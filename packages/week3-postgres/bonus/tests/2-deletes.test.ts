@@ -4,8 +4,9 @@ import { eventually } from 'shared/testing/eventually.ts'
 import { poolFor } from 'shared/testing/pool.ts'
 import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
-import { makeBlog, outcome, rowsOf } from './blog.ts'
+import { atOnce, makeBlog, outcome, rowsOf } from './blog.ts'
 import { keysOf } from './catalogue.ts'
+import { openTransaction } from './others.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -56,6 +57,10 @@ test('keeps the comments of a user who is deleted, without an author', async () 
 
 test('refuses to delete a user who has posts, and changes nothing', async () => {
   const before = [await comments(), await likes()]
+  // Not at COMMIT, when a program has said already that it is done.
+  expect(await atOnce(db, `DELETE FROM users WHERE id = ${ada}`), 'the answer in a transaction').toMatch(
+    /^(23001|23503) posts_user_id_fkey$/,
+  )
   expect(await remove('users', ada)).toMatch(/^(23001|23503) posts_user_id_fkey$/)
   expect([await comments(), await likes()], 'the comments and likes').toEqual(before)
   expect(await all('posts', 'user_id')).toEqual([{ user_id: ada }, { user_id: grace }])
@@ -83,6 +88,8 @@ test('keeps the five foreign keys, by their names', async () => {
     'likes_user_id_fkey to users',
     'posts_user_id_fkey to users',
   ])
+  const unproved = keys.filter(({ isValid }) => !isValid).map(({ name }) => name)
+  expect(unproved, 'foreign keys that are not validated (NOT VALID)').toEqual([])
   for (const [constraint, values] of Object.entries({
     comments_post_id_fkey: [99, ada],
     comments_user_id_fkey: [first, 99],
@@ -93,23 +100,33 @@ test('keeps the five foreign keys, by their names', async () => {
   expect(await remove('posts', second)).toBe('1 rows')
 })
 
+/** When so many wait for a lock, the test's own connections aside. */
+const untilWaiting = (count: number) =>
+  eventually(
+    async () => expect((await connectionsTo(url)).filter(({ waiting }) => waiting)).toHaveLength(count),
+    { within: 4_000 },
+  )
+
 test('leaves no orphan when a comment and a like come while their post goes', async () => {
-  const deleting = await db.connect()
-  await deleting.query('BEGIN')
-  expect(await outcome(deleting.query('DELETE FROM posts WHERE id = $1', [first]))).toBe('1 rows')
   const pool = poolFor(url)
+  const deleting = await openTransaction(db, `DELETE FROM posts WHERE id = ${first}`)
   const late = [
     pool.query(`INSERT INTO comments (post_id, user_id, body) VALUES ($1, $2, 'late')`, [first, joan]),
     pool.query('INSERT INTO likes (post_id, user_id) VALUES ($1, $2)', [first, await user('late')]),
   ].map(outcome)
-  const untilBothWait = eventually(
-    async () => expect((await connectionsTo(url)).filter(({ waiting }) => waiting)).toHaveLength(2),
-    { within: 4_000 },
-  )
-  await Promise.race([untilBothWait, Promise.all(late)])
-  await deleting.query('COMMIT')
-  deleting.release()
+  await Promise.race([untilWaiting(2), Promise.all(late)]).finally(deleting.commit)
   expect(await Promise.all(late)).toEqual(['23503 comments_post_id_fkey', '23503 likes_post_id_fkey'])
   expect(await comments()).toHaveLength(3)
   expect(await likes()).toHaveLength(3)
+
+  // The other way round: the comment and the like are there first, and not committed yet.
+  const commenting = await openTransaction(
+    db,
+    `INSERT INTO comments (post_id, user_id, body) VALUES (${second}, ${joan}, 'first');
+     INSERT INTO likes (post_id, user_id) VALUES (${second}, (SELECT id FROM users WHERE username = 'late'))`,
+  )
+  const deletion = outcome(pool.query('DELETE FROM posts WHERE id = $1', [second]))
+  await Promise.race([untilWaiting(1), deletion]).finally(commenting.commit)
+  expect(await deletion, 'the answer to deleting a post that is being commented on').toBe('1 rows')
+  expect([await comments(), await likes()], 'the comments and likes').toEqual([[], []])
 })

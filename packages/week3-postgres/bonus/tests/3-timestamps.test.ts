@@ -6,13 +6,20 @@ import { columnsOf } from './catalogue.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
-const { user, post, comment } = rowsOf(db)
+const { insert, user, post, comment } = rowsOf(db)
 
 /** The tables whose rows are changed, and a change to each. */
 const CHANGES = {
   users: `username = 'changed'`,
   posts: `title = 'changed'`,
   comments: `body = 'changed'`,
+}
+
+/** A change to each other column. */
+const OTHER_CHANGES = {
+  users: [`email = 'changed'`, `password_hash = 'changed'`],
+  posts: ['user_id = 2', `body = 'changed'`],
+  comments: ['post_id = 2', 'user_id = NULL'],
 }
 
 beforeEach(async () => {
@@ -61,6 +68,24 @@ test('gives a new row the time at which it comes, twice the same', async () => {
     const row = await stamps(table, before, id)
     expect(row, table).toMatchObject({ isNew: true, created_at: row.updated_at })
   }
+
+  // That of its transaction, wherever in the world the program is.
+  const client = await db.connect()
+  try {
+    await client.query(`BEGIN; SET LOCAL TIME ZONE 'Asia/Kolkata'`)
+    for (const name of ['joan', 'mary']) {
+      const { rows } = await client.query(
+        `INSERT INTO users (username, email, password_hash)
+         VALUES ($1, $1 || '@example.com', 'a hash')
+         RETURNING created_at = now() AND updated_at = now() AS "isNow"`,
+        [name],
+      )
+      expect(rows[0], `whether ${name} has the time of the transaction`).toEqual({ isNow: true })
+    }
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
 })
 
 test('moves updated_at when a row changes', async () => {
@@ -69,6 +94,15 @@ test('moves updated_at when a row changes', async () => {
     const { created_at } = await stamps(table)
     await db.query(`UPDATE ${table} SET ${change}`)
     expect(await stamps(table, before), table).toMatchObject({ isNew: true, created_at })
+  }
+  await post(await user('grace'))
+  for (const [table, changes] of Object.entries(OTHER_CHANGES)) {
+    await db.query(`ALTER TABLE ${table} ADD COLUMN later integer`)
+    for (const change of [...changes, 'later = 1']) {
+      const before = await time()
+      await db.query(`UPDATE ${table} SET ${change} WHERE id = 1`)
+      expect(await stamps(table, before), `${table} after SET ${change}`).toMatchObject({ isNew: true })
+    }
   }
 })
 
@@ -80,6 +114,27 @@ test('sets updated_at itself, whatever the statement says', async () => {
       expect(await stamps(table, before), `${table}, updated_at = ${value}`).toMatchObject({ isNew: true })
     }
   }
+
+  // Imported from a server whose clock was wrong.
+  const { id } = await insert('users', {
+    username: 'grace',
+    email: 'grace@example.com',
+    password_hash: 'a hash',
+    created_at: '2001-01-01Z',
+    updated_at: '2100-01-01Z',
+  })
+  expect(await stamps('users', '2100-01-01Z', id), 'a row that came with its own times').toMatchObject({
+    created_at: expect.stringMatching(/^200[01]/),
+    updated_at: expect.stringMatching(/^(2099|2100)/),
+  })
+  const before = await time()
+  const client = await db.connect()
+  await client.query(`SET TIME ZONE 'Asia/Kolkata'; UPDATE users SET username = 'another' WHERE id = ${id}`)
+  await client.query('RESET TIME ZONE')
+  client.release()
+  expect(await stamps('users', before, id), 'that row, changed by a program in Kolkata').toMatchObject({
+    isNew: true,
+  })
 })
 
 test('keeps created_at, whatever the statement says', async () => {
@@ -96,12 +151,11 @@ test('leaves updated_at where nothing else changes', async () => {
   await db.query('UPDATE comments SET user_id = NULL')
   for (const table of Object.keys(CHANGES)) {
     const before = await stamps(table)
-    for (const change of ['id = DEFAULT', `updated_at = '2001-01-01'`, `created_at = '2001-01-01'`]) {
-      const same = table === 'users' ? 'username = username' : 'body = body'
-      await db.query(`UPDATE ${table} SET ${change === 'id = DEFAULT' ? same : change}`)
-      expect(await stamps(table), `${table} after SET ${change === 'id = DEFAULT' ? same : change}`).toEqual(
-        before,
-      )
+    const same = table === 'users' ? 'username = username' : 'body = body'
+    for (const change of [same, `updated_at = '2001-01-01'`, `created_at = '2001-01-01'`]) {
+      const { rowCount } = await db.query(`UPDATE ${table} SET ${change}`)
+      expect(rowCount, `the rows that SET ${change} tells of in ${table}`).toBe(1)
+      expect(await stamps(table), `${table} after SET ${change}`).toEqual(before)
     }
   }
   const before = await time()
@@ -134,7 +188,7 @@ test('moves updated_at with each change of one transaction', async () => {
   }
 })
 
-test('does so for every row, and in an upsert', async () => {
+test('does so for every row, in an upsert, and when ON DELETE SET NULL changes it', async () => {
   const userId = await user('grace')
   for (const title of ['one', 'two', 'three']) await post(userId, title)
   const before = await time()
@@ -142,6 +196,19 @@ test('does so for every row, and in an upsert', async () => {
   for (const id of [2, 3, 4])
     expect(await stamps('posts', before, id), `post ${id}`).toMatchObject({ isNew: true })
   expect(await stamps('posts', before), 'the post of another').toMatchObject({ isNew: false })
+
+  // Whatever exercise 2 has made.
+  await db.query(`
+    ALTER TABLE comments
+      DROP CONSTRAINT comments_user_id_fkey,
+      ADD CONSTRAINT comments_user_id_fkey FOREIGN KEY (user_id) REFERENCES users ON DELETE SET NULL`)
+  const gone = await user('joan')
+  const theirs = await comment(1, gone)
+  const deletion = await time()
+  await db.query('DELETE FROM users WHERE id = $1', [gone])
+  const { rows } = await db.query('SELECT user_id FROM comments WHERE id = $1', [theirs])
+  expect(rows, 'the comment of a user who is deleted').toEqual([{ user_id: null }])
+  expect(await stamps('comments', deletion, theirs), 'that comment').toMatchObject({ isNew: true })
 
   const upsert = await time()
   await db.query(

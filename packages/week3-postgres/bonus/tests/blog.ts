@@ -56,9 +56,21 @@ export function rowsOf(db: pg.Pool) {
 }
 
 /** What became of a statement: its number of rows, or the SQLSTATE and the constraint that it failed with. */
-export async function outcome(query: Promise<pg.QueryResult>): Promise<string> {
+export async function outcome(query: Promise<{ rowCount: number | null }>): Promise<string> {
   return query.then(
     ({ rowCount }) => `${rowCount} rows`,
     ({ code, constraint, message }) => [code ?? message, constraint].filter(Boolean).join(' '),
   )
+}
+
+/** What becomes of a statement in a transaction that goes on, and is rolled back in the end. */
+export async function atOnce(db: pg.Pool, text: string): Promise<string> {
+  const client = await db.connect()
+  try {
+    await client.query('BEGIN')
+    return await outcome(client.query(text))
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
 }

@@ -32,6 +32,8 @@ export interface Key {
   columns: string[]
   /** The table that a foreign key refers to. */
   parent: string | null
+  /** Whether the rows that were there have been checked. */
+  isValid: boolean
 }
 
 const KEYS = `
@@ -41,7 +43,7 @@ const KEYS = `
                FROM unnest(conkey) WITH ORDINALITY AS key (number, position)
                JOIN pg_attribute ON attrelid = conrelid AND attnum = number
                ORDER BY position) AS columns,
-         nullif(confrelid, 0)::regclass::text AS parent
+         nullif(confrelid, 0)::regclass::text AS parent, convalidated AS "isValid"
   FROM pg_constraint
   WHERE connamespace = 'public'::regnamespace AND contype IN ('p', 'f', 'u')
   ORDER BY 1, 2`
@@ -55,10 +57,15 @@ export interface Index {
   name: string
   /** Columns and expressions, in their order, with what is not the default: `created_at DESC`. */
   columns: string[]
-  /** Whether it holds all rows, and may be used. */
+  method: string
+  /** The condition of a partial index. */
+  predicate: string | null
+  /** Whether it is a B-tree that holds all rows. */
   isComplete: boolean
   /** Whether a constraint of the table, such as its primary key, lives by it. */
   isOfConstraint: boolean
+  /** As PostgreSQL would make it. */
+  definition: string
 }
 
 export async function indexesOf(db: Pool): Promise<Index[]> {
@@ -68,8 +75,11 @@ export async function indexesOf(db: Pool): Promise<Index[]> {
                          || CASE indoption[position - 1] WHEN 0 THEN '' ELSE ' #' || indoption[position - 1] END
                   FROM generate_series(1, indnkeyatts) AS position
                   ORDER BY position) AS columns,
-            indisvalid AND indpred IS NULL AND amname = 'btree' AS "isComplete",
-            EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x')) AS "isOfConstraint"
+            amname AS method,
+            pg_get_expr(indpred, indrelid) AS predicate,
+            indpred IS NULL AND amname = 'btree' AS "isComplete",
+            EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x')) AS "isOfConstraint",
+            pg_get_indexdef(indexrelid) AS definition
      FROM pg_index
      JOIN pg_class ON pg_class.oid = indexrelid
      JOIN pg_am ON pg_am.oid = relam
