@@ -138,6 +138,15 @@ export async function end(pool: Pool): Promise<void> {
 export const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index))
 
+/** What a 400 names as wrong, each once. */
+export function pathsOf({ body }: { body: { errors?: { path: string; message: string }[] } }): string[] {
+  expect(body.errors, 'the errors').toEqual(expect.any(Array))
+  for (const error of body.errors ?? []) {
+    expect(error, 'an error').toEqual({ path: expect.any(String), message: expect.any(String) })
+  }
+  return [...new Set(body.errors?.map(({ path }) => path))]
+}
+
 /** How often each status came: `{ 201: 10, 409: 90 }`. */
 export function statuses(responses: { status: number }[]): Record<number, number> {
   const counts: Record<number, number> = {}
