@@ -153,7 +153,7 @@ test('answers 400 to a page that cannot be, and to an id that is none', async ()
     expectProblem(response, 400, bad)
     expect(pathsOf(response), `what is wrong with ${bad}`).toEqual([bad.split('=')[0]])
   }
-  for (const bad of ['abc', '0', '-1', '1.5', '1e3', '2147483648', '99999999999999999999', '%00']) {
+  for (const bad of ['abc', '0', '01', '-1', '1.5', '1e3', '2147483648', '99999999999999999999', '%00']) {
     expectProblem(await client.get(`/api/products/${bad}`), 400, `the id ${bad}`)
   }
 })
