@@ -1,28 +1,15 @@
-import type { Pool } from 'pg'
-import { withTransaction } from 'shared/db/transaction.ts'
 import type { Queryable } from './db.ts'
 import { asOrder, type Order, type OrderItem, type OrderRow } from './orders.ts'
 import { offsetOf, type Page } from './pagination.ts'
 
 /** One page of the orders of a user, the newest first, and how many there are in all. */
 export async function listOrders(
-  pool: Pool,
+  db: Queryable,
   userId: number,
   page: Page,
 ): Promise<{ data: Order[]; total: number }> {
   // #region 8
-  // All statements see the database as the first has seen it.
-  return withTransaction(pool, (client) => readPage(client, userId, page), { isolation: 'repeatable read' })
-  // #endregion
-}
-
-// #region 8
-async function readPage(
-  client: Queryable,
-  userId: number,
-  page: Page,
-): Promise<{ data: Order[]; total: number }> {
-  const { rows } = await client.query<OrderRow>(
+  const { rows } = await db.query<OrderRow>(
     `SELECT id, user_id AS "userId", status, total, created_at AS "createdAt"
      FROM orders
      WHERE user_id = $1
@@ -31,18 +18,20 @@ async function readPage(
     [userId, page.limit, offsetOf(page)],
   )
   const items = await itemsOf(
-    client,
+    db,
     rows.map(({ id }) => id),
   )
-  const { rows: counts } = await client.query<{ total: number }>(
+  const { rows: counts } = await db.query<{ total: number }>(
     `SELECT count(*)::integer AS total
      FROM orders
      WHERE user_id = $1`,
     [userId],
   )
   return { data: rows.map((row) => asOrder(row, items.get(row.id) ?? [])), total: counts[0]?.total ?? 0 }
+  // #endregion
 }
 
+// #region 8
 /** The items of all these orders, by the id of the order: one statement, however many there are. */
 async function itemsOf(db: Queryable, orderIds: number[]): Promise<Map<number, OrderItem[]>> {
   const { rows } = await db.query<OrderItem & { orderId: number }>(
