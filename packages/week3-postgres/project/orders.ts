@@ -1,6 +1,6 @@
 import { problem } from 'shared/http/problem.ts'
 import type { Queryable } from './db.ts'
-import { takeStock } from './stock.ts'
+import { lockProducts, takeStock } from './stock.ts'
 
 export type Status = 'placed' | 'shipped' | 'cancelled'
 
@@ -32,53 +32,57 @@ export interface Order {
  */
 export async function placeOrder(client: Queryable, userId: number, lines: OrderLine[]): Promise<Order> {
   // #region 4
+  // Before anything is read: prices and stocks are those of one moment then, and stay so until the order is placed.
+  await lockProducts(client, lines)
+  // #endregion
+  const items = await withPrices(client, lines)
+  // #region 4
   await takeStock(client, lines)
   // #endregion
-  return insertOrder(client, userId, lines)
+  return insertOrder(client, userId, items)
 }
 
-async function insertOrder(client: Queryable, userId: number, lines: OrderLine[]): Promise<Order> {
+/** What is ordered with the prices of now, in the order of the products. */
+async function withPrices(client: Queryable, lines: OrderLine[]): Promise<OrderItem[]> {
   // #region 3
-  const prices = await pricesOf(client, lines)
-  const items = lines.map((line) => ({ ...line, price: prices.get(line.productId) ?? 0 }))
+  const { rows: items } = await client.query<OrderItem>(
+    `SELECT id AS "productId", quantity, price
+     FROM products
+     JOIN unnest($1::integer[], $2::integer[]) AS line (product_id, quantity) ON id = product_id
+     ORDER BY id`,
+    [lines.map(({ productId }) => productId), lines.map(({ quantity }) => quantity)],
+  )
+  const known = new Set(items.map(({ productId }) => productId))
+  const unknown = lines.map(({ productId }) => productId).filter((id) => !known.has(id))
+  if (unknown.length > 0) throw problem(404, `There is no product ${unknown.join(', ')}`)
+  return items
+  // #endregion
+}
+
+async function insertOrder(client: Queryable, userId: number, items: OrderItem[]): Promise<Order> {
+  // #region 3
   const total = items.reduce((sum, { price, quantity }) => sum + price * quantity, 0)
-  const { rows } = await client.query<{ id: number }>(
+  const { rows } = await client.query<OrderRow>(
     `INSERT INTO orders (user_id, total)
      VALUES ($1, $2)
-     RETURNING id`,
+     RETURNING id, user_id AS "userId", status, total, created_at AS "createdAt"`,
     [userId, total],
   )
-  const { id } = rows[0] as { id: number }
+  const order = asOrder(rows[0] as OrderRow, items)
   await client.query(
     `INSERT INTO order_items (order_id, product_id, quantity, price)
      SELECT $1, product_id, quantity, price
      FROM unnest($2::integer[], $3::integer[], $4::integer[]) AS line (product_id, quantity, price)`,
     [
-      id,
+      order.id,
       items.map(({ productId }) => productId),
       items.map(({ quantity }) => quantity),
       items.map(({ price }) => price),
     ],
   )
-  return getOrder(client, userId, id)
+  return order
   // #endregion
 }
-
-// #region 3
-async function pricesOf(client: Queryable, lines: OrderLine[]): Promise<Map<number, number>> {
-  const ids = lines.map(({ productId }) => productId)
-  const { rows } = await client.query<{ id: number; price: number }>(
-    `SELECT id, price
-     FROM products
-     WHERE id = ANY($1)`,
-    [ids],
-  )
-  const prices = new Map(rows.map(({ id, price }) => [id, price]))
-  const unknown = ids.filter((id) => !prices.has(id))
-  if (unknown.length > 0) throw problem(404, `There is no product ${unknown.join(', ')}`)
-  return prices
-}
-// #endregion
 
 /**
  * An order of this user.

@@ -10,6 +10,7 @@ export interface Page {
   limit: number
 }
 
+// Not strict, as bodies are: links come back with parameters that others have added, utm_source for instance.
 const pageQuery = z.object({
   page: integer({ min: 1, max: 1_000_000 }).default(1),
   // Bounded, so that no client can ask for everything at once.

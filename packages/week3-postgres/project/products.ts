@@ -49,18 +49,19 @@ export async function getProduct(db: Queryable, id: number): Promise<Product> {
 /** One page of all products, in the order of their ids, and how many there are in all. */
 export async function listProducts(db: Queryable, page: Page): Promise<{ data: Product[]; total: number }> {
   // #region 2
-  const { rows: data } = await db.query<Product>(
-    `SELECT id, sku, name, price, stock
-     FROM products
-     ORDER BY id
-     LIMIT $1 OFFSET $2`,
+  // One statement sees one moment. And the count is beside the rows and not in them: count(*) OVER () would be gone on a
+  // page behind the last.
+  const { rows } = await db.query<{ data: Product[]; total: number }>(
+    `SELECT
+       (SELECT count(*)::integer
+        FROM products) AS total,
+       (SELECT coalesce(json_agg(page ORDER BY id), '[]')
+        FROM (SELECT id, sku, name, price, stock
+              FROM products
+              ORDER BY id
+              LIMIT $1 OFFSET $2) AS page) AS data`,
     [page.limit, offsetOf(page)],
   )
-  // By itself: a count(*) OVER () beside the rows would be gone on a page behind the last.
-  const { rows: counts } = await db.query<{ total: number }>(
-    `SELECT count(*)::integer AS total
-     FROM products`,
-  )
-  return { data, total: counts[0]?.total ?? 0 }
+  return rows[0] as { data: Product[]; total: number }
   // #endregion
 }

@@ -8,7 +8,10 @@ function text(max: number) {
     .string()
     .min(1)
     .max(max)
-    .refine((value) => !value.includes('\0') && value.isWellFormed(), 'Expected text without NUL')
+    .refine(
+      (value) => !value.includes('\0') && value.isWellFormed(),
+      'Expected text without NUL and without half a surrogate pair',
+    )
 }
 
 /** Who signs up. */
@@ -59,7 +62,7 @@ export const statusChange = z.strictObject({
 
 /**
  * Checks what a request has brought.
- * @throws {HttpProblem} 400 with `errors: [{ path, message }]`. Nothing that was sent is repeated in it.
+ * @throws {HttpProblem} 400 with `errors: [{ path, message }]`. Of what was sent only the names of fields are repeated in it, no value.
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value)

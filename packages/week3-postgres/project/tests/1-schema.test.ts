@@ -56,17 +56,20 @@ test('makes the four tables with their columns', async () => {
 })
 
 test('gives each row an id of its own, a time, and each order the status placed', async () => {
+  const [{ now } = {}] = await query<{ now: string }>('SELECT clock_timestamp()::text AS now')
   const [first, second] = [await user(), await user()]
   expect(second, 'the id of the second user').toBe(first + 1)
   const tea = await product()
   expect(await product(), 'the id of the second product').toBe(tea + 1)
   const id = await order(first)
   expect(await order(first), 'the id of the second order').toBe(id + 1)
-  expect(
-    await query("SELECT status, created_at > now() - interval '1 day' AS new FROM orders WHERE id = $1", [
-      id,
-    ]),
-  ).toEqual([{ status: 'placed', new: true }])
+  expect(await query('SELECT status FROM orders WHERE id = $1', [id])).toEqual([{ status: 'placed' }])
+  // DEFAULT 'now' would be the moment at which the table was made.
+  for (const [table, row] of Object.entries({ users: first, products: tea, orders: id })) {
+    const isNow = 'created_at BETWEEN $2::timestamptz AND clock_timestamp()'
+    const [{ fits } = {}] = await query(`SELECT ${isNow} AS fits FROM ${table} WHERE id = $1`, [row, now])
+    expect(fits, `whether created_at of a new row of ${table} is now`).toBe(true)
+  }
 })
 
 test('takes each email and each sku once', async () => {
@@ -110,11 +113,13 @@ test('has one line a product in an order, of one piece at least', async () => {
 })
 
 test('knows three statuses of an order', async () => {
-  const id = await order(await user())
+  const somebody = await user()
+  // An order each: which status may follow which is for exercise 6 to say.
   for (const status of ['shipped', 'cancelled', 'placed']) {
-    await query('UPDATE orders SET status = $2 WHERE id = $1', [id, status])
+    await query('UPDATE orders SET status = $2 WHERE id = $1', [await order(somebody), status])
   }
   for (const status of ['Placed', 'lost', '']) {
+    const id = await order(somebody)
     expect(await refusal('UPDATE orders SET status = $2 WHERE id = $1', [id, status])).toEqual([
       '23514',
       'orders_status_known',
@@ -163,6 +168,24 @@ test('needs a value in every column', async () => {
     const [code] = await refusal(`UPDATE order_items SET ${column} = NULL WHERE order_id = $1`, [id])
     expect(code, `the answer to order_items without ${column}`).toBe('23502')
   }
+  // A default would be a value that nobody has chosen.
+  const values: Record<string, Record<string, unknown>> = {
+    users: { name: 'Ada', email: 'nobody@example.com' },
+    products: { sku: 'NONE', name: 'Tea', price: 1, stock: 1 },
+    orders: { user_id: somebody, total: 1 },
+    order_items: { order_id: id, product_id: await product(), quantity: 1, price: 1 },
+  }
+  for (const [table, row] of Object.entries(values)) {
+    for (const left of Object.keys(row)) {
+      const given = Object.keys(row).filter((column) => column !== left)
+      const text = `INSERT INTO ${table} (${given}) VALUES (${given.map((_, index) => `$${index + 1}`)})`
+      const [code] = await refusal(
+        text,
+        given.map((column) => row[column]),
+      )
+      expect(code, `the answer to a new row of ${table} without ${left}`).toBe('23502')
+    }
+  }
 })
 
 test('holds totals that are more than an integer, and bounds each text', async () => {
@@ -172,8 +195,9 @@ test('holds totals that are more than an integer, and bounds each text', async (
     { total: '10000000000000' },
   ])
   const newUser = 'INSERT INTO users (name, email) VALUES ($1, $2)'
-  await query(newUser, ['ä'.repeat(100), `${'x'.repeat(242)}@example.com`])
-  await query(NEW_PRODUCT, ['X'.repeat(40), 'ä'.repeat(200), 1, 1])
+  await query(newUser, ['🍵'.repeat(100), `${'ä'.repeat(242)}@example.com`])
+  await query(newUser, ['A', 'a@b'])
+  await query(NEW_PRODUCT, ['X'.repeat(40), '🍵'.repeat(200), 1, 1])
   const long = {
     users_name_length: [newUser, ['x'.repeat(101), 'long@example.com']],
     users_email_length: [newUser, ['Ada', `${'x'.repeat(243)}@example.com`]],
@@ -185,10 +209,15 @@ test('holds totals that are more than an integer, and bounds each text', async (
   }
   for (const [text, values] of [
     [newUser, ['', 'empty@example.com']],
+    [newUser, ['Ada', '']],
+    [newUser, ['Ada', 'a@']],
     [NEW_PRODUCT, ['', 'Tea', 1, 1]],
     [NEW_PRODUCT, ['C', '', 1, 1]],
   ] as const) {
-    expect((await refusal(text, [...values]))[0], 'the answer to an empty text').toBe('23514')
+    expect(
+      (await refusal(text, [...values]))[0],
+      `the answer to a text that is too short in ${JSON.stringify(values)}`,
+    ).toBe('23514')
   }
 })
 

@@ -4,10 +4,10 @@ import { failOn } from 'shared/testing/database-failures.ts'
 import { recordedQueries } from 'shared/testing/sql-log.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
-import { type Client, clientOf, poolFor, shopIn, times } from './shop.ts'
+import { type Client, clientOf, pathsOf, poolFor, shopIn, times } from './shop.ts'
 
 const { url } = await testDatabase()
-const { db, query, user, product, orders } = shopIn(url)
+const { db, query, user, product, orders, skipIds } = shopIn(url)
 let client: Client
 
 beforeAll(() => createSchema(db))
@@ -16,11 +16,14 @@ beforeEach(async () => {
 })
 
 test('places an order at the prices of the products, and says where it is', async () => {
+  await skipIds()
   const [tea, cup] = [await product({ price: 499 }), await product({ price: 1_250 })]
+  const [leaflet] = [await product({ price: 0 })]
   const signUp = await client.post('/api/users', { name: 'Ada', email: 'ada@example.com' })
   expect(signUp.status, 'the status of a new user').toBe(201)
   const userId = signUp.body.id
   const { status, headers, body } = await client.order(userId, [
+    { productId: leaflet, quantity: 1 },
     { productId: cup, quantity: 1 },
     { productId: tea, quantity: 3 },
   ])
@@ -34,10 +37,15 @@ test('places an order at the prices of the products, and says where it is', asyn
     items: [
       { productId: tea, quantity: 3, price: 499 },
       { productId: cup, quantity: 1, price: 1_250 },
+      { productId: leaflet, quantity: 1, price: 0 },
     ],
   })
   expect(headers.location).toBe(`/api/users/${userId}/orders/${body.id}`)
-  expect(Math.abs(Date.parse(body.createdAt) - Date.now()), 'its age in ms').toBeLessThan(60_000)
+  const [row] = await query<{ createdAt: Date }>(
+    `SELECT created_at AS "createdAt" FROM orders WHERE id = $1 AND created_at > now() - interval '1 minute'`,
+    [body.id],
+  )
+  expect(body.createdAt, 'when it was placed').toBe(row?.createdAt.toISOString())
   expect(
     await query(
       `SELECT user_id, status, total::text, product_id, quantity, price
@@ -47,6 +55,7 @@ test('places an order at the prices of the products, and says where it is', asyn
   ).toEqual([
     { user_id: userId, status: 'placed', total: '2747', product_id: tea, quantity: 3, price: 499 },
     { user_id: userId, status: 'placed', total: '2747', product_id: cup, quantity: 1, price: 1_250 },
+    { user_id: userId, status: 'placed', total: '2747', product_id: leaflet, quantity: 1, price: 0 },
   ])
 })
 
@@ -101,7 +110,7 @@ test('lets nobody choose a price, a total or a status', async () => {
   for (const [key, body] of Object.entries(wrong)) {
     const response = await client.post(path, body)
     expectProblem(response, 400, `an order with ${key}`)
-    expect(response.body.errors).toEqual([{ path: key, message: expect.any(String) }])
+    expect(pathsOf(response), `what is wrong with an order with ${key}`).toEqual([key])
   }
   expect(await orders(ada), 'how many orders there are').toBe(1)
 })
@@ -132,10 +141,7 @@ test('answers 400 to what is no order, and names what is wrong', async () => {
     const response = await client.post(`/api/users/${ada}/orders`, { items })
     const what = `items ${JSON.stringify(items)?.slice(0, 60)}`
     expectProblem(response, 400, what)
-    expect(response.body.errors?.[0], `the first error of ${what}`).toEqual({
-      path,
-      message: expect.any(String),
-    })
+    expect(pathsOf(response)[0], `the first of what is wrong with ${what}`).toBe(path)
   }
   expect(await orders(ada), 'how many orders there are').toBe(1)
 })
@@ -148,10 +154,9 @@ test('answers 404 to an unknown user and an unknown product, and keeps nothing',
     'SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM order_items) AS items',
   )
   expectProblem(await client.order(2_147_483_647, [line]), 404, 'an order of an unknown user')
-  for (const unknown of [{ productId: 2_147_483_647, quantity: 1 }]) {
-    expectProblem(await client.order(ada, [line, unknown]), 404, 'an order with an unknown product')
-    expectProblem(await client.order(ada, [unknown]), 404, 'an order of an unknown product')
-  }
+  const unknown = { productId: 2_147_483_647, quantity: 1 }
+  expectProblem(await client.order(ada, [line, unknown]), 404, 'an order with an unknown product')
+  expectProblem(await client.order(ada, [unknown]), 404, 'an order of an unknown product')
   const after = await query(
     'SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM order_items) AS items',
   )
@@ -192,5 +197,5 @@ test('sends as many statements for a hundred lines as for two', async () => {
     return recordedQueries().length - length
   }
   const few = await count(items.slice(0, 2))
-  expect(await count(items), 'statements for 100 lines').toBe(few)
+  expect(await count(items), 'statements for 100 lines').toBeLessThanOrEqual(few)
 })

@@ -49,6 +49,11 @@ export function shopIn(url: string) {
       return row?.id ?? 0
     },
 
+    /** Lets the next products have ids of different lengths: 99999, 100000, 100001 … Once a database. */
+    async skipIds(): Promise<void> {
+      await query(`SELECT setval(pg_get_serial_sequence('products', 'id'), 99998)`)
+    },
+
     /** What is left of these products, in their order. */
     async stock(...ids: number[]): Promise<(number | undefined)[]> {
       const rows = await query<{ id: number; stock: number }>(
@@ -137,6 +142,15 @@ export async function end(pool: Pool): Promise<void> {
 
 export const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index))
+
+/** What a 400 names as wrong, each once. */
+export function pathsOf({ body }: { body: { errors?: { path: string; message: string }[] } }): string[] {
+  expect(body.errors, 'the errors').toEqual(expect.any(Array))
+  for (const error of body.errors ?? []) {
+    expect(error, 'an error').toEqual({ path: expect.any(String), message: expect.any(String) })
+  }
+  return [...new Set(body.errors?.map(({ path }) => path))]
+}
 
 /** How often each status came: `{ 201: 10, 409: 90 }`. */
 export function statuses(responses: { status: number }[]): Record<number, number> {
