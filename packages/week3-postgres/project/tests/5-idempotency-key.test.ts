@@ -4,8 +4,8 @@ import { failOn } from 'shared/testing/database-failures.ts'
 import { request } from 'shared/testing/http.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
+import { ageAllBut, anotherProcess } from './after-a-restart.ts'
 import { beside } from './beside.ts'
-import { ageAllBut, anotherProcess } from './later.ts'
 import { type Client, clientOf, poolFor, shopIn, statuses, times } from './shop.ts'
 
 const { url } = await testDatabase()
@@ -181,7 +181,20 @@ test('answers 400 to what cannot be a key', async () => {
   await arrange()
   const long = newKey().padEnd(199, 'x')
   // Each beside one that is nearly the same: all characters count.
-  const keys = [`${long}a`, `${long}b`, 'a_c', 'abc', 'a%', '"abc"', "a'c", `!~'"%;--`, '%', 'abc;', '1', '01']
+  const keys = [
+    `${long}a`,
+    `${long}b`,
+    'a_c',
+    'abc',
+    'a%',
+    '"abc"',
+    "a'c",
+    `!~'"%;--`,
+    '%',
+    'abc;',
+    '1',
+    '01',
+  ]
   const placed: unknown[] = []
   for (const key of keys) {
     const { status, body } = await client.order(ada, two(), key)
