@@ -10,13 +10,9 @@ import { parsePage } from './pagination.ts'
 import { requireUser } from './users.ts'
 import { newOrder, parse, statusChange } from './validation.ts'
 
-interface OfUser {
-  userId: string
-}
-
-interface OfOrder extends OfUser {
-  orderId: string
-}
+// No interfaces: of those express cannot know that all they have is text.
+type OfUser = { userId: string }
+type OfOrder = OfUser & { orderId: string }
 
 /** The orders of one user, below a path that has `:userId`. */
 export function orderRoutes(pool: Pool): Router {

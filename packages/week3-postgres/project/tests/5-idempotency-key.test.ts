@@ -83,11 +83,11 @@ test('places one order for many requests at once', async () => {
 test('answers 409 to a key that comes with another order', async () => {
   await arrange()
   const [cup, pot] = [await product(), await product()]
-  for (const [cart, ...others] of [
-    [two(), [line(tea, 3)], [line(tea, 1)], [line(cup, 2)], [...two(), line(cup)]],
+  for (const { cart, others } of [
+    { cart: two(), others: [[line(tea, 3)], [line(tea, 1)], [line(cup, 2)], [...two(), line(cup)]] },
     // As many pieces, and as much to pay.
-    [[line(tea, 1), line(cup, 2)], [line(tea, 2), line(cup, 1)], [line(tea, 3)]],
-    [[line(tea), line(pot)], [line(cup, 2)], [line(tea), line(cup)], [line(tea)]],
+    { cart: [line(tea, 1), line(cup, 2)], others: [[line(tea, 2), line(cup, 1)], [line(tea, 3)]] },
+    { cart: [line(tea), line(pot)], others: [[line(cup, 2)], [line(tea), line(cup)], [line(tea)]] },
   ]) {
     const key = newKey()
     const first = await client.order(ada, cart, key)
