@@ -4,7 +4,7 @@ import { eventually } from 'shared/testing/eventually.ts'
 import { expect } from 'vitest'
 import { untilWaiting } from './beside.ts'
 import { clientTo } from './own-pool.ts'
-import type { shopIn } from './shop.ts'
+import { type shopIn, times } from './shop.ts'
 import { expectLater, expectReported } from './try-again.ts'
 
 /* The ways in which a database says nothing. They take seconds, and run side by side. */
@@ -39,19 +39,31 @@ export async function silence({ url, user, product }: Shop) {
   expect((await client.get(`/api/products/${tea}`)).status, 'the status when it speaks again').toBe(200)
 }
 
-/** Waits for the only connection, whose borrower waits for a lock, then for a lock of its own, and then for a word. */
-export async function silenceAtTheEnd({ url, db, user, product }: Shop) {
-  const [ada, tea, cup] = [await user(), await product(), await product()]
+/**
+ * Several wait for the only connection, whose borrower waits for a lock. The one who has it when so many are answered waits
+ * for the lock as well, and gets no word.
+ */
+export async function silenceAfter(answers: number, { url, db, user, product }: Shop) {
+  const [ada, tea] = [await user(), await product()]
   const proxy = await databaseProxy(url)
   const client = await clientTo(proxy.url, { max: 1 })
-  const holder = await holding(db, tea, cup)
+  const holder = await holding(db, tea)
   try {
-    const first = client.order(ada, one(tea))
+    const answered = Promise.withResolvers<void>()
+    let count = 0
+    const order = async () => {
+      const response = await client.order(ada, one(tea))
+      if (++count === answers) answered.resolve()
+      return response
+    }
+    const first = order()
     await untilWaiting(url, 1)
-    const second = client.order(ada, one(cup))
-    expectLater(await first, 'an order of what is locked')
+    const all = Promise.all([first, ...times(5, order)])
+    await Promise.race([answered.promise, all])
     proxy.becomes('silent')
-    expectLater(await second, 'an order that has waited for a connection, and then gets no word')
+    for (const response of await all) {
+      expectLater(response, 'an order that waits for a connection, for a lock and for a word')
+    }
   } finally {
     holder.release(true)
   }
