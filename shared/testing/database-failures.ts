@@ -52,6 +52,8 @@ export interface Failing {
   /** The SQLSTATE of the error. */
   code?: string
   message?: string
+  /** Whether the statement succeeds and the COMMIT behind it fails, as one does for a deferred constraint. */
+  atCommit?: boolean
 }
 
 /**
@@ -60,15 +62,25 @@ export interface Failing {
  */
 export async function failOn(
   url: string,
-  { table, event, when = 'true', code = 'P0001', message = 'failure made by the test' }: Failing,
+  {
+    table,
+    event,
+    when = 'true',
+    code = 'P0001',
+    message = 'failure made by the test',
+    atCommit = false,
+  }: Failing,
 ): Promise<{ remove: () => Promise<void> }> {
   const name = pg.escapeIdentifier(`nine_weeks_failure_${++failures}`)
   const target = table.split('.').map(pg.escapeIdentifier).join('.')
   const raise = `RAISE EXCEPTION USING ERRCODE = ${pg.escapeLiteral(code)}, MESSAGE = ${pg.escapeLiteral(message)};`
+  const trigger = atCommit
+    ? `CONSTRAINT TRIGGER ${name} AFTER ${event} ON ${target} DEFERRABLE INITIALLY DEFERRED`
+    : `TRIGGER ${name} BEFORE ${event} ON ${target}`
   await once(
     url,
     `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN ${raise} END $body$;
-     CREATE TRIGGER ${name} BEFORE ${event} ON ${target} FOR EACH ROW WHEN (${when}) EXECUTE FUNCTION ${name}()`,
+     CREATE ${trigger} FOR EACH ROW WHEN (${when}) EXECUTE FUNCTION ${name}()`,
   )
   let removed: Promise<void> | undefined
   const remove = () => {

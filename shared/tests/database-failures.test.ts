@@ -28,6 +28,15 @@ test('it fails with the code that is asked for, and the test that made it takes 
   })
 })
 
+test('a COMMIT fails behind a write that has succeeded', async () => {
+  const client = await connect(url)
+  await failOn(url, { table: 'accounts', event: 'INSERT', code: '23514', atCommit: true })
+  await client.query('BEGIN')
+  expect((await client.query('INSERT INTO accounts VALUES (3, 0)')).rowCount).toBe(1)
+  await expect(client.query('COMMIT')).rejects.toMatchObject({ code: '23514' })
+  expect((await db.query('SELECT FROM accounts WHERE id = 3')).rowCount).toBe(0)
+})
+
 test('after which nothing of it is left', async () => {
   expect((await db.query('INSERT INTO accounts VALUES (3, 0)')).rowCount).toBe(1)
   expect((await db.query("SELECT FROM pg_proc WHERE proname LIKE 'nine_weeks%'")).rowCount).toBe(0)

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Request } from 'express'
 import { problem } from 'shared/http/problem.ts'
 import type { Queryable } from './db.ts'
+import type { OrderLine } from './orders.ts'
 
 export interface Attempt {
   userId: number
   /** Of the client, the same for each repetition; `undefined` for a request that comes once. */
   key: string | undefined
-  /** What is asked for, as JSON. */
-  request: unknown
+  /** What is ordered. */
+  request: OrderLine[]
 }
 
 /**
@@ -26,15 +27,15 @@ export function idempotencyKey(req: Request): string | undefined {
 }
 
 /**
- * Does the work, unless it was done for this key: then the answer is what came of it.
+ * Places an order by `work`, unless that was done for this key: then the answer is what came of it.
  * @param client in the transaction in which the work is done: both are kept, or neither.
- * @throws {HttpProblem} 409 where the key was used for another request.
+ * @throws {HttpProblem} 409 where the key was used for another order.
  */
 export async function once<T>(client: Queryable, attempt: Attempt, work: () => Promise<T>): Promise<T> {
   // #region 5
   const { userId, key, request } = attempt
   if (key !== undefined) {
-    const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
+    const hash = hashOf(request)
     const isFirst = await claim(client, userId, key, hash)
     if (!isFirst) return earlierAnswer<T>(client, userId, key, hash)
     const answer = await work()
@@ -52,10 +53,16 @@ export async function once<T>(client: Queryable, attempt: Attempt, work: () => P
 }
 
 // #region 5
+/** The same for the same products and quantities, whatever their order was. */
+function hashOf(lines: OrderLine[]): string {
+  const sorted = lines.toSorted((a, b) => a.productId - b.productId)
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex')
+}
+
 /** Whether nobody had the key before. Waits for who has it at the moment: only when they are done is that known. */
 async function claim(client: Queryable, userId: number, key: string, hash: string): Promise<boolean> {
   const { rowCount } = await client.query(
-    `INSERT INTO idempotency_keys (user_id, key, request)
+    `INSERT INTO idempotency_keys (user_id, key, request_hash)
      VALUES ($1, $2, $3)
      ON CONFLICT ON CONSTRAINT idempotency_keys_pkey DO NOTHING`,
     [userId, key, hash],
@@ -64,15 +71,15 @@ async function claim(client: Queryable, userId: number, key: string, hash: strin
 }
 
 async function earlierAnswer<T>(client: Queryable, userId: number, key: string, hash: string): Promise<T> {
-  const { rows } = await client.query<{ request: string; answer: T }>(
-    `SELECT request, answer
+  const { rows } = await client.query<{ hash: string; answer: T }>(
+    `SELECT request_hash AS hash, answer
      FROM idempotency_keys
      WHERE user_id = $1
        AND key = $2`,
     [userId, key],
   )
-  const earlier = rows[0] as { request: string; answer: T }
-  if (earlier.request !== hash) {
+  const earlier = rows[0] as { hash: string; answer: T }
+  if (earlier.hash !== hash) {
     throw problem(409, 'This Idempotency-Key was used for another order', { code: 'idempotency-key-reused' })
   }
   return earlier.answer

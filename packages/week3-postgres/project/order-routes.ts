@@ -10,17 +10,16 @@ import { parsePage } from './pagination.ts'
 import { requireUser } from './users.ts'
 import { newOrder, parse, statusChange } from './validation.ts'
 
-interface Path {
-  userId: string
-  orderId: string
-}
+// No interfaces: of those express cannot know that all they have is text.
+type OfUser = { userId: string }
+type OfOrder = OfUser & { orderId: string }
 
 /** The orders of one user, below a path that has `:userId`. */
 export function orderRoutes(pool: Pool): Router {
   const router = Router({ mergeParams: true })
 
   // #region 3
-  router.post<Pick<Path, 'userId'>>('/', async (req, res) => {
+  router.post<OfUser>('/', async (req, res) => {
     const userId = parseId(req.params.userId)
     const { items } = parse(newOrder, req.body)
     const key = idempotencyKey(req)
@@ -31,13 +30,13 @@ export function orderRoutes(pool: Pool): Router {
     res.status(201).location(`/api/users/${userId}/orders/${order.id}`).json(order)
   })
 
-  router.get<Path>('/:orderId', async (req, res) => {
+  router.get<OfOrder>('/:orderId', async (req, res) => {
     res.json(await getOrder(pool, parseId(req.params.userId), parseId(req.params.orderId)))
   })
   // #endregion
 
   // #region 6
-  router.put<Path>('/:orderId/status', async (req, res) => {
+  router.put<OfOrder>('/:orderId/status', async (req, res) => {
     const userId = parseId(req.params.userId)
     const orderId = parseId(req.params.orderId)
     const { status } = parse(statusChange, req.body)
@@ -46,12 +45,19 @@ export function orderRoutes(pool: Pool): Router {
   // #endregion
 
   // #region 8
-  router.get<Pick<Path, 'userId'>>('/', async (req, res) => {
+  router.get<OfUser>('/', async (req, res) => {
     const userId = parseId(req.params.userId)
     const page = parsePage(req.query)
-    await requireUser(pool, userId)
-    const { data, total } = await listOrders(pool, userId, page)
-    res.json({ data, ...page, total })
+    const list = await withTransaction(
+      pool,
+      async (client) => {
+        await requireUser(client, userId)
+        return listOrders(client, userId, page)
+      },
+      // All statements see one moment, so that the page, its items and the total belong together.
+      { isolation: 'repeatable read' },
+    )
+    res.json({ data: list.data, ...page, total: list.total })
   })
   // #endregion
 

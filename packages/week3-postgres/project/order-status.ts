@@ -26,12 +26,13 @@ export async function setStatus(
     [orderId, userId, status],
   )
   const order = await getOrder(client, userId, orderId)
-  if (rowCount === 1 && status === 'cancelled') await returnStock(client, order.items)
   if (order.status !== status) {
     throw problem(409, `The order is ${order.status}: it cannot be ${status} any more`, {
       code: 'status-final',
     })
   }
+  const isChanged = rowCount === 1
+  if (isChanged && status === 'cancelled') await returnStock(client, order.items)
   return order
   // #endregion
 }

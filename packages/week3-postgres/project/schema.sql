@@ -54,12 +54,13 @@ CREATE INDEX order_items_product_id_idx ON order_items (product_id);
 -- #endregion
 
 -- #region 5
+-- Kept for ever: a key that is forgotten is an order that is placed twice.
 CREATE TABLE idempotency_keys (
-  user_id    integer     NOT NULL,
-  key        text        NOT NULL,
-  request    text        NOT NULL, -- a hash of what was asked for
-  answer     json,                 -- empty only within the transaction that is at it
-  created_at timestamptz NOT NULL DEFAULT now(),
+  user_id      integer     NOT NULL,
+  key          text        NOT NULL,
+  request_hash text        NOT NULL, -- of what was ordered
+  answer       json,                 -- empty only within the transaction that is at it
+  created_at   timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key),
   CONSTRAINT idempotency_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users,
   CONSTRAINT idempotency_keys_key_length CHECK (char_length(key) BETWEEN 1 AND 200)

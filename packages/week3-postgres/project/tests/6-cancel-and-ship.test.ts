@@ -1,6 +1,7 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { testDatabase } from 'shared/testing/database.ts'
 import { failOn } from 'shared/testing/database-failures.ts'
+import { request } from 'shared/testing/http.ts'
 import { recordedQueries } from 'shared/testing/sql-log.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
@@ -8,7 +9,7 @@ import { beside } from './beside.ts'
 import { type Client, clientOf, poolFor, shopIn, statuses, times } from './shop.ts'
 
 const { url } = await testDatabase()
-const { db, query, user, product, stock } = shopIn(url)
+const { db, query, user, product, orders, stock } = shopIn(url)
 let client: Client
 let ada: number
 let tea: number
@@ -18,6 +19,10 @@ beforeAll(() => createSchema(db))
 beforeEach(async () => {
   client = await clientOf(poolFor(url))
 })
+const cart = () => [
+  { productId: cup, quantity: 3 },
+  { productId: tea, quantity: 2 },
+]
 /** A user, two products of which there are 100, and an order of 2 of the one and 3 of the other. */
 async function arrange() {
   ada = await user()
@@ -25,12 +30,8 @@ async function arrange() {
   cup = await product({ stock: 100 })
   return place()
 }
-async function place() {
-  const lines = [
-    { productId: cup, quantity: 3 },
-    { productId: tea, quantity: 2 },
-  ]
-  const { status, body } = await client.order(ada, lines)
+async function place(key?: string) {
+  const { status, body } = await client.order(ada, cart(), key)
   expect(status, 'the status of the order').toBe(201)
   return body
 }
@@ -55,6 +56,11 @@ test('cancels an order, and gives all of it back to the stock', async () => {
   expect(await statusOf(order.id)).toBe('cancelled')
   expect(await statusOf(other.id), 'the other order').toBe('placed')
   expect(await stock(tea, cup), 'what is left').toEqual([98, 97])
+  const keyed = await place('cancelled')
+  expect((await client.setStatus(ada, keyed.id, 'cancelled')).status).toBe(200)
+  const again = await client.order(ada, cart(), 'cancelled')
+  expect([again.status, again.body], 'a late repetition of what was cancelled').toEqual([201, keyed])
+  expect([await orders(ada), await stock(tea, cup)], 'the orders and the stock').toEqual([3, [98, 97]])
 })
 
 test('changes nothing where it is so already', async () => {
@@ -70,16 +76,20 @@ test('changes nothing where it is so already', async () => {
 })
 
 test('answers 409 to cancelling what is shipped, and to shipping what is cancelled', async () => {
+  // More refusals than connections: whoever keeps one of each soon has none.
+  client = await clientOf(poolFor(url, { max: 2 }))
   const order = await arrange()
   const other = await place()
   expect((await client.setStatus(ada, order.id, 'shipped')).status).toBe(200)
   expect((await client.setStatus(ada, other.id, 'cancelled')).status).toBe(200)
-  for (const response of [
-    await client.setStatus(ada, order.id, 'cancelled'),
-    await client.setStatus(ada, other.id, 'shipped'),
-  ]) {
-    expectProblem(response, 409)
-    expect(response.body.code).toBe('status-final')
+  for (const _ of times(2, String)) {
+    for (const response of [
+      await client.setStatus(ada, order.id, 'cancelled'),
+      await client.setStatus(ada, other.id, 'shipped'),
+    ]) {
+      expectProblem(response, 409)
+      expect(response.body.code).toBe('status-final')
+    }
   }
   expect([await statusOf(order.id), await statusOf(other.id)]).toEqual(['shipped', 'cancelled'])
   expect(await stock(tea, cup), 'what is left').toEqual([98, 97])
@@ -116,13 +126,14 @@ test('goes by what has become of the order while it waited', async () => {
   expectProblem(response, 409, 'cancelling what was shipped in between')
   expect(await stock(tea, cup), 'what is left').toEqual([98, 97])
   const next = await place()
-  const cancelled = await beside(
-    { db, url },
-    (other) => other.query(`UPDATE orders SET status = 'cancelled' WHERE id = $1`, [next.id]),
-    async () => client.setStatus(ada, next.id, 'cancelled'),
+  // The one waits for the product that it gives back, the other for the one.
+  const both = await beside(
+    { db, url, waiting: 2 },
+    (other) => other.query('SELECT id FROM products WHERE id = $1 FOR UPDATE', [tea]),
+    () => Promise.all(times(2, () => client.setStatus(ada, next.id, 'cancelled'))),
   )
-  expect(cancelled.status, 'the status of cancelling what was cancelled in between').toBe(200)
-  expect(await stock(tea, cup), 'what is left: who was first has given nothing back').toEqual([96, 94])
+  expect(statuses(both), 'the statuses of cancelling it twice at once').toEqual({ 200: 2 })
+  expect(await stock(tea, cup), 'what is left: given back once').toEqual([98, 97])
 })
 
 test('keeps the order where its stock cannot be given back', async () => {
@@ -132,6 +143,16 @@ test('keeps the order where its stock cannot be given back', async () => {
   await failure.remove()
   expect(await statusOf(order.id)).toBe('placed')
   expect(await stock(tea, cup), 'what is left').toEqual([98, 97])
+  const late = await failOn(url, {
+    table: 'products',
+    event: 'UPDATE',
+    when: `NEW.id = ${cup}`,
+    atCommit: true,
+  })
+  const response = await client.setStatus(ada, order.id, 'cancelled')
+  await late.remove()
+  expect(response.status, 'the status of what could not be committed').toBe(500)
+  expect(await statusOf(order.id)).toBe('placed')
   expect((await client.setStatus(ada, order.id, 'cancelled')).status).toBe(200)
   expect(await stock(tea, cup), 'what is left').toEqual([100, 100])
 })
@@ -158,6 +179,7 @@ test('never locks cancelling and ordering against each other', async () => {
 })
 
 test('answers 404 to the order of another user, and 400 to what is no status', async () => {
+  client = await clientOf(poolFor(url, { max: 2 }))
   const order = await arrange()
   const eve = await user()
   expectProblem(
@@ -165,11 +187,30 @@ test('answers 404 to the order of another user, and 400 to what is no status', a
     404,
     'cancelling the order of another user',
   )
-  expectProblem(await client.setStatus(ada, 2_147_483_647, 'cancelled'), 404, 'an unknown order')
-  for (const status of ['placed', 'Cancelled', 'lost', '']) {
-    const response = await client.setStatus(ada, order.id, status)
-    expectProblem(response, 400, `the status "${status}"`)
-    expect(response.body.errors).toEqual([{ path: 'status', message: expect.any(String) }])
+  for (const _ of times(3, String)) {
+    expectProblem(await client.setStatus(ada, 2_147_483_647, 'cancelled'), 404, 'an unknown order')
+  }
+  const put = (id: string, body: object) =>
+    request(client.url).put(`/api/users/${ada}/orders/${id}/status`).send(body)
+  for (const [path, body] of [
+    ...['placed', 'Cancelled', 'lost', ''].map((status) => ['status', { status }] as const),
+    ['status', {}],
+    ['total', { status: 'cancelled', total: 0 }],
+  ] as const) {
+    const response = await put(order.id, body)
+    expectProblem(response, 400, JSON.stringify(body))
+    const paths = response.body.errors.map((error: { path: string }) => error.path)
+    expect([...new Set(paths)], `what is wrong with ${JSON.stringify(body)}`).toEqual([path])
+  }
+  for (const id of [
+    `${order.id}.0`,
+    `0${order.id}`,
+    `0x${order.id.toString(16)}`,
+    'last',
+    '0',
+    '2147483648',
+  ]) {
+    expectProblem(await put(id, { status: 'cancelled' }), 400, `the id ${id}`)
   }
   expect(await statusOf(order.id)).toBe('placed')
   expect(await stock(tea, cup), 'what is left').toEqual([98, 97])

@@ -1,0 +1,39 @@
+import { atEnd } from 'shared/testing/at-end.ts'
+import { expect } from 'vitest'
+import { createPool } from '#project/db.ts'
+import { type Client, clientOf, end } from './shop.ts'
+
+/** 5 s, and half of one for a machine that is busy with other things. */
+const WITHIN = 5_500
+
+type Config = Parameters<typeof createPool>[0]
+type Sent = ReturnType<Client['get']>
+export type Answer = Awaited<Sent>
+
+/**
+ * The app on the pool that the subject's own `createPool` makes. No answer of it may take longer than the statement says:
+ * each request has a limit of its own, so that one that is late has no part in what is said of the others.
+ */
+export async function clientTo(connectionString: string, config: Config = {}) {
+  const pool = createPool({ connectionString, report: () => {}, ...config })
+  atEnd(() => end(pool))
+  const { report, ...client } = await clientOf(pool)
+  return {
+    pool,
+    report,
+    get: (path: string) => inTime(client.get(path), `GET ${path}`),
+    addProduct: (body: object) => inTime(client.post('/api/products', body), 'a new product'),
+    order: (...order: Parameters<Client['order']>) => inTime(client.order(...order), 'an order'),
+    setStatus: (...change: Parameters<Client['setStatus']>) =>
+      inTime(client.setStatus(...change), 'a change of a status'),
+  }
+}
+
+async function inTime(request: Sent, what: string): Promise<Answer> {
+  try {
+    return await request.timeout({ response: WITHIN, deadline: WITHIN })
+  } catch (error) {
+    if ((error as { timeout?: number }).timeout === undefined) throw error
+    return expect.fail(`${what}: no answer within 5 seconds`)
+  }
+}
