@@ -41,19 +41,21 @@ async function expectAllWell(transfers: Promise<number>[]) {
 
 test('moves the amount, and answers what the sender has left', async () => {
   const [sender = 0, receiver = 0, other = 0] = await open(1_000, 50, 70)
-  const left = await transferBalance(poolFor(url), sender, receiver, 300)
+  const pool = poolFor(url)
+  const left = await transferBalance(pool, sender, receiver, 300)
   expect(await balances(sender, receiver, other), 'the balances').toEqual([700, 350, 70])
   expect(left, 'what it answers').toBe(700)
-  expect(await transferBalance(poolFor(url), receiver, sender, 350), 'of all there is').toBe(0)
+  expect(await transferBalance(pool, receiver, sender, 350), 'of all there is').toBe(0)
   expect(await balances(sender, receiver), 'the balances').toEqual([1_050, 0])
 })
 
 test('moves the largest amount that is exact', async () => {
   const all = Number.MAX_SAFE_INTEGER
   const [sender = 0, receiver = 0] = await open(all, 0)
-  expect(await transferBalance(poolFor(url), sender, receiver, all)).toBe(0)
+  const pool = poolFor(url)
+  expect(await transferBalance(pool, sender, receiver, all)).toBe(0)
   expect(await balances(sender, receiver)).toEqual([0, all])
-  expect(await transferBalance(poolFor(url), receiver, sender, all - 1)).toBe(1)
+  expect(await transferBalance(pool, receiver, sender, all - 1)).toBe(1)
 })
 
 test('refuses what is no amount, and does not ask the database', async () => {

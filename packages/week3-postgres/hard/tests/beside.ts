@@ -35,6 +35,6 @@ export function untilWaiting(url: string, count: number): Promise<void> {
       const waiting = (await connectionsTo(url)).filter((connection) => connection.waiting)
       expect(waiting.length, 'the connections that wait for a lock').toBeGreaterThanOrEqual(count)
     },
-    { within: 5_000 },
+    { within: 5_000, every: 5 },
   )
 }
