@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { testDatabase } from '../testing/database.ts'
 import { connectionsTo, failOn, terminateConnections } from '../testing/database-failures.ts'
 import { eventually } from '../testing/eventually.ts'
+import { poolFor } from '../testing/pool.ts'
 import { sql } from '../testing/sql.ts'
 import { queriesDuring } from '../testing/sql-log.ts'
-import { connect, poolFor } from './sql-clients.ts'
+import { connect } from './sql-clients.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

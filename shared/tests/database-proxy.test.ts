@@ -4,8 +4,8 @@ import { testDatabase } from '../testing/database.ts'
 import { connectionsTo } from '../testing/database-failures.ts'
 import { databaseProxy } from '../testing/database-proxy.ts'
 import { eventually } from '../testing/eventually.ts'
+import { poolFor } from '../testing/pool.ts'
 import { sql } from '../testing/sql.ts'
-import { poolFor } from './sql-clients.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

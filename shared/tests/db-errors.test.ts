@@ -13,8 +13,9 @@ import { createPool } from '../db/pool.ts'
 import { atEnd } from '../testing/at-end.ts'
 import { testDatabase } from '../testing/database.ts'
 import { terminateConnections } from '../testing/database-failures.ts'
+import { poolFor } from '../testing/pool.ts'
 import { sql } from '../testing/sql.ts'
-import { happened, poolFor } from './sql-clients.ts'
+import { happened } from './sql-clients.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

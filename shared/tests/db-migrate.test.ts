@@ -10,8 +10,8 @@ import { atEnd } from '../testing/at-end.ts'
 import { testDatabase } from '../testing/database.ts'
 import { connectionsTo, terminateConnections } from '../testing/database-failures.ts'
 import { eventually } from '../testing/eventually.ts'
+import { poolFor } from '../testing/pool.ts'
 import { sql } from '../testing/sql.ts'
-import { poolFor } from './sql-clients.ts'
 
 const templates = mkdtempSync(join(tmpdir(), 'migrations-'))
 atEnd(() => rmSync(templates, { recursive: true }))

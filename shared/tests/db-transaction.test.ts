@@ -3,10 +3,11 @@ import { beforeEach, expect, test } from 'vitest'
 import { TransactionAbortedError, withTransaction } from '../db/transaction.ts'
 import { testDatabase } from '../testing/database.ts'
 import { connectionsTo, failOn, terminateConnections } from '../testing/database-failures.ts'
+import { poolFor } from '../testing/pool.ts'
 import { sql } from '../testing/sql.ts'
 import { queriesDuring } from '../testing/sql-log.ts'
 import { transactions } from '../testing/sql-transactions.ts'
-import { happened, poolFor } from './sql-clients.ts'
+import { happened } from './sql-clients.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

@@ -2,14 +2,6 @@ import type { EventEmitter } from 'node:events'
 import pg from 'pg'
 import { atEnd } from '../testing/at-end.ts'
 
-/** A pool as the code under test would have it, closed when the test ends. */
-export function poolFor(url: string, options: pg.PoolConfig = {}): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, ...options })
-  pool.on('error', () => {})
-  atEnd(() => pool.end())
-  return pool
-}
-
 /** A client as the code under test would have it. */
 export async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client(url)

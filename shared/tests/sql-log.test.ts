@@ -4,10 +4,11 @@ import { expect, test } from 'vitest'
 import { startProcess } from '../testing/child.ts'
 import { startCommand } from '../testing/command.ts'
 import { testDatabase } from '../testing/database.ts'
+import { poolFor } from '../testing/pool.ts'
 import { sql } from '../testing/sql.ts'
 import { queriesDuring, recordedQueries, statements } from '../testing/sql-log.ts'
 import { transactions } from '../testing/sql-transactions.ts'
-import { connect, poolFor } from './sql-clients.ts'
+import { connect } from './sql-clients.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
