@@ -41,6 +41,9 @@ async function counts(userId: number): Promise<{ counted: number; posts: number 
 
 const both = (count: number) => ({ counted: count, posts: count })
 
+/** What can be nobody's id. */
+const NO_IDS: unknown[] = [2 ** 31, 2 ** 63, 1e300, 2n ** 70n, 0, -1, 1.5, Number.NaN, '\0', null]
+
 test('adds a post, and counts it', async () => {
   const [userId = 0, other = 0] = await newUsers(2)
   const pool = poolFor(url)
@@ -78,20 +81,7 @@ test('deletes no post that is not there', async () => {
   const { id } = await insertPost(pool, { userId, ...text })
   await deletePost(pool, id)
   await insertPost(pool, { userId, ...text })
-  const nowhere: unknown[] = [
-    id,
-    2 ** 31 - 1,
-    2 ** 31,
-    2 ** 63,
-    1e300,
-    2n ** 70n,
-    0,
-    -1,
-    1.5,
-    Number.NaN,
-    '\0',
-    null,
-  ]
+  const nowhere = [id, 2 ** 31 - 1, ...NO_IDS]
   for (const one of nowhere as number[])
     expect(await deletePost(pool, one), `the answer to ${one}`).toBe(false)
   expect(await counts(userId)).toEqual(both(1))
@@ -151,19 +141,7 @@ test('sees what another has counted in between', async () => {
 test('adds nothing for a user who does not exist', async () => {
   const [userId = 0] = await newUsers(1)
   const pool = poolFor(url, { max: 1 })
-  const nobody: unknown[] = [
-    userId + 1_000,
-    2 ** 31,
-    2 ** 63,
-    1e300,
-    2n ** 70n,
-    0,
-    -1,
-    1.5,
-    Number.NaN,
-    '\0',
-    null,
-  ]
+  const nobody = [userId + 1_000, ...NO_IDS]
   for (const one of nobody as number[]) {
     const error = await failureOf(insertPost(pool, { userId: one, ...text }))
     expect(error, `the answer to ${one}`).toBeInstanceOf(UserNotFoundError)
