@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // Vitest's default leaves a core free; most of these tests wait for processes.
     maxWorkers: 1 + availableParallelism(),
-    globalSetup: ['./testing/services.ts'],
+    globalSetup: ['./harness/services-of-run.ts'],
     // Some start and kill whole runs of their own, on a machine that may be busy.
     testTimeout: 30_000,
     hookTimeout: 30_000,

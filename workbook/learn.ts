@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
-import { useCompileCache } from 'shared/testing/compile-cache.ts'
+import { useCompileCache } from 'shared/harness/compile-cache.ts'
+import type { Ending } from './commands/command.ts'
 import { commandHelp, generalHelp, nearestCommand } from './commands/help.ts'
-import { EXIT, UsageError } from './commands/outcome.ts'
 import { commands } from './commands/table.ts'
+import { EXIT, UsageError } from './outcome.ts'
 
 /*
  * The `learn` command. Each command is loaded when it is called, so that none pays for another.
@@ -28,10 +29,20 @@ async function main(args: string[]): Promise<number> {
     })
     if (values.help) return say(name === 'map' ? generalHelp() : commandHelp(command), EXIT.passed)
     const run = await command.load()
-    return await run(positionals, values)
+    return await toTheEnd(await run(positionals, values))
   } catch (error) {
     return failure(name, error)
   }
+}
+
+/** From exercise to exercise, as long as the learner goes on. */
+async function toTheEnd(ending: Ending): Promise<number> {
+  let last = ending
+  while (typeof last === 'object') {
+    const { goTo } = await import('./commands/go-to.ts')
+    last = await goTo(last.goTo)
+  }
+  return last
 }
 
 function failure(name: string, error: unknown): number {

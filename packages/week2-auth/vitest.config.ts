@@ -1,3 +1,3 @@
-import { weekConfig } from 'shared/testing/week-config.ts'
+import { weekConfig } from 'shared/harness/week-config.ts'
 
 export default weekConfig(import.meta.dirname)

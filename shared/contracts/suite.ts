@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import { atEnd } from '../testing/at-end.ts'
-import { request, type Target } from '../testing/http.ts'
+import { request, type Target } from '../testing/http/request.ts'
 
 /*
  * A contract is what stays true of an API however it is built: a name and a check for each fact. Each build

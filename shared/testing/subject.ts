@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, inject } from 'vitest'
-import type { Exchange } from './exchange.ts'
-import type { SqlRecord } from './sql-fold.ts'
+import type { Exchange } from './trace/exchange.ts'
+import type { SqlRecord } from './trace/sql-fold.ts'
 
 /*
  * The subject is the code under test: the reference, a learner's work, or a build made by `learn verify`.
@@ -14,10 +14,10 @@ declare module 'vitest' {
     subject: Record<string, string>
     /** Where test files on different builds share a process: the folder of the build that each is for, by its path. */
     subjectOfFile?: Record<string, string>
-    /** The name of the build under test, for the watchdog's report. */
+    /** The name of the build under test, for the loop guard's report. */
     buildName: string
-    /** The file to which the watchdog appends what it stopped; empty for none. */
-    watchdogReport: string
+    /** The file to which the loop guard appends what it stopped; empty for none. */
+    loopReport: string
   }
   interface TaskMeta {
     exchanges?: Exchange[]

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startProcess } from '../testing/child.ts'
 import { eventually } from '../testing/eventually.ts'
+import { startProcess } from '../testing/process/start-process.ts'
 
 const program = join(import.meta.dirname, 'fixtures/program.ts')
 const act = (name: string) => startProcess(program, { args: [name] })

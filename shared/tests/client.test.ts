@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { beforeEach, expect, test } from 'vitest'
-import { createClient } from '../testing/client.ts'
+import { createClient } from '../testing/http/client.ts'
 
 /** Answers with what it was sent; `POST` sets the cookies, and gives the token, that its body names. */
 const app = createServer(async (request, response) => {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { isAlive } from '../services/process/alive.ts'
-import { startProcess } from '../testing/child.ts'
-import { startCommand } from '../testing/command.ts'
 import { eventually } from '../testing/eventually.ts'
+import { startCommand } from '../testing/process/start-command.ts'
+import { startProcess } from '../testing/process/start-process.ts'
 
 const program = join(import.meta.dirname, 'fixtures/program.ts')
 

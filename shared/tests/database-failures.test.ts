@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { testDatabase } from '../testing/database.ts'
-import { connectionsTo, failOn, terminateConnections } from '../testing/database-failures.ts'
+import { connectionsTo, failOn, terminateConnections } from '../testing/database/failures.ts'
+import { poolFor } from '../testing/database/pool-for.ts'
+import { sql } from '../testing/database/sql.ts'
+import { testDatabase } from '../testing/database/test-database.ts'
 import { eventually } from '../testing/eventually.ts'
-import { poolFor } from '../testing/pool.ts'
-import { sql } from '../testing/sql.ts'
-import { queriesDuring } from '../testing/sql-log.ts'
+import { queriesDuring } from '../testing/trace/sql-log.ts'
 import { connect } from './sql-clients.ts'
 
 const { url } = await testDatabase()

@@ -1,11 +1,11 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { testDatabase } from '../testing/database.ts'
-import { connectionsTo } from '../testing/database-failures.ts'
-import { databaseProxy } from '../testing/database-proxy.ts'
+import { connectionsTo } from '../testing/database/failures.ts'
+import { poolFor } from '../testing/database/pool-for.ts'
+import { databaseProxy } from '../testing/database/proxy.ts'
+import { sql } from '../testing/database/sql.ts'
+import { testDatabase } from '../testing/database/test-database.ts'
 import { eventually } from '../testing/eventually.ts'
-import { poolFor } from '../testing/pool.ts'
-import { sql } from '../testing/sql.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

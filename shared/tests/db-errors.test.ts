@@ -11,10 +11,10 @@ import {
 } from '../db/errors.ts'
 import { createPool } from '../db/pool.ts'
 import { atEnd } from '../testing/at-end.ts'
-import { testDatabase } from '../testing/database.ts'
-import { terminateConnections } from '../testing/database-failures.ts'
-import { poolFor } from '../testing/pool.ts'
-import { sql } from '../testing/sql.ts'
+import { terminateConnections } from '../testing/database/failures.ts'
+import { poolFor } from '../testing/database/pool-for.ts'
+import { sql } from '../testing/database/sql.ts'
+import { testDatabase } from '../testing/database/test-database.ts'
 import { happened } from './sql-clients.ts'
 
 const { url } = await testDatabase()

@@ -7,11 +7,11 @@ import { migrate } from '../db/migrate.ts'
 import { MigrationError } from '../db/migration-files.ts'
 import { createPool } from '../db/pool.ts'
 import { atEnd } from '../testing/at-end.ts'
-import { testDatabase } from '../testing/database.ts'
-import { connectionsTo, terminateConnections } from '../testing/database-failures.ts'
+import { connectionsTo, terminateConnections } from '../testing/database/failures.ts'
+import { poolFor } from '../testing/database/pool-for.ts'
+import { sql } from '../testing/database/sql.ts'
+import { testDatabase } from '../testing/database/test-database.ts'
 import { eventually } from '../testing/eventually.ts'
-import { poolFor } from '../testing/pool.ts'
-import { sql } from '../testing/sql.ts'
 
 const templates = mkdtempSync(join(tmpdir(), 'migrations-'))
 atEnd(() => rmSync(templates, { recursive: true }))

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createPool, type PoolConfig } from '../db/pool.ts'
 import { atEnd } from '../testing/at-end.ts'
-import { startProcess } from '../testing/child.ts'
-import { testDatabase } from '../testing/database.ts'
-import { connectionsTo, terminateConnections } from '../testing/database-failures.ts'
+import { connectionsTo, terminateConnections } from '../testing/database/failures.ts'
+import { testDatabase } from '../testing/database/test-database.ts'
 import { eventually } from '../testing/eventually.ts'
+import { startProcess } from '../testing/process/start-process.ts'
 import { happened } from './sql-clients.ts'
 
 const { url } = await testDatabase()

@@ -1,12 +1,12 @@
 import type { Pool, PoolClient } from 'pg'
 import { beforeEach, expect, test } from 'vitest'
 import { TransactionAbortedError, withTransaction } from '../db/transaction.ts'
-import { testDatabase } from '../testing/database.ts'
-import { connectionsTo, failOn, terminateConnections } from '../testing/database-failures.ts'
-import { poolFor } from '../testing/pool.ts'
-import { sql } from '../testing/sql.ts'
-import { queriesDuring } from '../testing/sql-log.ts'
-import { transactions } from '../testing/sql-transactions.ts'
+import { connectionsTo, failOn, terminateConnections } from '../testing/database/failures.ts'
+import { poolFor } from '../testing/database/pool-for.ts'
+import { sql } from '../testing/database/sql.ts'
+import { testDatabase } from '../testing/database/test-database.ts'
+import { queriesDuring } from '../testing/trace/sql-log.ts'
+import { transactions } from '../testing/trace/sql-transactions.ts'
 import { happened } from './sql-clients.ts'
 
 const { url } = await testDatabase()

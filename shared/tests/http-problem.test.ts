@@ -1,7 +1,7 @@
 import express from 'express'
 import { expect, test, vi } from 'vitest'
 import { noRoute, problem, problemDetails } from '../http/problem.ts'
-import { request } from '../testing/http.ts'
+import { request } from '../testing/http/request.ts'
 
 function makeApp(report = vi.fn()) {
   const app = express()

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { expectProblem } from '../contracts/problem.ts'
 import { problemDetails } from '../http/problem.ts'
 import { requireJson } from '../http/require-json.ts'
-import { request } from '../testing/http.ts'
+import { request } from '../testing/http/request.ts'
 
 const app = express()
   .use(express.json(), requireJson)

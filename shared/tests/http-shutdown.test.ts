@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
-import { startProcess } from '../testing/child.ts'
+import { startProcess } from '../testing/process/start-process.ts'
 
 /** Far above what a shutdown takes, and below the 60 s for which the server keeps idle connections. */
 const SOON = 10_000

@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { brokenBuilds } from '../testing/broken-builds.ts'
-import { judgeTests } from '../testing/judge-tests.ts'
-import { PatchError } from '../testing/patch.ts'
-import { writeFiles } from '../testing/program-files.ts'
-import { scratchFolder } from '../testing/scratch-folder.ts'
+import { brokenBuilds } from '../course/broken-builds.ts'
+import { PatchError } from '../course/patch.ts'
+import { writeFiles } from '../course/program-files.ts'
+import { scratchFolder } from '../course/scratch-folder.ts'
+import { judgeTests } from '../harness/grade-tests/judge-tests.ts'
 
 // A week with one level: an app that greets and counts, and two broken builds of it.
 const week = mkdtempSync(join(scratchFolder(join(import.meta.dirname, '..')), 'week-'))

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { beforeAll, expect, test } from 'vitest'
-import { type Listening, listen } from '../testing/listen.ts'
+import { type Listening, listen } from '../testing/http/listen.ts'
 
 let ofTheFile: Listening
 let ofATest: Listening

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { beforeAll, expect, test } from 'vitest'
-import { type TestMailbox, testMailbox } from '../testing/mail.ts'
+import { type TestMailbox, testMailbox } from '../testing/mail/mailbox.ts'
 import { sendMail } from './fixtures/smtp-client.ts'
 
 let ofTheFile: TestMailbox

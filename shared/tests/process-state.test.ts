@@ -1,5 +1,5 @@
 import http from 'node:http'
-import { changedState } from 'shared/testing/process-state.ts'
+import { changedState } from 'shared/harness/process-state.ts'
 import supertest from 'supertest'
 import { beforeAll, expect, test } from 'vitest'
 

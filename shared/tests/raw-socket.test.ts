@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { recordedExchanges } from '../testing/exchange.ts'
-import { listen } from '../testing/listen.ts'
-import { openSocket } from '../testing/raw-socket.ts'
+import { listen } from '../testing/http/listen.ts'
+import { openSocket } from '../testing/http/raw-socket.ts'
+import { recordedExchanges } from '../testing/trace/exchange.ts'
 
 test('reads the responses of a connection one after the other', async () => {
   const { url } = await listen((request, response) => {

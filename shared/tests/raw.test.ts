@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { recordedExchanges } from '../testing/exchange.ts'
-import { listen } from '../testing/listen.ts'
-import { rawRequest } from '../testing/raw.ts'
+import { listen } from '../testing/http/listen.ts'
+import { rawRequest } from '../testing/http/raw-request.ts'
+import { recordedExchanges } from '../testing/trace/exchange.ts'
 
 test('sends the path as written and shows every header that came', async () => {
   const { url } = await listen((request, response) => {

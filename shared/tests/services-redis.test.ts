@@ -2,7 +2,7 @@ import { createClient } from 'redis'
 import { expect, onTestFinished, test } from 'vitest'
 import { openRedisIndexes, type RedisIndexes } from '../services/keeper/redis-indexes.ts'
 import { openServices } from '../services/open.ts'
-import { testRedis } from '../testing/redis.ts'
+import { testRedis } from '../testing/redis/test-redis.ts'
 import { keeperWith } from './fixtures/services/keeper-with.ts'
 import { isListening } from './fixtures/services/ports.ts'
 

@@ -7,7 +7,7 @@ import { dataRoot } from '../services/commands/data-dir.ts'
 import { postgresBinaries } from '../services/postgres/binaries.ts'
 import { isReachable, serverAccount } from '../services/process/account.ts'
 import { serversIn } from '../services/process/servers-in.ts'
-import { childEnvironment } from '../testing/child-environment.ts'
+import { childEnvironment } from '../testing/process/child-environment.ts'
 import { keeperWith, temporaryFolder } from './fixtures/services/keeper-with.ts'
 
 const PASSWD = 'root:x:0:0::/root:/bin/sh\nnobody:*:-2:-2::/:/bin/false\npostgres:x:101:104::/:/bin/sh\n'

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { openServices } from '../services/open.ts'
 import { templateKey } from '../services/template-key.ts'
-import { startProcess } from '../testing/child.ts'
+import { startProcess } from '../testing/process/start-process.ts'
 
 const users = 'CREATE TABLE users (name text)'
 

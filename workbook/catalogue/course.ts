@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { LEVELS, type Level } from 'shared/testing/levels.ts'
-import { type Problem, parseLevelReadme, type Section } from './readme.ts'
+import type { Finding } from 'shared/course/finding.ts'
+import { LEVELS, type Level } from 'shared/course/levels.ts'
+import { parseLevelReadme, type Section } from './readme.ts'
 import { firstHeading } from './week-readme.ts'
 
 /** One exercise of the course, as its level's README states it. */
@@ -32,7 +33,7 @@ export interface LevelFolder {
   title: string
   exercises: Exercise[]
   /** What is wrong with the README; `learn verify` reports it. */
-  problems: Problem[]
+  findings: Finding[]
 }
 
 /** One week of the course. */
@@ -83,7 +84,7 @@ function loadWeek(folder: string, number: number): Week {
 function loadLevel(week: Week, name: Level): LevelFolder {
   const folder = join(week.folder, name)
   const readme = join(folder, 'README.md')
-  const { title, sections, problems } = parseLevelReadme(readme)
+  const { title, sections, findings } = parseLevelReadme(readme)
   const level: LevelFolder = {
     id: `${week.id}/${name}`,
     name,
@@ -93,7 +94,7 @@ function loadLevel(week: Week, name: Level): LevelFolder {
     readme,
     title: title.replace(/^Week \d+ · \w+ — /, ''),
     exercises: [],
-    problems,
+    findings,
   }
   const tests = filesByNumber(join(folder, 'tests'), '.test.ts')
   const mistakes = filesByNumber(join(folder, 'mistakes'), '.patch')

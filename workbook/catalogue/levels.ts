@@ -1,4 +1,4 @@
-import type { Level } from 'shared/testing/levels.ts'
+import type { Level } from 'shared/course/levels.ts'
 
 /** Points for one exercise of a level, all its tests passed. */
 export const POINTS: Record<Level, number> = { simple: 1, intermediate: 2, hard: 3, bonus: 2, project: 3 }

@@ -1,11 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-
-/** Something an author must mend, with its place. */
-export interface Problem {
-  file: string
-  line: number
-  message: string
-}
+import type { Finding } from 'shared/course/finding.ts'
 
 /** One staged hint: a question as its title, and the answer in Markdown. */
 export interface Hint {
@@ -29,22 +23,22 @@ export interface Section {
   line: number
 }
 
-/** Parses a level's README, the only catalogue of its exercises; what is wrong comes back as problems. */
-export function parseLevelReadme(file: string): { title: string; sections: Section[]; problems: Problem[] } {
-  const problems: Problem[] = []
+/** Parses a level's README, the only catalogue of its exercises; what is wrong comes back as findings. */
+export function parseLevelReadme(file: string): { title: string; sections: Section[]; findings: Finding[] } {
+  const findings: Finding[] = []
   if (!existsSync(file)) {
-    problems.push({ file, line: 1, message: 'this level has no README.md: it holds the statements' })
-    return { title: '', sections: [], problems }
+    findings.push({ file, line: 1, message: 'this level has no README.md: it holds the statements' })
+    return { title: '', sections: [], findings }
   }
   const lines = readFileSync(file, 'utf8').split(/\r?\n/)
   const starts = headingLines(lines)
   const sections = starts.map((start, index) => {
     const section = parseSection(lines.slice(start, starts[index + 1] ?? lines.length), start + 1)
-    for (const message of complaints(section, index + 1)) problems.push({ file, line: section.line, message })
+    for (const message of complaints(section, index + 1)) findings.push({ file, line: section.line, message })
     return section
   })
   if (sections.length === 0)
-    problems.push({ file, line: 1, message: 'no exercise: no heading like "## 1. Title"' })
+    findings.push({ file, line: 1, message: 'no exercise: no heading like "## 1. Title"' })
   return {
     title:
       lines
@@ -52,7 +46,7 @@ export function parseLevelReadme(file: string): { title: string; sections: Secti
         ?.slice(2)
         .trim() ?? '',
     sections,
-    problems,
+    findings,
   }
 }
 

@@ -3,9 +3,9 @@ import { columnWidth, renderColumns, renderLines } from '../compare/columns.ts'
 import { type FilePair, pairFiles } from '../compare/files.ts'
 import { readSides, type Side } from '../compare/sides.ts'
 import { renderSummary, shortened } from '../compare/summary.ts'
+import { EXIT, UsageError } from '../outcome.ts'
 import { page } from '../terminal/pager.ts'
 import { bold, cyan, dim } from '../terminal/style.ts'
-import { EXIT, UsageError } from './outcome.ts'
 
 /** Width of the two columns where nobody says how wide the terminal is. */
 const PLAIN_WIDTH = 160

@@ -1,8 +1,8 @@
 import { courseRoot } from '../catalogue/course.ts'
 import { checkMachine } from '../doctor/machine.ts'
 import { checkServices } from '../doctor/services.ts'
+import { EXIT } from '../outcome.ts'
 import { bold, dim, green, red, yellow } from '../terminal/style.ts'
-import { EXIT } from './outcome.ts'
 
 /** `learn doctor`: what is there, what is missing, what to type. */
 export async function doctor(): Promise<number> {

@@ -5,13 +5,13 @@ import { select } from '../catalogue/select.ts'
 import { formatOfEnding, formats } from '../grade/formats.ts'
 import { gradeExercises } from '../grade/grade.ts'
 import { runFromRevision } from '../grade/tests-from.ts'
-import { recordResults } from '../progress.ts'
+import { EXIT, UsageError } from '../outcome.ts'
+import { recordResults } from '../progress/progress.ts'
 import type { ExerciseResult } from '../run/result.ts'
 import { spinner } from '../terminal/spinner.ts'
 import { typed } from '../terminal/style.ts'
 import { serviceMissing } from '../verdict/verdict.ts'
-import { EXIT, UsageError } from './outcome.ts'
-import type { Options } from './table.ts'
+import type { Options } from './command.ts'
 
 /** `learn grade [ID]`: points for the learner's code, for people and for other programs. */
 export async function grade(ids: string[], options: Options): Promise<number> {

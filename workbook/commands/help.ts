@@ -1,6 +1,7 @@
 import leven from 'leven'
 import { bold, dim, typed } from '../terminal/style.ts'
-import { type Command, commands } from './table.ts'
+import type { Command } from './command.ts'
+import { commands } from './table.ts'
 
 /** The help of `learn` itself. */
 export function generalHelp(): string {

@@ -1,10 +1,10 @@
 import { loadCourse, shown } from '../catalogue/course.ts'
-import { loadProgress, progressKey, recordHint } from '../progress.ts'
+import { EXIT } from '../outcome.ts'
+import { loadProgress, progressKey, recordHint } from '../progress/progress.ts'
 import { renderMarkdown } from '../terminal/markdown.ts'
 import { bold, dim, typed } from '../terminal/style.ts'
+import type { Options } from './command.ts'
 import { oneExercise } from './one-exercise.ts'
-import { EXIT } from './outcome.ts'
-import type { Options } from './table.ts'
 
 /** Longer lines are tiring to read. */
 const WIDEST = 100

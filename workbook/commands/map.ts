@@ -8,12 +8,13 @@ import {
   type Week,
 } from '../catalogue/course.ts'
 import { SYLLABUS } from '../catalogue/week-readme.ts'
-import { loadProgress, type Progress, progressKey } from '../progress.ts'
+import { EXIT } from '../outcome.ts'
+import { loadProgress, type Progress, progressKey } from '../progress/progress.ts'
 import { bold, cyan, dim, green, red, typed } from '../terminal/style.ts'
-import { EXIT } from './outcome.ts'
+import type { Ending } from './command.ts'
 
 /** `learn`: the map of the course, and on a terminal one key to where the learner goes on. */
-export async function map(): Promise<number> {
+export async function map(): Promise<Ending> {
   const course = loadCourse()
   const progress = loadProgress(course)
   const next = whatIsNext(course, progress)

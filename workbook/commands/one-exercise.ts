@@ -1,7 +1,7 @@
 import type { Course, Exercise } from '../catalogue/course.ts'
 import { select } from '../catalogue/select.ts'
+import { UsageError } from '../outcome.ts'
 import { typed } from '../terminal/style.ts'
-import { UsageError } from './outcome.ts'
 
 /**
  * The one exercise that a command was called with.

@@ -1,12 +1,12 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
+import { starterFiles } from 'shared/course/level-files.ts'
+import { type Entry, entriesOf, isSameWork, replaceEntries } from '../acts/folder-entries.ts'
+import { keepCopy, keptCopies } from '../acts/keep-copy.ts'
 import { type Course, type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
 import { select } from '../catalogue/select.ts'
-import { keepCopy, keptCopies } from '../source/backup.ts'
-import { type Entry, entriesOf, isSameWork, replaceEntries } from '../source/folder-entries.ts'
-import { starterFiles } from '../source/level-files.ts'
+import { EXIT, UsageError } from '../outcome.ts'
 import { green, typed } from '../terminal/style.ts'
-import { EXIT, UsageError } from './outcome.ts'
-import type { Options } from './table.ts'
+import type { Options } from './command.ts'
 
 /** `learn reset ID [--restore]`: a fresh starter, the old work kept under a dated name; or that one back. */
 export async function reset(ids: string[], { restore }: Options): Promise<number> {

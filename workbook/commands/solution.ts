@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { solutionOf } from 'shared/course/solution.ts'
+import { applySolution } from '../acts/apply-solution.ts'
+import { type Entry, writeEntries } from '../acts/folder-entries.ts'
+import { keepCopy } from '../acts/keep-copy.ts'
 import { type Course, type Exercise, loadCourse, shown } from '../catalogue/course.ts'
-import { applySolution } from '../source/apply.ts'
-import { keepCopy } from '../source/backup.ts'
-import { type Entry, writeEntries } from '../source/folder-entries.ts'
-import { solutionOf } from '../source/solution.ts'
+import { EXIT, UsageError } from '../outcome.ts'
 import { cyan, dim, green, typed, yellow } from '../terminal/style.ts'
+import type { Options } from './command.ts'
 import { oneExercise } from './one-exercise.ts'
-import { EXIT, UsageError } from './outcome.ts'
-import type { Options } from './table.ts'
 
 /** `learn solution ID [--apply]`: the reference lines of one exercise, and into the learner's files. */
 export async function solution(ids: string[], { apply }: Options): Promise<number> {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { writeFiles } from 'shared/testing/program-files.ts'
+import { starterFiles } from 'shared/course/level-files.ts'
+import { writeFiles } from 'shared/course/program-files.ts'
+import { writeFolder } from '../acts/write-files.ts'
 import { type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
 import { type Selection, select } from '../catalogue/select.ts'
-import { starterFiles } from '../source/level-files.ts'
-import { writeFolder } from '../source/write-files.ts'
+import { EXIT, UsageError } from '../outcome.ts'
 import { bold, dim, green, typed } from '../terminal/style.ts'
-import { EXIT, UsageError } from './outcome.ts'
 
 /** `learn start ID`: writes a level's starter into the learner's work folder, never over one. */
 export async function start(ids: string[]): Promise<number> {

@@ -1,21 +1,4 @@
-import type { ParseArgsOptionsConfig } from 'node:util'
-
-/** Values of a command's options, as `util.parseArgs` gives them. */
-export type Options = Record<string, string | boolean | (string | boolean)[] | undefined>
-
-/** Carries a command out and answers its exit code. */
-export type Run = (ids: string[], options: Options) => Promise<number>
-
-export interface Command {
-  /** How it is called, after `learn`. */
-  usage: string
-  /** What it does, in one line. */
-  does: string
-  /** What its options do, a line each. */
-  details?: string[]
-  options: ParseArgsOptionsConfig
-  load: () => Promise<Run>
-}
+import type { Command } from './command.ts'
 
 /** The commands, in the order in which a learner meets them. */
 export const commands: Record<string, Command> = {

@@ -2,19 +2,18 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Course, type Exercise, type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
 import { type Selection, select } from '../catalogue/select.ts'
-import { recordResults } from '../progress.ts'
+import { EXIT, UsageError } from '../outcome.ts'
+import { recordResults } from '../progress/progress.ts'
 import { type ExerciseResult, hasPassed } from '../run/result.ts'
 import { spinner } from '../terminal/spinner.ts'
 import { dim, green, typed } from '../terminal/style.ts'
 import { renderVerdict } from '../verdict/render.ts'
 import { statusOf } from '../verdict/verdict.ts'
-import { goTo } from './go-on.ts'
-import { EXIT, UsageError } from './outcome.ts'
-import type { Options } from './table.ts'
+import type { Ending, Options } from './command.ts'
 import { waitForWish, watchLine } from './watch.ts'
 
 /** `learn test ID [--watch]`: the verdict on the learner's own code. */
-export async function test(ids: string[], { watch }: Options): Promise<number> {
+export async function test(ids: string[], { watch }: Options): Promise<Ending> {
   const course = loadCourse()
   const [id] = ids
   if (id === undefined) throw new UsageError(`Which exercise? For example: ${typed('test week1/simple/1')}`)
@@ -55,7 +54,7 @@ export async function test(ids: string[], { watch }: Options): Promise<number> {
   await vitest.close()
   const next = nextAfter(results)
   // Whoever watches has seen the verdict: to leave is no failure.
-  return wish === 'next' && next !== undefined ? goTo(next) : EXIT.passed
+  return wish === 'next' && next !== undefined ? { goTo: next } : EXIT.passed
 }
 
 /** While watching, one goes on only from what has passed. */

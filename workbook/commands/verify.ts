@@ -1,11 +1,11 @@
 import { isServiceUnavailable } from 'shared/services/unavailable.ts'
 import { loadCourse, shown, type Week } from '../catalogue/course.ts'
 import { select } from '../catalogue/select.ts'
+import { EXIT } from '../outcome.ts'
 import { spinner } from '../terminal/spinner.ts'
 import { count, green, red } from '../terminal/style.ts'
 import { verifyWeek } from '../verify/verify-week.ts'
-import { EXIT } from './outcome.ts'
-import type { Options } from './table.ts'
+import type { Options } from './command.ts'
 
 /** `learn verify [ID]`: the author's proof, a line a week, a line a problem. */
 export async function verify(ids: string[], { record }: Options): Promise<number> {
@@ -19,24 +19,24 @@ export async function verify(ids: string[], { record }: Options): Promise<number
     const levels = level === undefined ? week.levels : [level]
     const started = performance.now()
     const waiting = spinner(`Proving ${id}`)
-    const { problems, exercises, mistakes, builds } = await verifyWeek(course, week, levels, {
+    const { findings, exercises, mistakes, builds } = await verifyWeek(course, week, levels, {
       record: record === true,
       onProgress: (done, of) => waiting.update(`Proving ${id}: ${done} of ${of} test files`),
     })
     waiting.stop()
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
-    for (const { file, line, message } of problems) {
+    for (const { file, line, message } of findings) {
       process.stdout.write(`${red('✗')} ${shown(course, file)}:${line}  ${message}\n`)
     }
     const counted = `${count(exercises, 'exercise')}, ${count(mistakes, 'mistake')}, ${count(builds, 'build')}, ${seconds} s`
-    const unsoundHere = unsoundExercises(levels, problems)
+    const unsoundHere = unsoundExercises(levels, findings)
     unsound += unsoundHere
-    missing ||= problems.some(isServiceUnavailable)
+    missing ||= findings.some(isServiceUnavailable)
     sound += exercises - unsoundHere
     process.stdout.write(
-      problems.length === 0
+      findings.length === 0
         ? `${green('✓')} ${id} is sound (${counted})\n`
-        : `${red('✗')} ${id} is not sound: ${count(problems.length, 'problem')} (${counted})\n`,
+        : `${red('✗')} ${id} is not sound: ${count(findings.length, 'problem')} (${counted})\n`,
     )
   }
   process.stdout.write(`${sound} passed, ${unsound} failed\n`)
@@ -45,10 +45,10 @@ export async function verify(ids: string[], { record }: Options): Promise<number
 }
 
 /** How many exercises have a problem; a problem that belongs to none counts for one. */
-function unsoundExercises(levels: Week['levels'], problems: { file: string; message: string }[]): number {
+function unsoundExercises(levels: Week['levels'], findings: { file: string; message: string }[]): number {
   const exercises = levels.flatMap((level) => level.exercises)
   const named = new Set<string>()
-  for (const { file, message } of problems) {
+  for (const { file, message } of findings) {
     const exercise = exercises.find(
       (candidate) =>
         candidate.testFile === file ||
@@ -57,5 +57,5 @@ function unsoundExercises(levels: Week['levels'], problems: { file: string; mess
     )
     named.add(exercise?.id ?? file)
   }
-  return Math.min(named.size, exercises.length) || (problems.length > 0 ? 1 : 0)
+  return Math.min(named.size, exercises.length) || (findings.length > 0 ? 1 : 0)
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { programFiles } from 'shared/testing/program-files.ts'
-import { isText } from '../source/level-files.ts'
+import { isText } from 'shared/course/level-files.ts'
+import { programFiles } from 'shared/course/program-files.ts'
 import { type Row, rowsOf } from './rows.ts'
 import type { Side } from './sides.ts'
 

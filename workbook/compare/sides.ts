@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { LEVELS } from 'shared/testing/levels.ts'
+import { LEVELS } from 'shared/course/levels.ts'
 import type { Course, LevelFolder } from '../catalogue/course.ts'
 import { select } from '../catalogue/select.ts'
-import { UsageError } from '../commands/outcome.ts'
+import { UsageError } from '../outcome.ts'
 import { typed } from '../terminal/style.ts'
 
 /** One of the two programs that are compared. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Finding } from './finding.ts'
+import type { Diagnosis } from './diagnosis.ts'
 
 /** Under this many bytes of free disk the services and the large exercises run out of room. */
 const ENOUGH_DISK = 2e9
@@ -12,7 +12,7 @@ const ENOUGH_DISK = 2e9
 const SERVER_PORT = 3000
 
 /** What does not depend on a service: programs, rights, room, a port. */
-export async function checkMachine(root: string): Promise<Finding[]> {
+export async function checkMachine(root: string): Promise<Diagnosis[]> {
   return [
     checkNode(root),
     await checkProgram('git', 'Install it: https://git-scm.com/downloads'),
@@ -24,7 +24,7 @@ export async function checkMachine(root: string): Promise<Finding[]> {
   ]
 }
 
-function checkNode(root: string): Finding {
+function checkNode(root: string): Diagnosis {
   const is = process.version.slice(1)
   const pinned = join(root, 'node_modules/node/package.json')
   if (!existsSync(pinned)) {
@@ -41,7 +41,7 @@ function checkNode(root: string): Finding {
   return { what: 'node', state: 'doubtful', says: `${is}, and the course is tested on ${wanted}`, fix }
 }
 
-async function checkPnpm(root: string): Promise<Finding> {
+async function checkPnpm(root: string): Promise<Diagnosis> {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const found = await versionOf('pnpm')
   if (found !== undefined)
@@ -49,7 +49,7 @@ async function checkPnpm(root: string): Promise<Finding> {
   return { what: 'pnpm', state: 'missing', says: 'not installed', fix: 'Run: npm start' }
 }
 
-async function checkProgram(what: string, fix: string): Promise<Finding> {
+async function checkProgram(what: string, fix: string): Promise<Diagnosis> {
   const version = await versionOf(what)
   if (version === undefined) return { what, state: 'doubtful', says: 'not found', fix }
   return { what, state: 'good', says: version }
@@ -64,7 +64,7 @@ async function versionOf(program: string): Promise<string | undefined> {
   }
 }
 
-function checkWritable(root: string): Finding {
+function checkWritable(root: string): Diagnosis {
   try {
     accessSync(join(root, 'packages'), constants.W_OK)
     return { what: 'rights', state: 'good', says: `${root} can be written to` }
@@ -74,7 +74,7 @@ function checkWritable(root: string): Finding {
   }
 }
 
-function checkDisk(what: string, folder: string): Finding {
+function checkDisk(what: string, folder: string): Diagnosis {
   const { bavail, bsize } = statfsSync(folder)
   const free = bavail * bsize
   const says = `${(free / 1e9).toFixed(1)} GB free in ${folder}`
@@ -82,7 +82,7 @@ function checkDisk(what: string, folder: string): Finding {
   return { what, state: 'doubtful', says, fix: 'Free some space: databases and large files need about 2 GB.' }
 }
 
-async function checkPort(port: number): Promise<Finding> {
+async function checkPort(port: number): Promise<Diagnosis> {
   const free = await new Promise<boolean>((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(false))

@@ -5,15 +5,15 @@ import { serverAccount } from 'shared/services/process/account.ts'
 import { redisBinary } from 'shared/services/redis/binary.ts'
 import { stateDir } from 'shared/services/state-dir.ts'
 import { ServiceUnavailableError } from 'shared/services/unavailable.ts'
-import type { Finding } from './finding.ts'
+import type { Diagnosis } from './diagnosis.ts'
 
 /** PostgreSQL and Redis: the ones named in the environment, those already up, or those that a run would start. */
-export async function checkServices(): Promise<Finding[]> {
+export async function checkServices(): Promise<Diagnosis[]> {
   const statuses = await serviceStatus(stateDir(), process.env)
   return statuses.map((status) => (status.source === 'none' ? ownServer(status.service) : running(status)))
 }
 
-function running({ service, source, version, problem }: ServiceStatus): Finding {
+function running({ service, source, version, problem }: ServiceStatus): Diagnosis {
   const from = {
     env: service === 'postgres' ? 'DATABASE_URL' : 'REDIS_URL',
     up: 'pnpm services up',
@@ -27,7 +27,7 @@ function running({ service, source, version, problem }: ServiceStatus): Finding 
   return { what: service, state: 'missing', says: problem, fix }
 }
 
-function ownServer(service: ServiceStatus['service']): Finding {
+function ownServer(service: ServiceStatus['service']): Diagnosis {
   try {
     const version = service === 'postgres' ? postgresBinaries(serverAccount()).version : redisVersion()
     return { what: service, state: 'good', says: `${version}, a server of its own for each run` }

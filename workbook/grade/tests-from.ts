@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { cpSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
-import { scratchFolder } from 'shared/testing/scratch-folder.ts'
+import { scratchFolder } from 'shared/course/scratch-folder.ts'
 import type { Course } from '../catalogue/course.ts'
-import { UsageError } from '../commands/outcome.ts'
+import { UsageError } from '../outcome.ts'
 
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { NODE_CONDITIONS, testOptions } from 'shared/testing/week-config.ts'
+import { NODE_CONDITIONS, testOptions } from 'shared/harness/week-config.ts'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { Exercise, LevelFolder } from '../catalogue/course.ts'
 
@@ -20,7 +20,7 @@ export function workBuild(level: LevelFolder, exercises: Exercise[] = level.exer
 }
 
 /** The vitest project that runs the tests of a level with a build as the subject behind `#level/…`. */
-export function projectOf(build: Build, watchdogReport: string): TestProjectInlineConfiguration {
+export function projectOf(build: Build, loopReport: string): TestProjectInlineConfiguration {
   const { name, level, folder, exercises } = build
   const week = level.week.folder
   return {
@@ -37,7 +37,7 @@ export function projectOf(build: Build, watchdogReport: string): TestProjectInli
       root: week,
       include: exercises.flatMap(({ testFile }) => testFile ?? []),
       exclude: [],
-      provide: { subject: { [level.name]: folder }, buildName: name, watchdogReport },
+      provide: { subject: { [level.name]: folder }, buildName: name, loopReport },
       env: { NINE_WEEKS_SUBJECT: folder === level.work ? 'work' : '' },
     },
   }

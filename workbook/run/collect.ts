@@ -5,8 +5,8 @@ import type {} from 'shared/testing/subject.ts'
 import type { SerializedError, UserConsoleLog } from 'vitest'
 import type { TestCase, TestModule } from 'vitest/node'
 import type { Build } from './build.ts'
+import type { LoopReport } from './loop-report.ts'
 import type { ExerciseResult, Frame, Stopped, TestFailure, TestResult } from './result.ts'
-import type { WatchdogReport } from './watchdog-report.ts'
 
 /** Turns what vitest reports of one test file into the result of one exercise. */
 export function exerciseResult(
@@ -14,7 +14,7 @@ export function exerciseResult(
   module: TestModule,
   uncaught: readonly SerializedError[],
   logs: UserConsoleLog[],
-  report: WatchdogReport | undefined,
+  report: LoopReport | undefined,
 ): ExerciseResult | undefined {
   const exercise = build.exercises.find(({ testFile }) => testFile === module.moduleId)
   if (exercise === undefined) return undefined
@@ -67,7 +67,7 @@ function isProcessEnd(error: SerializedError): boolean {
   return /exited unexpectedly/.test(`${error.message} ${error.cause?.message ?? ''}`)
 }
 
-function stoppedBy({ kind, frames }: WatchdogReport, module: TestModule): Stopped {
+function stoppedBy({ kind, frames }: LoopReport, module: TestModule): Stopped {
   return {
     kind,
     frames: frames

@@ -2,9 +2,9 @@ import type { SerializedError, UserConsoleLog } from 'vitest'
 import type { Reporter, TestModule, TestSpecification } from 'vitest/node'
 import type { Build } from './build.ts'
 import { exerciseResult } from './collect.ts'
+import { takeLoopReports } from './loop-report.ts'
+import type { RunOptions, RunResults } from './options.ts'
 import type { ExerciseResult } from './result.ts'
-import type { RunOptions, RunResults } from './run.ts'
-import { takeWatchdogReports } from './watchdog-report.ts'
 
 /** Listens to vitest and hands results over when every test of a run has been judged. */
 export class Collector implements Reporter {
@@ -13,7 +13,7 @@ export class Collector implements Reporter {
   runAgain: (specifications: TestSpecification[]) => Promise<unknown> = async () => {}
 
   readonly #builds: Map<string, Build>
-  readonly #watchdogReport: string
+  readonly #loopReport: string
   readonly #options: RunOptions
   readonly #unfinished = new Map<string, ExerciseResult>()
   #finished: { build: Build; result: ExerciseResult }[] = []
@@ -21,9 +21,9 @@ export class Collector implements Reporter {
   #done = 0
   #again: Promise<unknown> | undefined
 
-  constructor(builds: Build[], watchdogReport: string, options: RunOptions) {
+  constructor(builds: Build[], loopReport: string, options: RunOptions) {
     this.#builds = new Map(builds.map((build) => [build.name, build]))
-    this.#watchdogReport = watchdogReport
+    this.#loopReport = loopReport
     this.#options = options
   }
 
@@ -53,7 +53,7 @@ export class Collector implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[], uncaught: readonly SerializedError[]): void {
-    const reports = takeWatchdogReports(this.#watchdogReport)
+    const reports = takeLoopReports(this.#loopReport)
     const again: TestSpecification[] = []
     for (const module of modules) {
       const build = this.#builds.get(module.project.name)

@@ -1,5 +1,5 @@
-import type { Exchange } from 'shared/testing/exchange.ts'
-import type { SqlRecord } from 'shared/testing/sql-fold.ts'
+import type { Exchange } from 'shared/testing/trace/exchange.ts'
+import type { SqlRecord } from 'shared/testing/trace/sql-fold.ts'
 import type { SerializedError } from 'vitest'
 import type { Exercise } from '../catalogue/course.ts'
 
@@ -13,7 +13,7 @@ export interface Frame {
   functionName?: string
 }
 
-/** What the watchdog did to code that would not end. */
+/** What the loop guard did to code that would not end. */
 export interface Stopped {
   kind: 'endless-loop' | 'loading-hangs'
   /** The stack at the moment of stopping, innermost first. */

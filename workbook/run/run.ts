@@ -2,27 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { servicesUsed } from 'shared/testing/services-used.ts'
+import { servicesUsed } from 'shared/harness/services-used.ts'
 import { createVitest, type Vitest } from 'vitest/node'
 import { type Build, cacheDir, projectOf, rerunOnSave } from './build.ts'
 import { Collector } from './collector.ts'
-import type { ExerciseResult } from './result.ts'
-
-/** Results by build, in the order of the builds; within a build by exercise. */
-export type RunResults = Map<string, ExerciseResult[]>
-
-export interface RunOptions {
-  root: string
-  builds: Build[]
-  /** Stay, and run again what a saved file touches. */
-  watch?: boolean
-  /** Called with the number of test files done so far. */
-  onProgress?: (done: number) => void
-  /** Called after each run with what ran in it; with `watch` again and again. */
-  onResults?: (results: RunResults) => void
-  /** Called when a save starts another run. */
-  onRerun?: (file: string | undefined) => void
-}
+import type { RunOptions, RunResults } from './options.ts'
 
 /** After one endless loop in a file, the next counts as one this much sooner, in milliseconds. */
 const BLOCKED_AGAIN_MS = 2_000
@@ -34,10 +18,10 @@ const BLOCKED_AGAIN_MS = 2_000
  */
 export async function runTests(options: RunOptions): Promise<{ results: RunResults; vitest: Vitest }> {
   const { root, builds, watch = false } = options
-  // Made by a watchdog when it has something to say, and removed when that is read: a killed run leaves nothing.
-  const watchdogReport = join(tmpdir(), `nine-weeks-learn-${randomUUID()}.jsonl`)
+  // Made by a loop guard when it has something to say, and removed when that is read: a killed run leaves nothing.
+  const loopReport = join(tmpdir(), `nine-weeks-learn-${randomUUID()}.jsonl`)
   const services = servicesFor(builds)
-  const collector = new Collector(builds, watchdogReport, options)
+  const collector = new Collector(builds, loopReport, options)
   const vitest = await createVitest(
     'test',
     {
@@ -45,7 +29,7 @@ export async function runTests(options: RunOptions): Promise<{ results: RunResul
       config: false,
       watch,
       reporters: [collector],
-      projects: builds.map((build) => projectOf(build, watchdogReport)),
+      projects: builds.map((build) => projectOf(build, loopReport)),
       watchTriggerPatterns: builds.map(rerunOnSave),
       passWithNoTests: true,
       // What a test file leaves open must not hold up the verdict.
@@ -80,7 +64,7 @@ export async function servicesFor(builds: Build[]): Promise<(() => Promise<void>
   )
   const used = servicesUsed(files)
   if (used.size === 0) return undefined
-  const { startRunServices } = await import('shared/testing/run-services.ts')
+  const { startRunServices } = await import('shared/harness/run-services.ts')
   // Without them each test file looks for its own, and says what is missing.
   return startRunServices(used).catch(() => undefined)
 }

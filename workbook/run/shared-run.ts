@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inRun, subjectPlugin } from 'shared/testing/judge/subject-plugin.ts'
-import { NODE_CONDITIONS, testOptions } from 'shared/testing/week-config.ts'
+import { inRun, subjectPlugin } from 'shared/harness/subject-plugin.ts'
+import { NODE_CONDITIONS, testOptions } from 'shared/harness/week-config.ts'
 import type { SerializedError } from 'vitest'
 import { createVitest, type Reporter, type TestModule, type TestSpecification } from 'vitest/node'
 import type { Exercise } from '../catalogue/course.ts'
@@ -12,7 +12,7 @@ import { exerciseResult } from './collect.ts'
 import type { ExerciseResult } from './result.ts'
 import { nowhere } from './run.ts'
 
-const FRESH_MODULES = fileURLToPath(import.meta.resolve('shared/testing/fresh-modules.ts'))
+const FRESH_MODULES = fileURLToPath(import.meta.resolve('shared/harness/fresh-modules.ts'))
 
 /** Of the waiting for what may never come, this part is enough in a first run, unless the machine has much to do. */
 function patience(): string {
@@ -92,7 +92,7 @@ export async function runShared<ABuild extends Build>(
         subject: { [level.name]: level.folder },
         subjectOfFile: Object.fromEntries(entries.map(({ entry, build }) => [entry, build.folder])),
         buildName: '',
-        watchdogReport: '',
+        loopReport: '',
       },
       env: { NINE_WEEKS_SUBJECT: '', NINE_WEEKS_PATIENCE: patience() },
       teardownTimeout: 1_000,

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { Options, Run } from '../commands/table.ts'
+import type { Options, Run } from '../commands/command.ts'
 import type { Outcome } from './learn-process.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -20,7 +20,9 @@ export async function call(
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const written = ({ mock }: typeof stdout) => mock.calls.map(([chunk]) => chunk).join('')
   try {
-    const code = await run(ids, options)
+    const ending = await run(ids, options)
+    if (typeof ending === 'object') throw new Error(`It goes on at ${ending.goTo.id}`)
+    const code = ending
     return { code, stdout: written(stdout), stderr: written(stderr) }
   } finally {
     stdout.mockRestore()

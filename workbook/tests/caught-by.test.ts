@@ -1,6 +1,7 @@
+import type { CaughtBy } from 'shared/course/caught-by.ts'
 import { expect } from 'vitest'
-import { type CaughtBy, checkCaughtBy } from '../verify/caught-by.ts'
-import { Findings } from '../verify/finding.ts'
+import { checkCaughtBy } from '../verify/caught-by.ts'
+import { Findings } from '../verify/findings.ts'
 import { test } from './sandbox.ts'
 
 test('the record of which facts each mistake breaks is written when asked for, and compared otherwise', ({
@@ -12,7 +13,7 @@ test('the record of which facts each mistake breaks is written when asked for, a
   const problemsWith = (caught: CaughtBy, record: boolean) => {
     const findings = new Findings()
     checkCaughtBy(level, caught, record, findings)
-    return findings.problems
+    return findings.all
   }
   course.remove(path)
   expect(problemsWith(JSON.parse(before), false)).toHaveLength(3)

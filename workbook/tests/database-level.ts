@@ -35,8 +35,8 @@ export async function balances(pool: pg.Pool, ids: number[]): Promise<number[]> 
 `
 
 /** The arrangement is a file beside the tests: the services of a run are found through it. */
-const ACCOUNTS = `import { testDatabase } from 'shared/testing/database.ts'
-import { sql } from 'shared/testing/sql.ts'
+const ACCOUNTS = `import { testDatabase } from 'shared/testing/database/test-database.ts'
+import { sql } from 'shared/testing/database/sql.ts'
 import { createPool } from '#hard/transfer.ts'
 
 export const { url } = await testDatabase()
@@ -47,7 +47,7 @@ export const pool = createPool(url)
 `
 
 const TRANSFER = `import { expect, test } from 'vitest'
-import { connectionsTo, failOn } from 'shared/testing/database-failures.ts'
+import { connectionsTo, failOn } from 'shared/testing/database/failures.ts'
 import { transfer } from '#hard/transfer.ts'
 import { db, pool, url } from './accounts.ts'
 
@@ -72,7 +72,7 @@ test('keeps the money when the credit fails', async () => {
 `
 
 const BALANCES = `import { expect, test } from 'vitest'
-import { queriesDuring, statements } from 'shared/testing/sql-log.ts'
+import { queriesDuring, statements } from 'shared/testing/trace/sql-log.ts'
 import { balances } from '#hard/transfer.ts'
 import { pool } from './accounts.ts'
 
@@ -130,7 +130,7 @@ B
 
 /** Adds a level with a database to the week: `week1/hard`, started with both of its exercises solved. */
 export function addDatabaseLevel(course: Sandbox): void {
-  const shared = createRequire(import.meta.resolve('shared/testing/sql.ts'))
+  const shared = createRequire(import.meta.resolve('shared/testing/database/sql.ts'))
   const modules = join(course.week, 'node_modules')
   mkdirSync(join(modules, '@types'), { recursive: true })
   // The sandbox finds what the workbook finds, and of that pg is no part.

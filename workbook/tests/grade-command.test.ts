@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { loadCourse } from '../catalogue/course.ts'
 import { grade } from '../commands/grade.ts'
-import { loadProgress } from '../progress.ts'
+import { loadProgress } from '../progress/progress.ts'
 import { call } from './call.ts'
 import { test } from './sandbox.ts'
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import { loadCourse } from '../catalogue/course.ts'
 import { runFromRevision } from '../grade/tests-from.ts'
-import { loadProgress } from '../progress.ts'
+import { loadProgress } from '../progress/progress.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
 const REPOSITORY = join(import.meta.dirname, '..', '..')

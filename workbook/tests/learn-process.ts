@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { childEnvironment } from 'shared/testing/child-environment.ts'
-import { ChildOutput } from 'shared/testing/child-output.ts'
+import { childEnvironment } from 'shared/testing/process/child-environment.ts'
+import { ChildOutput } from 'shared/testing/process/child-output.ts'
 
 /** What a `learn` that has ended leaves. */
 export interface Outcome {

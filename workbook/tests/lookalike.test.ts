@@ -1,6 +1,6 @@
+import { readMistake } from 'shared/course/mistake.ts'
 import { expect } from 'vitest'
 import type { TestFailure } from '../run/result.ts'
-import { readMistake } from '../source/mistake.ts'
 import { lookalikes } from '../verdict/lookalike.ts'
 import { renderVerdict } from '../verdict/render.ts'
 import { assertion, resultOf } from './results.ts'

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { loadCourse } from '../catalogue/course.ts'
 import { whatIsNext } from '../commands/map.ts'
-import { loadProgress, recordHint, recordResults } from '../progress.ts'
+import { loadProgress, recordHint, recordResults } from '../progress/progress.ts'
 import { resultOf } from './results.ts'
 import { test } from './sandbox.ts'
 

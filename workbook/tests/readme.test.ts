@@ -30,12 +30,12 @@ function parse(course: Sandbox, text: string) {
 }
 
 /** What is wrong with a README, as `line: message`. */
-const problems = (course: Sandbox, text: string) =>
-  parse(course, text).problems.map(({ line, message }) => `${line}: ${message}`)
+const findings = (course: Sandbox, text: string) =>
+  parse(course, text).findings.map(({ line, message }) => `${line}: ${message}`)
 
 test('a section gives number, title, concept, statement, facts and hints', ({ course }) => {
-  const { title, sections, problems } = parse(course, `# Week 1 · simple — Title\n\n${section('1. Hello')}`)
-  expect(problems).toEqual([])
+  const { title, sections, findings } = parse(course, `# Week 1 · simple — Title\n\n${section('1. Hello')}`)
+  expect(findings).toEqual([])
   expect(title).toBe('Week 1 · simple — Title')
   expect(sections).toEqual([
     {
@@ -91,26 +91,26 @@ test('a reason against mistakes is read', ({ course }) => {
 })
 
 test('a wrong number is a problem with its line', ({ course }) => {
-  expect(problems(course, `# T\n\n${section('1. Hello')}${section('3. Bye')}`)).toEqual([
+  expect(findings(course, `# T\n\n${section('1. Hello')}${section('3. Bye')}`)).toEqual([
     '22: exercise 3 (Bye) should have the number 2: numbers grow by one',
   ])
 })
 
 test('a missing part is a problem with the line of its heading', ({ course }) => {
   const whole = section('1. Hello')
-  const without = (part: string) => problems(course, whole.replace(part, '')).join()
+  const without = (part: string) => findings(course, whole.replace(part, '')).join()
   expect(without('*Concept: functions*')).toMatch(/^1: exercise 1 \(Hello\) names no concept/)
   expect(without('Build it.')).toMatch(/^1: exercise 1 \(Hello\) has no statement/)
   expect(without('- says hello')).toMatch(/^1: exercise 1 \(Hello\) has no facts/)
   expect(without('Two.')).toMatch(/^1: .*the hint "And\nthen\?" is empty/)
-  expect(problems(course, whole.replace('First?', 'First'))).toEqual([
+  expect(findings(course, whole.replace('First?', 'First'))).toEqual([
     '1: exercise 1 (Hello): the hint "First" is not titled with a question',
   ])
 })
 
 test('fewer than two and more than four hints are a problem', ({ course }) => {
   const [prose = '', hint = ''] = section('1. Hello').split(/(?=<details>)/)
-  const withHints = (count: number) => problems(course, prose + hint.repeat(count))
+  const withHints = (count: number) => findings(course, prose + hint.repeat(count))
   expect(withHints(1)).toEqual(['1: exercise 1 (Hello) has 1 hints: two to four are wanted'])
   expect(withHints(2)).toEqual([])
   expect(withHints(4)).toEqual([])
@@ -118,10 +118,10 @@ test('fewer than two and more than four hints are a problem', ({ course }) => {
 })
 
 test('no exercise and no README are a problem', ({ course }) => {
-  expect(problems(course, '# T\n')).toEqual(['1: no exercise: no heading like "## 1. Title"'])
+  expect(findings(course, '# T\n')).toEqual(['1: no exercise: no heading like "## 1. Title"'])
   const { readme } = course.level
   course.remove('simple/README.md')
-  expect(parseLevelReadme(readme).problems).toMatchObject([
+  expect(parseLevelReadme(readme).findings).toMatchObject([
     { file: readme, line: 1, message: expect.stringContaining('no README.md') },
   ])
 })

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
+import { entriesOf, isSameWork } from '../acts/folder-entries.ts'
+import type { Options, Run } from '../commands/command.ts'
 import { reset } from '../commands/reset.ts'
 import { solution } from '../commands/solution.ts'
-import type { Options, Run } from '../commands/table.ts'
-import { entriesOf, isSameWork } from '../source/folder-entries.ts'
 import { call } from './call.ts'
 import { type Sandbox, test } from './sandbox.ts'
 

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { writeFiles } from 'shared/testing/program-files.ts'
+import { starterFiles } from 'shared/course/level-files.ts'
+import { writeFiles } from 'shared/course/program-files.ts'
 import { test as base } from 'vitest'
 import { type LevelFolder, loadCourse } from '../catalogue/course.ts'
-import { starterFiles } from '../source/level-files.ts'
 import { type LearnOptions, LearnProcess, type Outcome } from './learn-process.ts'
 import { sandboxFolder } from './sandbox-folder.ts'
 

@@ -1,7 +1,7 @@
+import { starterFiles } from 'shared/course/level-files.ts'
 import { expect } from 'vitest'
+import { applySolution } from '../acts/apply-solution.ts'
 import { solution } from '../commands/solution.ts'
-import { applySolution } from '../source/apply.ts'
-import { starterFiles } from '../source/level-files.ts'
 import { call } from './call.ts'
 import { type Sandbox, test } from './sandbox.ts'
 

@@ -1,6 +1,6 @@
+import { levelRegions, starterFiles } from 'shared/course/level-files.ts'
+import { isUnsolved, starterText } from 'shared/course/starter.ts'
 import { describe, expect } from 'vitest'
-import { levelRegions, starterFiles } from '../source/level-files.ts'
-import { isUnsolved, starterText } from '../source/starter.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
 /** The starter of a text whose regions belong to exercise 1, "Say hello". */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { shown } from '../catalogue/course.ts'
 import { writeBuilds } from '../verify/builds.ts'
-import { Findings } from '../verify/finding.ts'
+import { Findings } from '../verify/findings.ts'
 import { checkStructure } from '../verify/structure.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
@@ -19,7 +19,7 @@ function problems(course: Sandbox): string[] {
   mkdirSync(scratch, { recursive: true })
   writeBuilds(level, scratch, checkStructure(level, findings), findings)
   const of = { root: level.folder, weeks: [] }
-  return findings.problems.map(({ file, line, message }) => `${shown(of, file)}:${line} ${message}`)
+  return findings.all.map(({ file, line, message }) => `${shown(of, file)}:${line} ${message}`)
 }
 
 const PATCH = 'simple/mistakes/2-always-200.patch'

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { Exchange } from 'shared/testing/exchange.ts'
+import type { Exchange } from 'shared/testing/trace/exchange.ts'
 import { dim } from '../terminal/style.ts'
 
 /** Headers that say nothing about the learner's code. */

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { Exchange } from 'shared/testing/exchange.ts'
+import type { Exchange } from 'shared/testing/trace/exchange.ts'
 import type { Stopped, TestFailure } from '../run/result.ts'
 import { asShown } from '../terminal/style.ts'
 import { type Place, placeIn, placeOf } from './locate.ts'

@@ -1,7 +1,7 @@
+import { readCaughtBy } from 'shared/course/caught-by.ts'
+import type { Mistake } from 'shared/course/mistake.ts'
+import { readMistake } from 'shared/course/mistake.ts'
 import type { ExerciseResult, TestFailure, TestResult } from '../run/result.ts'
-import type { Mistake } from '../source/mistake.ts'
-import { readMistake } from '../source/mistake.ts'
-import { readCaughtBy } from '../verify/caught-by.ts'
 
 /**
  * The catalogued mistakes that fail just the facts that this result fails: what the learner's bug looks like.

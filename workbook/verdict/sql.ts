@@ -1,4 +1,4 @@
-import type { FoldedQuery, SqlRecord } from 'shared/testing/sql-fold.ts'
+import type { FoldedQuery, SqlRecord } from 'shared/testing/trace/sql-fold.ts'
 import { dim, red } from '../terminal/style.ts'
 
 /** Characters of a statement that a verdict shows, and of the types of its parameters. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isText } from 'shared/course/level-files.ts'
+import { programFiles } from 'shared/course/program-files.ts'
+import { isUnsolved } from 'shared/course/starter.ts'
 import { isServiceUnavailable } from 'shared/services/unavailable.ts'
-import { programFiles } from 'shared/testing/program-files.ts'
 import type { Exercise } from '../catalogue/course.ts'
 import { type ExerciseResult, hasPassed } from '../run/result.ts'
-import { isText } from '../source/level-files.ts'
-import { isUnsolved } from '../source/starter.ts'
 
 /** passed, or why not; `not-implemented` is a failure of which the learner has not begun the exercise. */
 export type Status = 'passed' | 'failed' | 'not-implemented' | 'service-missing'

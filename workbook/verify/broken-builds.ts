@@ -1,8 +1,8 @@
-import { brokenBuildFiles, readBrokenBuild } from 'shared/testing/broken-builds.ts'
-import { applied, PatchError } from 'shared/testing/patch.ts'
-import { readProgram } from 'shared/testing/program-files.ts'
+import { brokenBuildFiles, readBrokenBuild } from 'shared/course/broken-builds.ts'
+import { applied, PatchError } from 'shared/course/patch.ts'
+import { readProgram } from 'shared/course/program-files.ts'
 import type { LevelFolder } from '../catalogue/course.ts'
-import type { Findings } from './finding.ts'
+import type { Findings } from './findings.ts'
 
 /** Checks the broken builds by which an exercise judges the learner's own tests: each must fit the reference. */
 export function checkBrokenBuilds({ folder }: LevelFolder, findings: Findings): void {

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { applied, PatchError } from 'shared/testing/patch.ts'
-import { writeFiles } from 'shared/testing/program-files.ts'
+import { starterFiles } from 'shared/course/level-files.ts'
+import type { Mistake } from 'shared/course/mistake.ts'
+import { applied, PatchError } from 'shared/course/patch.ts'
+import { writeFiles } from 'shared/course/program-files.ts'
 import type { LevelFolder } from '../catalogue/course.ts'
 import type { Build } from '../run/build.ts'
-import { starterFiles } from '../source/level-files.ts'
-import type { Mistake } from '../source/mistake.ts'
-import type { Findings } from './finding.ts'
+import type { Findings } from './findings.ts'
 
 /** A build and what the proof expects of it. */
 export type ProofBuild = Build &

@@ -1,21 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, writeFileSync } from 'node:fs'
+import { type CaughtBy, caughtByFile, readCaughtBy } from 'shared/course/caught-by.ts'
+import { readMistake } from 'shared/course/mistake.ts'
 import type { LevelFolder } from '../catalogue/course.ts'
 import type { ExerciseResult } from '../run/result.ts'
-import { readMistake } from '../source/mistake.ts'
 import type { ProofBuild } from './builds.ts'
-import type { Findings } from './finding.ts'
-
-/** For each mistake the facts it breaks, so that a verdict can tell which mistake a failure looks like. */
-export type CaughtBy = Record<string, string[]>
-
-const fileOf = ({ folder }: LevelFolder) => join(folder, 'mistakes', 'caught-by.json')
-
-/** What was last recorded for a level; empty when nothing was. */
-export function readCaughtBy(level: LevelFolder): CaughtBy {
-  const file = fileOf(level)
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
-}
+import type { Findings } from './findings.ts'
 
 /** Which facts each mistake broke in this run. */
 export function caughtByOf(builds: ProofBuild[], results: Map<string, ExerciseResult[]>): CaughtBy {
@@ -34,9 +23,9 @@ export function caughtByOf(builds: ProofBuild[], results: Map<string, ExerciseRe
  * no problem: what a mistake that is about time breaks besides depends on how busy the machine is.
  */
 export function checkCaughtBy(level: LevelFolder, now: CaughtBy, record: boolean, findings: Findings): void {
-  if (Object.keys(now).length === 0 && !existsSync(fileOf(level))) return
+  if (Object.keys(now).length === 0 && !existsSync(caughtByFile(level.folder))) return
   if (record) {
-    writeFileSync(fileOf(level), `${JSON.stringify(now, null, 2)}\n`)
+    writeFileSync(caughtByFile(level.folder), `${JSON.stringify(now, null, 2)}\n`)
     return
   }
   const before = readCaughtBy(level)
@@ -52,7 +41,11 @@ export function checkCaughtBy(level: LevelFolder, now: CaughtBy, record: boolean
       // One that the mistake does not break has been found already.
       (named.get(name) ?? []).every((fact) => recorded.includes(fact) || !broken.includes(fact))
     if (holds) continue
-    findings.add(fileOf(level), 1, `${name} is recorded otherwise: run "learn verify ${level.id} --record"`)
+    findings.add(
+      caughtByFile(level.folder),
+      1,
+      `${name} is recorded otherwise: run "learn verify ${level.id} --record"`,
+    )
   }
 }
 

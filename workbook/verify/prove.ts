@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { readCaughtBy } from 'shared/course/caught-by.ts'
 import type { Exercise } from '../catalogue/course.ts'
+import type { RunResults } from '../run/options.ts'
 import type { ExerciseResult } from '../run/result.ts'
-import { type RunResults, runTests, servicesFor } from '../run/run.ts'
+import { runTests, servicesFor } from '../run/run.ts'
 import { runShared } from '../run/shared-run.ts'
 import type { ProofBuild } from './builds.ts'
-import { readCaughtBy } from './caught-by.ts'
-import { Findings } from './finding.ts'
-import { judge } from './judge.ts'
+import { judge } from './expectations.ts'
+import { Findings } from './findings.ts'
 import { limiter } from './limiter.ts'
 
 /*
@@ -140,7 +141,7 @@ function factsThatTell(build: ProofBuild, exercise: Exercise): string[] | undefi
 function isCertain(build: ProofBuild, exercise: Exercise, result: ExerciseResult): boolean {
   const findings = new Findings()
   judge({ ...build, exercises: [exercise] }, [result], findings)
-  if (findings.problems.length > 0) return false
+  if (findings.all.length > 0) return false
   if (build.kind !== 'mistake') return true
   const recorded = readCaughtBy(build.level)[build.mistake.name]
   return (

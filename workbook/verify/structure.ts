@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { levelRegions } from 'shared/course/level-files.ts'
+import { type Mistake, readMistake } from 'shared/course/mistake.ts'
 import { filesByNumber, type LevelFolder } from '../catalogue/course.ts'
-import { levelRegions } from '../source/level-files.ts'
-import { type Mistake, readMistake } from '../source/mistake.ts'
 import { checkBrokenBuilds } from './broken-builds.ts'
-import type { Findings } from './finding.ts'
+import type { Findings } from './findings.ts'
 
 /** Checks that statements, tests, regions and mistakes of a level agree; answers the mistakes by exercise. */
 export function checkStructure(level: LevelFolder, findings: Findings): Map<number, Mistake[]> {
-  findings.addAll(level.problems)
+  findings.addAll(level.findings)
   checkRegions(level, findings)
   checkFiles(level, 'tests', '.test.ts', findings)
   checkFiles(level, 'mistakes', '.patch', findings)
@@ -20,7 +20,7 @@ export function checkStructure(level: LevelFolder, findings: Findings): Map<numb
     if (testFile === undefined)
       findings.add(level.readme, line, `${id} has no test: tests/${number}-<slug>.test.ts`)
     const read = exercise.mistakes.map(readMistake)
-    for (const { problems } of read) findings.addAll(problems)
+    for (const { findings: own } of read) findings.addAll(own)
     mistakes.set(
       number,
       read.map(({ mistake }) => mistake),
@@ -38,8 +38,8 @@ export function checkStructure(level: LevelFolder, findings: Findings): Map<numb
 
 function checkRegions(level: LevelFolder, findings: Findings): void {
   const covered = new Set<number>()
-  for (const { regions, problems } of levelRegions(level)) {
-    findings.addAll(problems)
+  for (const { regions, findings: own } of levelRegions(level)) {
+    findings.addAll(own)
     for (const { exercise } of regions) covered.add(exercise)
   }
   for (const { number, id, line } of level.exercises) {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import type { Course } from '../catalogue/course.ts'
 import type { ProofBuild } from './builds.ts'
-import type { Findings } from './finding.ts'
+import type { Findings } from './findings.ts'
 
 /** Type-checks the starters of every step, all in one run of the compiler. */
 export function checkTypes(course: Course, scratch: string, builds: ProofBuild[], findings: Findings): void {

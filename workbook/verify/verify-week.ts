@@ -1,19 +1,19 @@
 import { rmSync } from 'node:fs'
 import { constants } from 'node:os'
-import { scratchFolder } from 'shared/testing/scratch-folder.ts'
+import type { Finding } from 'shared/course/finding.ts'
+import { scratchFolder } from 'shared/course/scratch-folder.ts'
 import type { Course, LevelFolder, Week } from '../catalogue/course.ts'
-import type { Problem } from '../catalogue/readme.ts'
 import { type ProofBuild, writeBuilds } from './builds.ts'
 import { caughtByOf, checkCaughtBy } from './caught-by.ts'
-import { Findings } from './finding.ts'
-import { judge } from './judge.ts'
+import { judge } from './expectations.ts'
+import { Findings } from './findings.ts'
 import { prove } from './prove.ts'
 import { checkStructure } from './structure.ts'
 import { checkTypes } from './types.ts'
 
 export interface Proof {
   /** Empty when the levels are sound. */
-  problems: Problem[]
+  findings: Finding[]
   exercises: number
   mistakes: number
   builds: number
@@ -68,14 +68,14 @@ export async function verifyWeek(
     })
     for (const build of builds) judge(build, results.get(build.name) ?? [], findings)
     // A record made while something else is wrong would hold what is wrong.
-    const sound = findings.problems.length === 0
+    const sound = findings.all.length === 0
     for (const level of levels) {
       const own = builds.filter((build) => build.level === level)
       checkCaughtBy(level, caughtByOf(own, results), record && sound, findings)
     }
     const exercises = levels.reduce((sum, level) => sum + level.exercises.length, 0)
     const mistakes = builds.filter(({ kind }) => kind === 'mistake').length
-    return { problems: findings.problems, exercises, mistakes, builds: builds.length }
+    return { findings: findings.all, exercises, mistakes, builds: builds.length }
   } finally {
     clean()
     process.off('exit', clean)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Request } from 'express'
 import { problem } from 'shared/http/problem.ts'
 import type { Queryable } from './db.ts'
-import type { OrderLine } from './orders.ts'
+import type { OrderLine } from './validation.ts'
 
 export interface Attempt {
   userId: number

@@ -1,13 +1,9 @@
 import { problem } from 'shared/http/problem.ts'
 import type { Queryable } from './db.ts'
 import { lockProducts, takeStock } from './stock.ts'
+import type { OrderLine } from './validation.ts'
 
 export type Status = 'placed' | 'shipped' | 'cancelled'
-
-export interface OrderLine {
-  productId: number
-  quantity: number
-}
 
 export interface OrderItem extends OrderLine {
   /** In cents, for one piece, as it was when the order was placed. */

@@ -1,6 +1,6 @@
 import { problem } from 'shared/http/problem.ts'
 import type { Queryable } from './db.ts'
-import type { OrderLine } from './orders.ts'
+import type { OrderLine } from './validation.ts'
 
 /** Waits until nobody else changes these products; until the end of the transaction nobody else can. */
 export async function lockProducts(client: Queryable, lines: OrderLine[]): Promise<void> {

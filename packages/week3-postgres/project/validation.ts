@@ -31,6 +31,12 @@ export const newProduct = z.strictObject({
   // #endregion
 })
 
+/** How many of which product. */
+export interface OrderLine {
+  productId: number
+  quantity: number
+}
+
 // #region 3
 const orderLine = z.strictObject({
   productId: z.int().min(1).max(MAX_ID),

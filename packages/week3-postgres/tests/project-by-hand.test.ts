@@ -1,6 +1,6 @@
-import { startProcess } from 'shared/testing/child.ts'
-import { testDatabase } from 'shared/testing/database.ts'
-import { request } from 'shared/testing/http.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
+import { request } from 'shared/testing/http/request.ts'
+import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, test } from 'vitest'
 

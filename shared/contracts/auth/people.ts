@@ -1,6 +1,6 @@
 import type { Test } from 'supertest'
 import { expect } from 'vitest'
-import { type Client, type ClientOptions, createClient } from '../../testing/client.ts'
+import { type Client, type ClientOptions, createClient } from '../../testing/http/client.ts'
 import type { MadeApp } from '../suite.ts'
 
 export interface Person {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Client } from '../../testing/client.ts'
+import type { Client } from '../../testing/http/client.ts'
 import { expectProblem } from '../problem.ts'
 import type { Facts } from '../suite.ts'
 import { type AuthTools, ada, bob, expectProfile, logOut, newcomer } from './people.ts'

@@ -4,8 +4,8 @@ import { onFreePort } from '../process/free-port.ts'
 import type { Server } from '../process/server.ts'
 import { redisBinary } from '../redis/binary.ts'
 import { startRedisServer } from '../redis/server.ts'
+import type { Leased } from './lease.ts'
 import type { RedisIndexes } from './redis-indexes.ts'
-import type { Leased } from './servers.ts'
 
 /** Hands out Redises: of the server of `REDIS_URL` a logical database, otherwise a whole server each. */
 export interface Redises {

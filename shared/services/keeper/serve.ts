@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
+import type { Lease, Leased } from './lease.ts'
 import { type Ask, type Operation, onMessage, type Request, send, toSentError } from './protocol.ts'
-import type { Lease, Leased, Servers } from './servers.ts'
+import type { Servers } from './servers.ts'
 
 let leases = 0
 

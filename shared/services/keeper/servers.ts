@@ -1,15 +1,9 @@
 import type { Databases } from './databases.ts'
+import type { Lease, Leased } from './lease.ts'
 import type { PostgresSource } from './postgres-source.ts'
 import type { Answer, Ask } from './protocol.ts'
 import { openRedises } from './redises.ts'
 import { openTemplates, type Templates } from './templates.ts'
-
-/** Something that is somebody's until released. */
-export interface Lease {
-  /** Ends it unless clients may still be connected: they would report errors. Answers whether it is gone. */
-  endIfIdle(): Promise<boolean>
-  end(): Promise<void>
-}
 
 /** All servers of a run. Each is started when it is first asked for. */
 export interface Servers {
@@ -18,11 +12,6 @@ export interface Servers {
   migrated(ask: Ask<'migrated'>): Promise<void>
   redis(): Promise<Leased<'redis'>>
   close(): Promise<void>
-}
-
-export type Leased<Op extends 'database' | 'redis'> = {
-  answer: Omit<Extract<Answer<Op>, { lease: string }>, 'lease'>
-  lease: Lease
 }
 
 /** Loaded apart, so that a keeper listens sooner, and its first asker waits for less. */

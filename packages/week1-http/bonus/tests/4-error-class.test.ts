@@ -1,5 +1,5 @@
 import { format } from 'node:util'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest'
 import { createApp } from '#bonus/app.ts'
 import {

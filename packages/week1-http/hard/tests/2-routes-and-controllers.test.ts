@@ -1,5 +1,5 @@
 import express, { type RequestHandler } from 'express'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { importsOf, sourceFiles } from 'shared/testing/imports.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, test } from 'vitest'

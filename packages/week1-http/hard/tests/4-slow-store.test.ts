@@ -1,5 +1,5 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createApp } from '#hard/app.ts'

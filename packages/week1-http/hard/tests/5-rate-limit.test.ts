@@ -1,5 +1,5 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { createApp } from '#hard/app.ts'
 import type { RateLimitOptions } from '#hard/rate-limit.ts'

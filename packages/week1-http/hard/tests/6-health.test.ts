@@ -1,6 +1,6 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { eventually } from 'shared/testing/eventually.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { expect, test } from 'vitest'
 import { createApp } from '#hard/app.ts'

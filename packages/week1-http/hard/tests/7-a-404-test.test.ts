@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { brokenBuilds } from 'shared/testing/broken-builds.ts'
-import { JUDGED_WITHIN, judgeTests } from 'shared/testing/judge-tests.ts'
+import { brokenBuilds } from 'shared/course/broken-builds.ts'
+import { JUDGED_WITHIN, judgeTests } from 'shared/harness/grade-tests/judge-tests.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { beforeAll, test } from 'vitest'
 

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 
 const HEADER = 'x-address-of-the-connection'
 

@@ -1,5 +1,5 @@
-import { listen } from 'shared/testing/listen.ts'
-import { rawRequest } from 'shared/testing/raw.ts'
+import { listen } from 'shared/testing/http/listen.ts'
+import { rawRequest } from 'shared/testing/http/raw-request.ts'
 import { beforeAll, expect, test } from 'vitest'
 import { createApp } from '#project/app.ts'
 import { createPostStore } from '#project/posts.ts'

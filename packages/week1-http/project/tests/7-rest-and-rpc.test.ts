@@ -1,5 +1,5 @@
-import { listen } from 'shared/testing/listen.ts'
-import { openSocket, type RawSocket } from 'shared/testing/raw-socket.ts'
+import { listen } from 'shared/testing/http/listen.ts'
+import { openSocket, type RawSocket } from 'shared/testing/http/raw-socket.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { createApp } from '#project/app.ts'
 import { createUserStore, type UserStore } from '#project/users.ts'

@@ -1,5 +1,5 @@
-import { startProcess } from 'shared/testing/child.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
+import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, test } from 'vitest'
 import { createApp } from '#simple/app.ts'

@@ -1,4 +1,4 @@
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
 import { createApp } from '#simple/app.ts'
 

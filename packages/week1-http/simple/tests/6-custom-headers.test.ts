@@ -1,6 +1,6 @@
-import { request } from 'shared/testing/http.ts'
-import { listen } from 'shared/testing/listen.ts'
-import { rawRequest } from 'shared/testing/raw.ts'
+import { listen } from 'shared/testing/http/listen.ts'
+import { rawRequest } from 'shared/testing/http/raw-request.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
 import { createApp } from '#simple/app.ts'
 

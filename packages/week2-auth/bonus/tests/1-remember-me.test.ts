@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose'
-import { type Client, createClient } from 'shared/testing/client.ts'
-import { request } from 'shared/testing/http.ts'
+import { type Client, createClient } from 'shared/testing/http/client.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { beforeEach, expect, test } from 'vitest'
 import {
   type App,

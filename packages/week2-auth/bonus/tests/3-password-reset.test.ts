@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { AppOptions } from '#bonus/app.ts'
 import {

@@ -1,6 +1,6 @@
 import { atEnd } from 'shared/testing/at-end.ts'
-import { type Client, createClient } from 'shared/testing/client.ts'
-import { testMailbox } from 'shared/testing/mail.ts'
+import { type Client, createClient } from 'shared/testing/http/client.ts'
+import { testMailbox } from 'shared/testing/mail/mailbox.ts'
 import { expect } from 'vitest'
 import { type AppOptions, createApp } from '#bonus/app.ts'
 import { createMailer } from '#bonus/mailer.ts'

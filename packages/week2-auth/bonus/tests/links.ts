@@ -1,4 +1,4 @@
-import type { ReceivedMail } from 'shared/testing/mail.ts'
+import type { ReceivedMail } from 'shared/testing/mail/mailbox.ts'
 import { expect } from 'vitest'
 import { frontendUrl } from './app.ts'
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { listen } from 'shared/testing/listen.ts'
-import { openSocket } from 'shared/testing/raw-socket.ts'
+import { listen } from 'shared/testing/http/listen.ts'
+import { openSocket } from 'shared/testing/http/raw-socket.ts'
 import { expect, test } from 'vitest'
 import { createUserStore } from '#hard/users.ts'
 import { ada, bob, ORIGIN, setUp, tokensOf } from './app.ts'
-import { spellings, textsIn } from './kept.ts'
 import { signed } from './signed.ts'
+import { spellings, textsIn } from './texts-in-memory.ts'
 
 type App = ReturnType<typeof setUp>
 

@@ -1,5 +1,5 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { createClient } from 'shared/testing/client.ts'
+import { createClient } from 'shared/testing/http/client.ts'
 import { expect, test } from 'vitest'
 import { ada, bob, ORIGIN, setCookies, setUp, tokensOf } from './app.ts'
 

@@ -1,4 +1,4 @@
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect } from 'vitest'
 import { type AppOptions, createApp } from '#hard/app.ts'
 

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { ORIGIN } from './app.ts'
 
 const HEADER = 'x-address-of-the-connection'

@@ -1,6 +1,6 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { type Client, createClient } from 'shared/testing/client.ts'
-import { request } from 'shared/testing/http.ts'
+import { type Client, createClient } from 'shared/testing/http/client.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createApp } from '#intermediate/session-app.ts'
 import { createUserStore, type UserStore } from '#intermediate/users.ts'

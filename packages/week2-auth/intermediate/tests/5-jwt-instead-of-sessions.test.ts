@@ -1,6 +1,6 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { createClient } from 'shared/testing/client.ts'
-import { request } from 'shared/testing/http.ts'
+import { createClient } from 'shared/testing/http/client.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
 import { createApp } from '#intermediate/jwt-app.ts'
 import { createUserStore } from '#intermediate/users.ts'

@@ -1,5 +1,5 @@
 import { jwtVerify } from 'jose'
-import { createClient } from 'shared/testing/client.ts'
+import { createClient } from 'shared/testing/http/client.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { createApp } from '#intermediate/jwt-app.ts'
 import { createUserStore, type UserStore } from '#intermediate/users.ts'

@@ -1,5 +1,5 @@
-import { type Client, createClient } from 'shared/testing/client.ts'
-import type { Target } from 'shared/testing/http.ts'
+import { type Client, createClient } from 'shared/testing/http/client.ts'
+import type { Target } from 'shared/testing/http/request.ts'
 import { expect } from 'vitest'
 
 export const ada = { username: 'Ada', password: 'correct horse battery' }

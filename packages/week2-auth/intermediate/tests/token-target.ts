@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { type Answer, expectProblem } from 'shared/contracts/problem.ts'
-import { request, type Target } from 'shared/testing/http.ts'
+import { request, type Target } from 'shared/testing/http/request.ts'
 import { expect } from 'vitest'
 import { createApp } from '#intermediate/jwt-app.ts'
 import { createUserStore } from '#intermediate/users.ts'

@@ -1,5 +1,5 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
 import { ada, bob, makeApp } from './auth-app.ts'
 import { accessToken, type Forgery, unsigned } from './tokens.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createApp } from '#project/app.ts'
 import { loadConfig } from '#project/config.ts'

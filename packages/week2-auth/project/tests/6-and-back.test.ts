@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { type JWTPayload, SignJWT } from 'jose'
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { ada, makeApp, publicUrl } from './auth-app.ts'
 import type { Browser } from './browser.ts'

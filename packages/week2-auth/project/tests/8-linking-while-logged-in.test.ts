@@ -1,5 +1,5 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { ada, bob, makeApp, publicUrl } from './auth-app.ts'
 import { atProvider, type Browser } from './browser.ts'

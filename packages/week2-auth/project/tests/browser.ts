@@ -1,5 +1,5 @@
-import { cookieTrail } from 'shared/testing/client-cookies.ts'
-import { request, type Target } from 'shared/testing/http.ts'
+import { cookieTrail } from 'shared/testing/http/client-cookies.ts'
+import { request, type Target } from 'shared/testing/http/request.ts'
 import type { Test } from 'supertest'
 import { expect } from 'vitest'
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import Provider, { type JWK } from 'oidc-provider'
-import { listen } from 'shared/testing/listen.ts'
+import { listen } from 'shared/testing/http/listen.ts'
 import { providerStorage } from './openid-storage.ts'
 
 /** What the provider knows of somebody, by whatever name. */

@@ -1,5 +1,5 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
 import { createApp } from '#simple/app.ts'
 import { ada, bob, readable, registered, setUp } from './auth.ts'

@@ -1,12 +1,12 @@
 import { compare, getRounds } from 'bcryptjs'
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
 import { createApp } from '#simple/app.ts'
 import type { Users } from '#simple/users.ts'
 import { ada, bob, readable, registered, setUp } from './auth.ts'
-import { loggedDuring } from './logged.ts'
-import { countingTurns } from './turns.ts'
+import { loggedDuring } from './console-output.ts'
+import { countingTurns } from './event-loop-turns.ts'
 
 const hashOf = (users: Users, username: string) => users.get(username)?.passwordHash ?? ''
 

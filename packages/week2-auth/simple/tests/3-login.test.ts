@@ -1,8 +1,8 @@
 import { hash } from 'bcryptjs'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
 import { ada, bob, registered, setUp } from './auth.ts'
-import { countingTurns } from './turns.ts'
+import { countingTurns } from './event-loop-turns.ts'
 
 type App = ReturnType<typeof setUp>
 

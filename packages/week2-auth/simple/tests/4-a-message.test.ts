@@ -1,7 +1,7 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { expect, test } from 'vitest'
 import { ada, bob, readable, registered, setUp } from './auth.ts'
-import { loggedDuring } from './logged.ts'
+import { loggedDuring } from './console-output.ts'
 
 async function loggedIn() {
   const app = setUp()

@@ -1,9 +1,9 @@
 import { hash } from 'bcryptjs'
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
 import { ada, bob, readable, registered, setUp } from './auth.ts'
-import { loggedDuring } from './logged.ts'
+import { loggedDuring } from './console-output.ts'
 
 type App = ReturnType<typeof setUp>
 type Response = Awaited<ReturnType<App['login']>>

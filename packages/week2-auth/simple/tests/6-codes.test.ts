@@ -1,9 +1,9 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { request } from 'shared/testing/http.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ada, bob, readable, registered, setUp } from './auth.ts'
-import { countingTurns } from './turns.ts'
-import { workOf } from './work.ts'
+import { workOf } from './cpu-work.ts'
+import { countingTurns } from './event-loop-turns.ts'
 
 const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
 beforeEach(() => {

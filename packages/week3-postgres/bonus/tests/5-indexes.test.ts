@@ -1,5 +1,5 @@
-import { testDatabase } from 'shared/testing/database.ts'
-import { sql } from 'shared/testing/sql.ts'
+import { sql } from 'shared/testing/database/sql.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { queries } from '#bonus/queries.ts'
 import { makeBlog, outcome } from './blog.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { testDatabase } from 'shared/testing/database.ts'
-import { sql } from 'shared/testing/sql.ts'
+import { sql } from 'shared/testing/database/sql.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { makeBlog, rowsOf } from './blog.ts'

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { endPool, poolFor } from 'shared/testing/pool.ts'
+import { endPool, poolFor } from 'shared/testing/database/pool-for.ts'
 import { expect } from 'vitest'
 import { applySchema } from '#bonus/schema.ts'
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { poolFor } from 'shared/testing/pool.ts'
+import { poolFor } from 'shared/testing/database/pool-for.ts'
 
 export interface LockLog {
   /** A command that changed the schema, `UPDATE` for each row, or `UPDATE statement`. */

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
-import { connectionsTo } from 'shared/testing/database-failures.ts'
+import { connectionsTo } from 'shared/testing/database/failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
-import { recordedQueries } from 'shared/testing/sql-log.ts'
+import { recordedQueries } from 'shared/testing/trace/sql-log.ts'
 import { expect } from 'vitest'
 import { outcome } from './blog.ts'
 

@@ -1,14 +1,14 @@
-import { testDatabase } from 'shared/testing/database.ts'
+import { poolFor } from 'shared/testing/database/pool-for.ts'
+import { sql } from 'shared/testing/database/sql.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { failureOf } from 'shared/testing/failure.ts'
-import { poolFor } from 'shared/testing/pool.ts'
-import { sql } from 'shared/testing/sql.ts'
-import { recordedQueries } from 'shared/testing/sql-log.ts'
+import { recordedQueries } from 'shared/testing/trace/sql-log.ts'
 import { beforeAll, expect, test } from 'vitest'
 import * as errors from '#hard/errors.ts'
 import { createSchema } from '#hard/schema.ts'
 import { transferBalance } from '#hard/transfer.ts'
 import { accountsOf, times } from './accounts.ts'
-import { beside, untilWaiting } from './beside.ts'
+import { beside, untilWaiting } from './while-locked.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

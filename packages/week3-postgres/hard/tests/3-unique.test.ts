@@ -1,13 +1,13 @@
-import { testDatabase } from 'shared/testing/database.ts'
+import { poolFor } from 'shared/testing/database/pool-for.ts'
+import { sql } from 'shared/testing/database/sql.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { failureOf } from 'shared/testing/failure.ts'
-import { poolFor } from 'shared/testing/pool.ts'
-import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { EmailTakenError, UsernameTakenError } from '#hard/errors.ts'
 import { addUniqueConstraints, createSchema } from '#hard/schema.ts'
 import { insertUser } from '#hard/users.ts'
 import { times } from './accounts.ts'
-import { beside } from './beside.ts'
+import { beside } from './while-locked.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

@@ -1,15 +1,15 @@
-import { testDatabase } from 'shared/testing/database.ts'
-import { failOn } from 'shared/testing/database-failures.ts'
+import { failOn } from 'shared/testing/database/failures.ts'
+import { poolFor } from 'shared/testing/database/pool-for.ts'
+import { sql } from 'shared/testing/database/sql.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { failureOf } from 'shared/testing/failure.ts'
-import { poolFor } from 'shared/testing/pool.ts'
-import { sql } from 'shared/testing/sql.ts'
-import { recordedQueries } from 'shared/testing/sql-log.ts'
+import { recordedQueries } from 'shared/testing/trace/sql-log.ts'
 import { beforeAll, expect, test } from 'vitest'
 import { UserNotFoundError } from '#hard/errors.ts'
 import { deletePost, insertPost } from '#hard/posts.ts'
 import { createSchema } from '#hard/schema.ts'
 import { times } from './accounts.ts'
-import { beside } from './beside.ts'
+import { beside } from './while-locked.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { connectionsTo } from 'shared/testing/database-failures.ts'
+import { connectionsTo } from 'shared/testing/database/failures.ts'
 import { expect } from 'vitest'
 import { accountsOf } from './accounts.ts'
 

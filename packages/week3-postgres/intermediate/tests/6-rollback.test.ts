@@ -1,6 +1,6 @@
-import { testDatabase } from 'shared/testing/database.ts'
+import { sql } from 'shared/testing/database/sql.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { failureOf, sqlState } from 'shared/testing/failure.ts'
-import { sql } from 'shared/testing/sql.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { emptyDatabase, schemaOf, tables } from './database-state.ts'
 import { attempt, runFiles } from './level-migrations.ts'

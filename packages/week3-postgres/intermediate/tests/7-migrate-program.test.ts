@@ -1,5 +1,5 @@
-import { testDatabase } from 'shared/testing/database.ts'
-import { sql } from 'shared/testing/sql.ts'
+import { sql } from 'shared/testing/database/sql.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { allOf } from './all-of.ts'
 import { emptyDatabase, tables } from './database-state.ts'

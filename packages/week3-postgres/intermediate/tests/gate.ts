@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { connectionsTo } from 'shared/testing/database-failures.ts'
+import { connectionsTo } from 'shared/testing/database/failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { patience } from 'shared/testing/patience.ts'
 import { expect, onTestFinished } from 'vitest'

@@ -1,4 +1,4 @@
-import { startCommand } from 'shared/testing/command.ts'
+import { startCommand } from 'shared/testing/process/start-command.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect } from 'vitest'
 

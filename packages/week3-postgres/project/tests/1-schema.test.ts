@@ -1,4 +1,4 @@
-import { testDatabase } from 'shared/testing/database.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { beforeAll, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
 import { shopIn } from './shop.ts'

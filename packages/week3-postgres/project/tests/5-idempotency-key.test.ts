@@ -1,12 +1,12 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { testDatabase } from 'shared/testing/database.ts'
-import { failOn } from 'shared/testing/database-failures.ts'
-import { request } from 'shared/testing/http.ts'
+import { failOn } from 'shared/testing/database/failures.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
 import { ageAllBut, anotherProcess } from './after-a-restart.ts'
-import { beside } from './beside.ts'
 import { type Client, clientOf, poolFor, shopIn, statuses, times } from './shop.ts'
+import { beside } from './while-locked.ts'
 
 const { url } = await testDatabase()
 const { db, query, user, product, orders, stock } = shopIn(url)

@@ -1,15 +1,15 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { testDatabase } from 'shared/testing/database.ts'
-import { failOn, terminateConnections } from 'shared/testing/database-failures.ts'
-import { databaseProxy } from 'shared/testing/database-proxy.ts'
-import { recordedQueries } from 'shared/testing/sql-log.ts'
+import { failOn, terminateConnections } from 'shared/testing/database/failures.ts'
+import { databaseProxy } from 'shared/testing/database/proxy.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
+import { recordedQueries } from 'shared/testing/trace/sql-log.ts'
 import { beforeAll, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
-import { untilWaiting } from './beside.ts'
 import { clientTo } from './own-pool.ts'
 import { shopIn, statuses, times } from './shop.ts'
 import { holding, longStatement, silence, silenceAfter } from './silence.ts'
 import { expectDiscreet, expectLater, expectReported } from './try-again.ts'
+import { untilWaiting } from './while-locked.ts'
 
 const { url } = await testDatabase()
 const shop = { url, ...shopIn(url) }

@@ -1,6 +1,6 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
-import { testDatabase } from 'shared/testing/database.ts'
-import { queriesDuring, statements } from 'shared/testing/sql-log.ts'
+import { testDatabase } from 'shared/testing/database/test-database.ts'
+import { queriesDuring, statements } from 'shared/testing/trace/sql-log.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
 import { type Client, clientOf, pathsOf, poolFor, shopIn, times } from './shop.ts'

@@ -1,5 +1,5 @@
 import type { QueryResultRow } from 'pg'
-import { startProcess } from 'shared/testing/child.ts'
+import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 
 /** Starts the service in a process of its own, as after a restart. @returns its URL. */

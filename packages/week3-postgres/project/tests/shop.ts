@@ -1,9 +1,9 @@
 import type { Pool, QueryResultRow } from 'pg'
 import { createPool, type PoolConfig } from 'shared/db/pool.ts'
 import { atEnd } from 'shared/testing/at-end.ts'
-import { request } from 'shared/testing/http.ts'
-import { listen } from 'shared/testing/listen.ts'
-import { sql } from 'shared/testing/sql.ts'
+import { sql } from 'shared/testing/database/sql.ts'
+import { listen } from 'shared/testing/http/listen.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect, vi } from 'vitest'
 import { createApp } from '#project/app.ts'
 

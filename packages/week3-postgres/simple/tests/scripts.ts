@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startCommand } from 'shared/testing/command.ts'
+import { startCommand } from 'shared/testing/process/start-command.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, onTestFinished } from 'vitest'
 

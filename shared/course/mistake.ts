@@ -1,0 +1,37 @@
+import type { Finding } from './finding.ts'
+import { lacksOf, type Patch, readPatch } from './patch.ts'
+
+/** A bug that people really write, as a patch against the reference. */
+export interface Mistake {
+  /** The patch, absolute. */
+  file: string
+  /** `5-swallows-duplicate-email` */
+  name: string
+  /** The bug in one line. */
+  title: string
+  /** What the code does wrong. */
+  wrong: string
+  /** What happens in production because of it. */
+  consequence: string
+  /** The facts it breaks: names of tests of its exercise. */
+  caughtBy: string[]
+  patch: Patch
+}
+
+const HEADERS = ['Mistake', 'Why it is wrong', 'In production', 'Caught by'] as const
+
+/** Reads a patch with its headers: `Mistake:`, `Why it is wrong:`, `In production:`, `Caught by:`. */
+export function readMistake(file: string): { mistake: Mistake; findings: Finding[] } {
+  const patch = readPatch(file, HEADERS)
+  const header = (name: (typeof HEADERS)[number]) => patch.headers[name] ?? []
+  const mistake: Mistake = {
+    file,
+    name: patch.name,
+    title: header('Mistake')[0] ?? '',
+    wrong: header('Why it is wrong')[0] ?? '',
+    consequence: header('In production')[0] ?? '',
+    caughtBy: header('Caught by'),
+    patch,
+  }
+  return { mistake, findings: lacksOf(patch, HEADERS).map((message) => ({ file, line: 1, message })) }
+}

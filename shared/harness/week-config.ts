@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { LEVELS } from '../course/levels.ts'
+import { useCompileCache } from './compile-cache.ts'
+
+/** Vitest's own conditions for code that runs on Node; naming any replaces them all. */
+export const NODE_CONDITIONS = ['module', 'node', 'development|production']
+
+/**
+ * Vitest's configuration for one week: tests of the reference, or, with `NINE_WEEKS_SUBJECT=work` in the
+ * environment, the same tests on the learner's own code.
+ * @param week the week's folder, absolute.
+ */
+export function weekConfig(week: string): ViteUserConfig {
+  useCompileCache()
+  const work = process.env.NINE_WEEKS_SUBJECT === 'work'
+  const levels = LEVELS.filter((level) => existsSync(join(week, level)))
+  return defineConfig({
+    ssr: { resolve: { conditions: work ? ['work', ...NODE_CONDITIONS] : NODE_CONDITIONS } },
+    test: {
+      ...testOptions,
+      root: week,
+      globalSetup: [fileURLToPath(new URL('./services-of-run.ts', import.meta.url))],
+      // Beside the exercises: what holds for several levels, such as the contract suites.
+      include: ['tests/*.test.ts', ...levels.map((level) => `${level}/tests/*.test.ts`)],
+      provide: {
+        subject: Object.fromEntries(levels.map((level) => [level, join(week, work ? 'work' : '', level)])),
+        buildName: '',
+        loopReport: '',
+      },
+    },
+  })
+}
+
+/** What the tests of every exercise run with, whichever code is their subject. */
+export const testOptions = {
+  // A process a file: what one exercise does to its process is no other exercise's trouble.
+  pool: 'forks',
+  maxWorkers: availableParallelism(),
+  testTimeout: 10_000,
+  // What a failing assertion compares is shown whole: cut short, both sides often look the same.
+  chaiConfig: { truncateThreshold: 300 },
+  hookTimeout: 20_000,
+  setupFiles: [fileURLToPath(new URL('./setup.ts', import.meta.url))],
+} as const satisfies ViteUserConfig['test']

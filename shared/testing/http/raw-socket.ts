@@ -1,0 +1,110 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { chai } from 'vitest'
+import { atEnd } from '../at-end.ts'
+import { patience } from '../patience.ts'
+import { bodyText, recordExchange } from '../trace/exchange.ts'
+import { RawResponseReader, type SocketResponse } from './raw-response.ts'
+
+export interface RawSocket {
+  /** Sends text, in UTF-8, or bytes, just as they are. */
+  write: (data: string | Uint8Array) => void
+  /**
+   * The next response on this connection, recorded for the verdict.
+   * @param to the method of the request that it answers: a response to HEAD has no body, whatever its headers say.
+   * @throws {AssertionError} when none comes within 5 s, or the server closes before it is complete.
+   */
+  response: (to?: string) => Promise<SocketResponse>
+  /**
+   * Settles when the server has closed the connection.
+   * @throws {AssertionError} when it has not within 5 s.
+   */
+  closedByServer: () => Promise<void>
+  /** Breaks the connection off, without a word. */
+  destroy: () => void
+}
+
+const WITHIN = patience(5_000)
+
+/**
+ * Opens a connection on which a test writes what it likes: half a request, two at once, none at all. It is
+ * closed when the running test ends.
+ * @param origin a running server, `http://127.0.0.1:49152`.
+ */
+export async function openSocket(origin: string): Promise<RawSocket> {
+  const { hostname, port } = new URL(origin)
+  const socket = connect(Number(port), hostname)
+  atEnd(() => socket.destroy())
+  await once(socket, 'connect')
+
+  const reader = new RawResponseReader()
+  const requests: string[] = []
+  let ended = false
+  let wake = () => {}
+  const end = () => {
+    ended = true
+    wake()
+  }
+  socket.on('data', (chunk) => {
+    reader.add(chunk)
+    wake()
+  })
+  // A reset ends the connection as well: what came before it still counts.
+  socket.on('error', end).on('end', end).on('close', end)
+
+  /** Waits until `look` answers something; not when it says `hopeless`, nor longer than {@link WITHIN}. */
+  const until = async <T>(look: () => T | 'hopeless' | undefined): Promise<T | undefined> => {
+    let late = false
+    const timeUp = setTimeout(() => {
+      late = true
+      wake()
+    }, WITHIN)
+    try {
+      for (;;) {
+        const found = look()
+        if (found === 'hopeless' || (found === undefined && late)) return undefined
+        if (found !== undefined) return found
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+    } finally {
+      clearTimeout(timeUp)
+    }
+  }
+
+  const response = async (to?: string): Promise<SocketResponse> => {
+    // Made here and now, so that its stack leads to the line of the test.
+    const error = new chai.AssertionError('', undefined, response)
+    const [line = 'the request', method = '', path = ''] = requests.shift()?.match(/^(\S+) (\S+)/) ?? []
+    const sent = { method, path, requestHeaders: {} }
+    const found = await until(
+      () => reader.take(to ?? method, ended) ?? (ended || reader.foreign ? 'hopeless' : undefined),
+    )
+    if (found === undefined) {
+      const failure =
+        reader.foreign ??
+        (ended ? 'the connection was closed instead' : `no answer within ${WITHIN / 1000} s`)
+      recordExchange({ ...sent, failure })
+      error.message = `${line}: ${failure}`
+      throw error
+    }
+    const { status, headers, body } = found
+    recordExchange({ ...sent, status, responseHeaders: headers, responseBody: bodyText(body) })
+    return found
+  }
+
+  const closedByServer = async () => {
+    const late = `the server has not closed the connection within ${WITHIN / 1000} s`
+    const error = new chai.AssertionError(late, undefined, closedByServer)
+    if (!(await until(() => ended || undefined))) throw error
+  }
+
+  const write = (data: string | Uint8Array) => {
+    const text = Buffer.from(data).toString('latin1')
+    for (const [line] of text.matchAll(/^[A-Z]+ \S+ HTTP\/1\.[01]\r$/gm)) requests.push(line)
+    socket.write(data)
+  }
+
+  return { write, response, closedByServer, destroy: () => socket.destroy() }
+}

@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import PostalMime, { type Email } from 'postal-mime'
+import { SMTPServer } from 'smtp-server'
+import { chai } from 'vitest'
+import { atEnd } from '../at-end.ts'
+import { patience } from '../patience.ts'
+
+/** A mail as it came: parsed by postal-mime (`subject`, `text`, `to`, `headers` …), with its envelope. */
+export interface ReceivedMail extends Email {
+  /** For whom it really was, whatever its headers say (RFC 5321, section 3.3). */
+  envelope: { from: string; to: string[] }
+  /** The mail as it was sent, line by line. */
+  raw: string
+}
+
+export interface TestMailbox {
+  /** Where it takes mails, without a login and without TLS: `smtp://127.0.0.1:49152`. */
+  url: string
+  /** All mails that came, whether {@link next} has handed them out or not, in the order of their coming. */
+  mails: readonly ReceivedMail[]
+  /**
+   * The next mail that was not handed out yet; waits for it where there is none.
+   * @throws {AssertionError} when none comes within 5 s.
+   */
+  next: () => Promise<ReceivedMail>
+  /** From now on each mail is read, and then refused with 550; those that came are in `mails` all the same. */
+  refuse: () => void
+  /**
+   * From now on senders are kept waiting: those who connect are not greeted, those who are connected cannot begin a mail.
+   * @returns what lets them go on, and those who come after.
+   */
+  hold: () => () => void
+  /** Stops listening, and cuts all connections: from now on they are refused. */
+  close: () => Promise<void>
+}
+
+const WITHIN = 5_000
+
+/**
+ * An SMTP server on a free port of 127.0.0.1 that takes every mail, whoever it is for, and delivers none. It is
+ * closed when the running test ends (at the file's top level or in `beforeAll`: when the file does).
+ */
+export async function testMailbox(): Promise<TestMailbox> {
+  const mails: ReceivedMail[] = []
+  let handedOut = 0
+  let refusing = false
+  let held: Promise<void> = Promise.resolve()
+  let arrival = Promise.withResolvers<void>()
+
+  const server = new SMTPServer({
+    // Nodemailer would go for TLS where it is offered, and find a certificate that nobody has signed.
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    closeTimeout: 1,
+    onConnect: (_session, callback) => void held.then(() => callback()),
+    onMailFrom: (_address, _session, callback) => void held.then(() => callback()),
+    onData(stream, { envelope: { mailFrom, rcptTo } }, callback) {
+      const envelope = {
+        from: mailFrom === false ? '' : mailFrom.address,
+        to: rcptTo.map(({ address }) => address),
+      }
+      const receive = async () => {
+        const bytes = Buffer.concat(await stream.toArray())
+        mails.push({ ...(await PostalMime.parse(bytes)), envelope, raw: bytes.toString() })
+      }
+      receive().then(() => {
+        // The sender is answered first, so that whoever waits for the mail finds it sent.
+        callback(refusing ? Object.assign(new Error('No such mailbox'), { responseCode: 550 }) : null)
+        arrival.resolve()
+        arrival = Promise.withResolvers<void>()
+      }, callback)
+    },
+  })
+  // A sender that breaks off is the sender's affair.
+  server.on('error', () => {})
+
+  const close = async () => {
+    if (!server.server.listening) return
+    await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+  atEnd(close)
+  server.listen(0, '127.0.0.1')
+  await once(server.server, 'listening')
+  const { port } = server.server.address() as AddressInfo
+
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    mails,
+    async next() {
+      // Made here and now, so that its stack leads to the line of the test.
+      const late = new chai.AssertionError(`no mail has come within ${WITHIN / 1000} s`)
+      const deadline = performance.now() + patience(WITHIN)
+      for (;;) {
+        const mail = mails[handedOut]
+        if (mail) {
+          handedOut += 1
+          return mail
+        }
+        const left = deadline - performance.now()
+        if (left <= 0) throw late
+        const { promise: timeUp, resolve } = Promise.withResolvers<void>()
+        const timer = setTimeout(resolve, left)
+        await Promise.race([arrival.promise, timeUp])
+        clearTimeout(timer)
+      }
+    },
+    refuse() {
+      refusing = true
+    },
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise
+      return resolve
+    },
+    close,
+  }
+}

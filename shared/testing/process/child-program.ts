@@ -1,0 +1,148 @@
+import type { ChildProcess } from 'node:child_process'
+import { chai } from 'vitest'
+import { addToFailure, atEnd } from '../at-end.ts'
+import { patience } from '../patience.ts'
+import { ChildOutput } from './child-output.ts'
+
+export interface Exit {
+  code: number | null
+  signal: NodeJS.Signals | null
+}
+
+export interface LineOptions {
+  /** How long to wait, in milliseconds. */
+  within?: number
+  /** The index in `lines` from which on a line counts: `child.lines.length` for those to come. */
+  from?: number
+}
+
+export interface ChildProgram {
+  pid: number
+  /** What it has printed so far. */
+  readonly stdout: string
+  readonly stderr: string
+  /** The complete lines of both streams so far, in the order in which they arrived. */
+  readonly lines: readonly string[]
+  /**
+   * The first line on stdout or stderr that matches, also one printed before the call.
+   * @throws {AssertionError} with all it printed, when the process ends first or the time is up.
+   */
+  line: (pattern: RegExp, options?: LineOptions) => Promise<RegExpMatchArray>
+  /** Settles when the process has ended and its output is complete. Never rejects. */
+  exited: Promise<Exit>
+  /**
+   * `exited`, for no longer than this many milliseconds.
+   * @throws {AssertionError} with all it printed, when the process goes on.
+   */
+  exitWithin: (milliseconds: number) => Promise<Exit>
+  kill: (signal: NodeJS.Signals) => void
+  /** Sends `signal`, SIGKILL two seconds later, and waits for the end. */
+  stop: (signal?: NodeJS.Signals) => Promise<Exit>
+}
+
+const STOP_WITHIN = 2_000
+const LINE_WITHIN = patience(5_000)
+
+/**
+ * Follows a process that has just been started: what it prints and how it ends. It is killed when the running
+ * test ends (started in `beforeAll`: when the file does). When the test fails and the process had died by
+ * itself, its output is added to the failure.
+ * @param name what failures call it.
+ * @param send delivers a signal; SIGKILL must leave nothing running.
+ */
+export function followChild(
+  child: ChildProcess,
+  name: string,
+  send: (signal: NodeJS.Signals) => void,
+): ChildProgram {
+  const output = new ChildOutput()
+  output.follow('stdout', child.stdout)
+  output.follow('stderr', child.stderr)
+
+  let stopping = false
+  let death: string | undefined
+  const exited = new Promise<Exit>((resolve) => {
+    child.on('error', ({ message }) => {
+      output.stderr += message
+    })
+    child.on('close', (code, signal) => {
+      if (!stopping) death = `${name} ${describeExit({ code, signal })} during the test.`
+      resolve({ code, signal })
+    })
+  })
+
+  const line = (pattern: RegExp, { within = LINE_WITHIN, from = 0 }: LineOptions = {}) => {
+    // Made here and now, so that its stack leads to the line of the test.
+    const failure = new chai.AssertionError('', undefined, line)
+    return new Promise<RegExpMatchArray>((resolve, reject) => {
+      const look = (text: string) => {
+        const match = text.match(pattern)
+        if (match) settle(() => resolve(match))
+      }
+      const fail = (why: string) => {
+        failure.message = `${why}\n${output}`
+        settle(() => reject(failure))
+      }
+      const settle = (act: () => void) => {
+        clearTimeout(timer)
+        output.off('line', look)
+        act()
+      }
+      const late = `${name} printed no line that matches ${pattern} within ${within / 1000} s.`
+      const timer = setTimeout(() => fail(late), within)
+      output.on('line', look)
+      output.lines.slice(from).forEach(look)
+      exited.then((ended) =>
+        fail(`${name} ${describeExit(ended)} before it printed a line that matches ${pattern}.`),
+      )
+    })
+  }
+
+  const exitWithin = async (milliseconds: number) => {
+    const failure = new chai.AssertionError('', undefined, exitWithin)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        failure.message = `${name} has not ended within ${milliseconds / 1000} s.\n${output}`
+        reject(failure)
+      }, milliseconds)
+    })
+    return Promise.race([exited, late]).finally(() => clearTimeout(timer))
+  }
+
+  const kill = (signal: NodeJS.Signals) => {
+    stopping = true
+    send(signal)
+  }
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    kill(signal)
+    const timer = setTimeout(() => send('SIGKILL'), STOP_WITHIN)
+    await exited
+    clearTimeout(timer)
+    return exited
+  }
+
+  atEnd(() => stop('SIGKILL'))
+  addToFailure((message) => {
+    if (death !== undefined && !message.includes(`${output}`)) return `${death}\n${output}`
+  })
+  return {
+    pid: child.pid ?? -1,
+    get stdout() {
+      return output.stdout
+    },
+    get stderr() {
+      return output.stderr
+    },
+    lines: output.lines,
+    line,
+    exited,
+    exitWithin,
+    kill,
+    stop,
+  }
+}
+
+function describeExit({ code, signal }: Exit): string {
+  return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
+}

@@ -1,0 +1,144 @@
+import type { EventEmitter } from 'node:events'
+import pg from 'pg'
+import type { RecordedQuery, TransactionState } from './recorded-query.ts'
+import { recordQuery } from './sql-log.ts'
+
+/*
+ * Records what runs through pg, at the one place where every way of using it meets: a query submits itself to its
+ * connection, and the connection emits what PostgreSQL answers. Only listeners are added; what the code under test
+ * gets to see stays as it is.
+ */
+
+interface Followed {
+  /** Sent and not yet done, the oldest first: PostgreSQL answers in order. */
+  sent: { query: RecordedQuery; at: number }[]
+  last?: RecordedQuery
+  state: TransactionState
+}
+
+/** What pg's `Query`, and any class of one's own such as pg-cursor's, has in common. */
+interface Submitted {
+  text?: unknown
+  values?: unknown
+  cursor?: { text?: unknown; values?: unknown }
+  submit(connection: EventEmitter): unknown
+}
+
+const STATES: Record<string, TransactionState> = { I: 'none', T: 'open', E: 'failed' }
+
+const followed = new WeakMap<object, Followed>()
+const wrapped = new WeakSet<object>()
+const INSTALLED = Symbol.for('nine-weeks.sql-hook')
+/** Connections of the test itself. By a name that every loading of this module knows. */
+const NOT_RECORDED = Symbol.for('nine-weeks.not-recorded')
+
+/** A client whose statements are not recorded. */
+export class UnrecordedClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config)
+    Object.assign((this as unknown as { connection: object }).connection, { [NOT_RECORDED]: true })
+  }
+}
+
+let report: ((query: RecordedQuery) => void) | undefined
+
+/**
+ * Records from now on what runs through pg in this process. A second call changes nothing.
+ * @param onDone is called with each statement that is done.
+ */
+export function recordSql(onDone?: (query: RecordedQuery) => void): void {
+  if (INSTALLED in pg.Query.prototype) return
+  Object.defineProperty(pg.Query.prototype, INSTALLED, { value: true })
+  report = onDone
+  const queryClass = pg.Query.prototype as unknown as Submitted
+  queryClass.submit = recording(queryClass.submit)
+
+  const { query } = pg.Client.prototype
+  pg.Client.prototype.query = function (this: pg.Client, ...args: [Submitted, ...unknown[]]) {
+    const [first] = args
+    const isForeign = typeof first?.submit === 'function' && !(first instanceof pg.Query)
+    if (isForeign && !wrapped.has(first)) {
+      wrapped.add(first)
+      first.submit = recording(first.submit)
+    }
+    return Reflect.apply(query, this, args)
+  } as typeof query
+
+  const { emit } = pg.Pool.prototype
+  pg.Pool.prototype.emit = function (this: pg.Pool, ...args: Parameters<typeof emit>) {
+    const [event, error, client] = args
+    if (event === 'release' && !error) noteRelease((client as { connection?: object }).connection)
+    return Reflect.apply(emit, this, args)
+  } as typeof emit
+}
+
+function recording(submit: Submitted['submit']): Submitted['submit'] {
+  return function (this: Submitted, connection) {
+    if (NOT_RECORDED in connection) return submit.call(this, connection)
+    const { sent } = follow(connection)
+    const text = String(this.text ?? this.cursor?.text ?? '')
+    const one = {
+      query: recordQuery(connection, text, this.values ?? this.cursor?.values),
+      at: performance.now(),
+    }
+    sent.push(one)
+    const problem = submit.call(this, connection)
+    if (problem instanceof Error) {
+      // It was not sent.
+      sent.splice(sent.indexOf(one), 1)
+      one.query.error = { message: problem.message }
+    }
+    return problem
+  }
+}
+
+/** Listens to a connection, ahead of pg: what a query's callback does comes after the query. */
+function follow(connection: EventEmitter): Followed {
+  const known = followed.get(connection)
+  if (known) return known
+  const all: Followed = { sent: [], state: 'none' }
+  followed.set(connection, all)
+  const { sent } = all
+
+  connection.prependListener('commandComplete', ({ text }: { text: string }) => {
+    const query = sent[0]?.query
+    if (query === undefined) return
+    query.tags.push(text)
+    const [, rows] = /(\d+)$/.exec(text) ?? []
+    if (rows !== undefined) query.rows = Number(rows)
+  })
+  connection.prependListener('errorMessage', ({ code, constraint, message }: pg.DatabaseError) => {
+    const query = sent[0]?.query
+    if (query) query.error = { message, ...(code && { code }), ...(constraint && { constraint }) }
+  })
+  connection.prependListener('readyForQuery', ({ status }: { status: string }) => {
+    const before = all.state
+    all.state = STATES[status] ?? 'none'
+    const done = sent.shift()
+    if (done === undefined) return
+    all.last = done.query
+    Object.assign(done.query, { ms: performance.now() - done.at, before, after: all.state })
+    report?.(done.query)
+  })
+  connection.prependListener('end', () => {
+    for (const { query } of sent.splice(0)) {
+      query.before = all.state
+      query.error ??= { message: 'the connection ended' }
+      report?.(query)
+    }
+    all.state = 'none'
+    if (all.last) all.last.after = 'none'
+  })
+  return all
+}
+
+function noteRelease(connection: object | undefined): void {
+  const all = connection && followed.get(connection)
+  if (!all) return
+  // pg tells of an error at once, and only then that the connection is ready again.
+  const current = all.sent[0]?.query ?? all.last
+  if (current === undefined) return
+  const isRunning = all.sent.length > 0 && current.error === undefined
+  if (isRunning) current.released = 'while it ran'
+  else if (all.state !== 'none') current.released = 'in a transaction'
+}

@@ -1,0 +1,73 @@
+import type { RecordedQuery } from './recorded-query.ts'
+import { recordsOfChildren } from './sql-children.ts'
+import { describeParameters, isControl } from './sql-describe.ts'
+
+interface Log {
+  queries: RecordedQuery[]
+  numbers: Map<object | string, number>
+}
+
+/** More in a single test are not kept. */
+const MOST = 50_000
+const LONGEST_TEXT = 4_000
+
+// Test files that share a process may load this module again, while what records belongs to the process.
+const key = Symbol.for('nine-weeks.sql-log')
+const globals = globalThis as unknown as Record<symbol, Log | undefined>
+globals[key] ??= { queries: [], numbers: new Map() }
+const log: Log = globals[key]
+
+/** Starts a new record: called before each test. */
+export function clearQueries(): void {
+  log.queries = []
+  log.numbers = new Map()
+  recordsOfChildren()
+}
+
+/**
+ * What the code under test has sent to PostgreSQL in the running test, in the order of sending, over all its connections.
+ * What programs have sent that the test started (`startProcess`, `startCommand`) comes behind, once it is done. Statements of `sql(url)` are not among them.
+ */
+export function recordedQueries(): RecordedQuery[] {
+  for (const { key, ...query } of recordsOfChildren()) add({ ...query, connection: numberOf(key) })
+  return [...log.queries]
+}
+
+/** What it sent while `run` ran. */
+export async function queriesDuring(run: () => unknown): Promise<RecordedQuery[]> {
+  const { length } = recordedQueries()
+  await run()
+  return recordedQueries().slice(length)
+}
+
+/** Without those that only control transactions or settings, and without what knex asks of a new connection. */
+export function statements(queries: RecordedQuery[]): RecordedQuery[] {
+  return queries.filter(({ control }) => !control)
+}
+
+/** Begins the record of one statement that is about to be sent. */
+export function recordQuery(connection: object, text: string, values: unknown): RecordedQuery {
+  const query: RecordedQuery = {
+    connection: numberOf(connection),
+    text: text.slice(0, LONGEST_TEXT),
+    parameters: describeParameters(values),
+    tags: [],
+    before: 'none',
+    after: 'none',
+    get control() {
+      return isControl(this)
+    },
+  }
+  add(query)
+  return query
+}
+
+function numberOf(connection: object | string): number {
+  const number = log.numbers.get(connection) ?? log.numbers.size + 1
+  log.numbers.set(connection, number)
+  return number
+}
+
+function add(query: RecordedQuery): void {
+  if (log.queries.length < MOST) log.queries.push(query)
+}

@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { writeFiles } from 'shared/course/program-files.ts'
+
+/**
+ * Writes a folder as a whole or not at all: beside its place first, then renamed, so that a full disk
+ * or an interruption leaves no half of it.
+ * @throws the file system's error, with nothing left behind.
+ */
+export function writeFolder(folder: string, files: Map<string, string | Uint8Array>): void {
+  const draft = join(dirname(folder), `.${basename(folder)}-${randomBytes(4).toString('hex')}`)
+  mkdirSync(draft, { recursive: true })
+  try {
+    writeFiles(draft, files)
+    renameSync(draft, folder)
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true })
+    throw error
+  }
+}

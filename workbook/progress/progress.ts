@@ -1,0 +1,77 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Course, Exercise } from '../catalogue/course.ts'
+import { type ExerciseResult, hasPassed } from '../run/result.ts'
+
+/** What the last verdict on an exercise said. */
+export interface Mark {
+  passed: boolean
+  /** Facts that held, of how many. */
+  held: number
+  facts: number
+  /** ISO 8601, UTC. */
+  at: string
+}
+
+/** The learner's progress: marks by level and slug, so that a renumbering loses nothing. */
+export interface Progress {
+  marks: Record<string, Mark>
+  /** How many hints have been shown, by exercise. */
+  hints: Record<string, number>
+  /** The key of the exercise that was tested last. */
+  last?: string
+}
+
+const fileOf = ({ root }: Course) =>
+  join(process.env.NINE_WEEKS_PROGRESS ?? join(root, '.learn'), 'progress.json')
+
+/** `week1/simple/hello-world`: what progress calls an exercise. */
+export function progressKey(exercise: Exercise): string {
+  return `${exercise.level.id}/${exercise.slug}`
+}
+
+/** Reads the progress; a file that cannot be read counts as none, since `learn test` makes it anew. */
+export function loadProgress(course: Course): Progress {
+  const file = fileOf(course)
+  try {
+    const { marks, hints, last } = JSON.parse(readFileSync(file, 'utf8'))
+    return { marks: tableOf(marks), hints: tableOf(hints), last }
+  } catch {
+    return { marks: {}, hints: {} }
+  }
+}
+
+/** What a merge or a careless edit has made of a table counts as an empty one. */
+function tableOf<T>(value: Record<string, T> | undefined): Record<string, T> {
+  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isTable ? value : {}
+}
+
+/** Adds the marks of a run. */
+export function recordResults(course: Course, results: ExerciseResult[]): void {
+  if (results.length === 0) return
+  const { marks, hints } = loadProgress(course)
+  const at = new Date().toISOString()
+  for (const result of results) {
+    const held = result.tests.filter(({ passed }) => passed).length
+    marks[progressKey(result.exercise)] = { passed: hasPassed(result), held, facts: result.tests.length, at }
+  }
+  const lastResult = results.find((result) => !hasPassed(result)) ?? results.at(-1)
+  const last = lastResult && progressKey(lastResult.exercise)
+  save(course, { marks, hints, last })
+}
+
+/** Remembers how many hints to an exercise have been shown. */
+export function recordHint(course: Course, exercise: Exercise, shown: number): void {
+  const progress = loadProgress(course)
+  progress.hints[progressKey(exercise)] = shown
+  save(course, progress)
+}
+
+/** The file is replaced as a whole, so that an interruption loses nothing. */
+function save(course: Course, progress: Progress): void {
+  const file = fileOf(course)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(progress, null, 2)}\n`)
+  renameSync(`${file}.${process.pid}`, file)
+}

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { importsOf, sourceFiles } from 'shared/testing/imports.ts'
+import { expect, test } from 'vitest'
+import { courseRoot } from '../catalogue/course.ts'
+
+/*
+ * What keeps the house easy to find one's way in. A room is a folder; it imports from the floors below its own and from no other.
+ */
+
+/** From the ground up. Rooms of one floor do not know each other. */
+const FLOORS = [
+  ['shared/config', 'shared/course', 'shared/http', 'shared/services'],
+  ['shared/db', 'shared/redis'],
+  ['shared/testing'],
+  ['shared/harness', 'shared/contracts'],
+  ['workbook/outcome.ts', 'workbook/terminal'],
+  ['workbook/catalogue'],
+  ['workbook/run'],
+  ['workbook/verdict'],
+  [
+    'workbook/acts',
+    'workbook/compare',
+    'workbook/doctor',
+    'workbook/grade',
+    'workbook/progress',
+    'workbook/verify',
+  ],
+  ['workbook/commands'],
+  ['workbook/learn.ts'],
+]
+
+const MOST_LINES = 150
+
+const root = courseRoot()
+const files = ['shared', 'workbook', 'packages']
+  .flatMap((folder) => sourceFiles(join(root, folder)))
+  .map((file) => relative(root, file).split(sep).join('/'))
+  .filter((file) => !/\/(?:work|\.verify|\.tmp|node_modules)\//.test(file))
+const sources = files.filter((file) => !/\/tests\/|\.test\.ts$|vitest\.config\.ts$/.test(file))
+const arrows = new Map(sources.map((file) => [file, importedBy(file)]))
+
+test('no file imports itself through others', () => {
+  expect(circles()).toEqual([])
+})
+
+test('no room imports from its own floor or from one above', () => {
+  const up = [...arrows].flatMap(([file, imported]) =>
+    imported.filter((other) => goesUp(file, other)).map((other) => `${file} imports ${other}`),
+  )
+  expect(up).toEqual([])
+})
+
+test('every file of shared and workbook is in a room', () => {
+  const outside = sources.filter((file) => !file.startsWith('packages/') && floorOf(file) === undefined)
+  expect(outside).toEqual([])
+})
+
+test('no week imports another, no level another level, and only commands are above the workbook', () => {
+  const strange = [...arrows].flatMap(([file, imported]) =>
+    imported
+      .filter((other) => {
+        const [from, to] = [levelOf(file), levelOf(other)]
+        if (file.startsWith('shared/')) return !other.startsWith('shared/')
+        // What levels build is what is measured.
+        if (file.split('/')[2] === 'bench') return from?.split('/')[1] !== to?.split('/')[1]
+        if (from === undefined) return to !== undefined
+        return other.startsWith('workbook/') || (to !== undefined && !from.startsWith(to))
+      })
+      .map((other) => `${file} imports ${other}`),
+  )
+  expect(strange).toEqual([])
+})
+
+test('no source file is longer than it may be', () => {
+  const long = sources
+    .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n').length - 1 }))
+    .filter(({ lines }) => lines > MOST_LINES)
+  expect(long).toEqual([])
+})
+
+/** The files of this repository that a file imports. */
+function importedBy(file: string): string[] {
+  return importsOf(join(root, file)).flatMap(({ specifier, file: target }) => {
+    const path = target ?? (specifier.startsWith('shared/') ? join(root, specifier) : undefined)
+    return path === undefined ? [] : relative(root, path).split(sep).join('/')
+  })
+}
+
+/** The circles of imports, each once, from a depth-first search. */
+function circles(): string[] {
+  const found: string[] = []
+  const done = new Set<string>()
+  const visit = (file: string, path: string[]) => {
+    const start = path.indexOf(file)
+    if (start !== -1) found.push([...path.slice(start), file].join(' → '))
+    if (start !== -1 || done.has(file)) return
+    for (const next of arrows.get(file) ?? []) visit(next, [...path, file])
+    done.add(file)
+  }
+  for (const file of arrows.keys()) visit(file, [])
+  return found
+}
+
+function floorOf(file: string): { room: string; floor: number } | undefined {
+  const floor = FLOORS.findIndex((rooms) => rooms.some((room) => isIn(file, room)))
+  const room = FLOORS[floor]?.find((candidate) => isIn(file, candidate))
+  return room === undefined ? undefined : { room, floor }
+}
+
+const isIn = (file: string, room: string) => file === room || file.startsWith(`${room}/`)
+
+function goesUp(file: string, other: string): boolean {
+  const [from, to] = [floorOf(file), floorOf(other)]
+  return from !== undefined && to !== undefined && from.room !== to.room && to.floor >= from.floor
+}
+
+/** `packages/week1-http/simple` for what is in a level, `packages/week1-http` for the rest of a week. */
+function levelOf(file: string): string | undefined {
+  if (!file.startsWith('packages/')) return undefined
+  return dirname(file).split('/').slice(0, 3).join('/')
+}

@@ -1,0 +1,15 @@
+import type { Finding } from 'shared/course/finding.ts'
+
+/** Collects what is wrong with a level, each once. */
+export class Findings {
+  readonly all: Finding[] = []
+
+  add(file: string, line: number, message: string): void {
+    if (this.all.some((problem) => problem.file === file && problem.message === message)) return
+    this.all.push({ file, line, message })
+  }
+
+  addAll(findings: Finding[]): void {
+    for (const { file, line, message } of findings) this.add(file, line, message)
+  }
+}
