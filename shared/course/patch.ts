@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { applyPatch, parsePatch, reversePatch } from 'diff'
+import { type FileChange, type Hunk, linesAfter, linesBefore, parseHunks } from './hunks.ts'
+import { misfit } from './misfit.ts'
+import { placesOf } from './place-hunks.ts'
+import { findRegions } from './regions.ts'
+import { linesOf, withEndOf } from './text-lines.ts'
 
 /** A change to a level's reference, with an explanation above it: `Mistake: …`, `Why it is wrong: …`. */
 export interface Patch {
@@ -10,7 +14,7 @@ export interface Patch {
   name: string
   /** The values of each header, in their order; none where it is missing. */
   headers: Record<string, string[]>
-  /** The unified diff, without the headers above it; empty where there is none. */
+  /** The difference, without the headers above it; empty where there is none. */
   diff: string
 }
 
@@ -38,7 +42,7 @@ export function lacksOf({ headers, diff }: Patch, names: readonly string[]): str
   const missing = names.filter((name) => !headers[name]?.[0])
   return [
     ...missing.map((name) => `no line "${name}: …" above the patch`),
-    ...(diff === '' ? ['no unified diff: no line that begins with "--- "'] : []),
+    ...(diff === '' ? ['no difference: no line that begins with "--- "'] : []),
   ]
 }
 
@@ -47,39 +51,75 @@ export class PatchError extends Error {
   readonly code = 'PATCH_DOES_NOT_APPLY'
 }
 
-function parsed(diff: string): ReturnType<typeof parsePatch> {
-  try {
-    return parsePatch(diff)
-  } catch (error) {
-    throw new PatchError(`it is no valid unified diff: ${(error as Error).message.trim()}`)
-  }
-}
-
 /**
- * The files, by their path, with a patch applied.
- * @throws {PatchError} when a hunk does not fit, or when undoing it does not give the same file back.
+ * The files, by their path, with a patch applied. It is looked for in the regions of its exercise first, whose number is
+ * that in its name.
+ * @throws {PatchError} when a hunk has no place or several.
  */
 export function applied(
-  { diff }: Pick<Patch, 'diff'>,
+  patch: Pick<Patch, 'file' | 'name' | 'diff'>,
   files: ReadonlyMap<string, string | Uint8Array>,
 ): Map<string, string | Uint8Array> {
   const changed = new Map(files)
-  for (const part of parsed(diff)) {
-    const path =
-      (part.newFileName === '/dev/null' ? part.oldFileName : part.newFileName)?.replace(/^[ab]\//, '') ?? ''
+  for (const change of changesOf(patch)) {
+    const { path, kind, hunks } = change
     const before = files.get(path)
-    const text = before === undefined ? '' : Buffer.from(before).toString('utf8')
-    if (before === undefined && part.oldFileName !== '/dev/null') {
+    if (kind === 'new' && before !== undefined)
+      throw new PatchError(`it makes ${path} anew, which this level has`)
+    if (kind !== 'new' && before === undefined)
       throw new PatchError(`it patches ${path}, which this level does not have`)
-    }
-    const after = applyPatch(text, part, { fuzzFactor: 0 })
-    if (after === false)
-      throw new PatchError(`it no longer applies to ${path}: make it anew from the reference`)
-    if (applyPatch(after, reversePatch(part), { fuzzFactor: 0 }) !== text) {
-      throw new PatchError(`reversed, it does not give ${path} back`)
-    }
-    if (part.newFileName === '/dev/null') changed.delete(path)
-    else changed.set(path, after)
+    const text = before === undefined ? '' : Buffer.from(before).toString('utf8')
+    if (kind === 'deleted') changed.delete(path)
+    else if (kind === 'new') changed.set(path, hunks.flatMap(linesAfter).join(''))
+    else changed.set(path, replaced(text, placed(patch, change, text)))
   }
   return changed
+}
+
+/** What a patch does, file by file. @throws {PatchError} when it is malformed. */
+export function changesOf({ diff }: Pick<Patch, 'diff'>): FileChange[] {
+  try {
+    return parseHunks(diff)
+  } catch (error) {
+    throw new PatchError(`it is malformed: ${(error as Error).message}`)
+  }
+}
+
+/** The hunks of a file with the index of the line at which each begins. */
+export function placed(
+  { file, name }: Pick<Patch, 'file' | 'name'>,
+  { path, hunks }: FileChange,
+  text: string,
+): { hunk: Hunk; start: number }[] {
+  const lines = linesOf(text)
+  const exercise = Number.parseInt(name, 10)
+  const own = findRegions(path, text, exercise).regions.filter((region) => region.exercise === exercise)
+  const places = placesOf(hunks, lines, own)
+  return hunks.map((hunk, index) => {
+    const [start, ...more] = places[index] ?? []
+    if (start !== undefined && more.length === 0) return { hunk, start }
+    throw new PatchError(`${misfit(path, hunk, places[index] ?? [], lines)}${mendedBy(file)}`)
+  })
+}
+
+function replaced(text: string, hunks: { hunk: Hunk; start: number }[]): string {
+  const lines = linesOf(text)
+  for (const { hunk, start } of hunks.toReversed()) {
+    let at = start
+    // Context stays byte for byte, also where the file ends its lines otherwise than the patch.
+    const after = hunk.flatMap(({ kind, text: line }) => {
+      if (kind === '+') return withEndOf(text, line)
+      at += 1
+      return kind === '-' ? [] : (lines[at - 1] ?? '')
+    })
+    lines.splice(start, linesBefore(hunk).length, ...after)
+  }
+  return lines.join('')
+}
+
+/** The command that mends a patch, by where the patch is. */
+function mendedBy(file: string): string {
+  const [, week, level, exercise] =
+    /week(\d+)-[^/\\]+[/\\](\w+)[/\\][\w-]+[/\\](\d+)-[^/\\]+$/.exec(file) ?? []
+  return week === undefined ? '' : `. Mend it: pnpm learn mistakes refresh week${week}/${level}/${exercise}`
 }

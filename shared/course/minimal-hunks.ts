@@ -1,0 +1,145 @@
+import { diffArrays } from 'diff'
+import type { Hunk, HunkLine } from './hunks.ts'
+import { placesOf, type Stretch } from './place-hunks.ts'
+import { withPlainEnd } from './text-lines.ts'
+
+/** Lines that are replaced: `removed` of them from `at` on, an index from 0. */
+export interface Change {
+  at: number
+  removed: number
+  added: string[]
+}
+
+/** Changes that one hunk holds, and the lines that it covers with its context, the last excluded. */
+interface Draft {
+  changes: Change[]
+  from: number
+  to: number
+}
+
+/** At most as many lines of context before two hunks become one. */
+const MOST_CONTEXT = 8
+
+/** What makes one list of lines the other. */
+export function changesBetween(before: string[], after: string[]): Change[] {
+  const changes: Change[] = []
+  let at = 0
+  let last: Change | undefined
+  for (const { value, added, removed } of diffArrays(before, after)) {
+    if (!added && !removed) last = undefined
+    else if (last === undefined) {
+      last = { at, removed: 0, added: [] }
+      changes.push(last)
+    }
+    if (added) last?.added.push(...value)
+    if (removed && last !== undefined) last.removed += value.length
+    if (!added) at += value.length
+  }
+  return changes
+}
+
+/**
+ * The hunks of these changes, in their order, each with just as much context as gives it one place.
+ * @param own where the patch is looked for first: the regions of its exercise.
+ */
+export function minimalHunks(
+  lines: readonly string[],
+  changes: readonly Change[],
+  own: readonly Stretch[],
+): Hunk[] {
+  let drafts = together(changes, lines)
+  for (;;) {
+    const places = placesOf(
+      drafts.map((draft) => hunkOf(draft, lines)),
+      lines,
+      own,
+    )
+    const open = drafts.findIndex((draft, index) => !isOnly(places[index], draft))
+    if (open === -1) return drafts.map((draft) => hunkOf(draft, lines))
+    drafts = grown(drafts, open, lines, own)
+  }
+}
+
+/** What stands between changes and says nothing, such as a closing brace, parts no hunks. */
+function together(changes: readonly Change[], lines: readonly string[]): Draft[] {
+  const drafts: Draft[] = []
+  for (const change of changes) {
+    const last = drafts.at(-1)
+    const between = last === undefined ? [] : lines.slice(last.to, change.at)
+    const to = change.at + change.removed
+    if (last !== undefined && between.length <= 2 && !between.some((line) => /\w/.test(line))) {
+      last.changes.push(change)
+      last.to = to
+    } else drafts.push({ changes: [change], from: change.at, to })
+  }
+  return drafts
+}
+
+function hunkOf({ changes, from, to }: Draft, lines: readonly string[]): Hunk {
+  const hunk: HunkLine[] = []
+  const add = (kind: HunkLine['kind'], texts: readonly string[]) =>
+    hunk.push(...texts.map((text) => ({ kind, text: withPlainEnd(text) })))
+  let at = from
+  for (const change of changes) {
+    add(' ', lines.slice(at, change.at))
+    at = change.at + change.removed
+    add('-', lines.slice(change.at, at))
+    add('+', change.added)
+  }
+  add(' ', lines.slice(at, to))
+  return hunk
+}
+
+/** The same drafts with more context at one of them, the least that gives it its place. */
+function grown(drafts: Draft[], open: number, lines: readonly string[], own: readonly Stretch[]): Draft[] {
+  const draft = drafts[open] as Draft
+  const [lowest, highest] = [drafts[open - 1]?.to ?? 0, drafts[open + 1]?.from ?? lines.length]
+  const [first, last] = [draft.changes[0] as Change, draft.changes.at(-1) as Change]
+  const cores = { from: first.at, to: last.at + last.removed }
+  for (const { from, to } of contexts(cores, lines)) {
+    if (from < lowest || to > highest) continue
+    const candidate = drafts.with(open, { ...draft, from, to })
+    const places = placesOf(
+      candidate.map((one) => hunkOf(one, lines)),
+      lines,
+      own,
+    )
+    if (isOnly(places[open], { from })) return candidate
+  }
+  return joined(drafts, open, lines)
+}
+
+/** The stretches around changes, those with the least context first; of the same, the one that begins higher. */
+function contexts({ from, to }: { from: number; to: number }, lines: readonly string[]) {
+  const cost = (start: number, end: number) =>
+    lines.slice(start, end).reduce((sum, line) => sum + costOf(line), 0)
+  const all: { from: number; to: number; cost: number }[] = []
+  for (let before = 0; before <= Math.min(from, MOST_CONTEXT); before += 1) {
+    for (let after = 0; after <= Math.min(lines.length - to, MOST_CONTEXT); after += 1) {
+      const stretch = { from: from - before, to: to + after }
+      // A blank line at the edge of a hunk is lost in an editor that strips spaces.
+      const edges = [before > 0 ? lines[stretch.from] : 'none', after > 0 ? lines[stretch.to - 1] : 'none']
+      if (edges.some((line) => line?.trim() === '')) continue
+      all.push({ ...stretch, cost: cost(stretch.from, from) + cost(to, stretch.to) })
+    }
+  }
+  return all.sort((a, b) => a.cost - b.cost || a.from - b.from)
+}
+
+/** Comments are reworded more often than code, and a brace or a blank line tells a reader little. */
+function costOf(line: string): number {
+  if (/^\s*(?:\/\/|\/\*|\*|--|#)/.test(line)) return /#(?:end)?region/.test(line) ? 1.3 : 1.6
+  return /\w/.test(line) ? 1 : 1.2
+}
+
+/** The same drafts with one of them and its neighbour as one, or with the whole file as the context of the last left. */
+function joined(drafts: Draft[], open: number, lines: readonly string[]): Draft[] {
+  if (drafts.length === 1) return [{ ...(drafts[0] as Draft), from: 0, to: lines.length }]
+  const first = Math.min(open, drafts.length - 2)
+  const [upper, lower] = [drafts[first] as Draft, drafts[first + 1] as Draft]
+  const both = { changes: [...upper.changes, ...lower.changes], from: upper.from, to: lower.to }
+  return drafts.toSpliced(first, 2, both)
+}
+
+const isOnly = (places: number[] | undefined, { from }: Pick<Draft, 'from'>) =>
+  places?.length === 1 && places[0] === from

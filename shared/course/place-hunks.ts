@@ -1,0 +1,58 @@
+import { type Hunk, linesBefore } from './hunks.ts'
+import { withPlainEnd } from './text-lines.ts'
+
+/** A stretch of a file, first and last line, from 0. */
+export interface Stretch {
+  start: number
+  end: number
+}
+
+/**
+ * Where each hunk of a file can be: the lines it looks for, exactly, inside one of these stretches (the regions of the
+ * patch's exercise), or where none holds them anywhere in the file. Hunks stand in the order of the file; a place that
+ * leaves no room for the others is none.
+ * @returns for each hunk the indices of the lines at which it can begin.
+ */
+export function placesOf(
+  hunks: readonly Hunk[],
+  lines: readonly string[],
+  own: readonly Stretch[],
+): number[][] {
+  const text = lines.map(withPlainEnd)
+  const sizes = hunks.map((hunk) => linesBefore(hunk).length)
+  const places = hunks.map((hunk) =>
+    preferred(matches(linesBefore(hunk), text), linesBefore(hunk).length, own),
+  )
+  let from = 0
+  places.forEach((found, index) => {
+    places[index] = found.filter((place) => place >= from)
+    from = (places[index]?.[0] ?? lines.length) + (sizes[index] ?? 0)
+  })
+  let until = lines.length
+  for (let index = places.length - 1; index >= 0; index -= 1) {
+    const size = sizes[index] ?? 0
+    places[index] = places[index]?.filter((place) => place + size <= until) ?? []
+    until = places[index]?.at(-1) ?? 0
+  }
+  return places
+}
+
+/** Where a hunk would be if it were the only one. */
+export function placesAlone(hunk: Hunk, lines: readonly string[]): number[] {
+  return matches(linesBefore(hunk), lines.map(withPlainEnd))
+}
+
+function matches(wanted: string[], lines: readonly string[]): number[] {
+  // Lines that are only added have no place of their own, except in an empty file.
+  if (wanted.length === 0) return lines.length === 0 ? [0] : []
+  return lines.flatMap((_, start) =>
+    wanted.every((line, offset) => lines[start + offset] === line) ? [start] : [],
+  )
+}
+
+function preferred(places: number[], size: number, own: readonly Stretch[]): number[] {
+  const inside = places.filter((place) =>
+    own.some(({ start, end }) => place >= start && place + size - 1 <= end),
+  )
+  return inside.length > 0 ? inside : places
+}

@@ -1,0 +1,63 @@
+import type { FileChange, Hunk } from './hunks.ts'
+import { type Change, changesBetween, minimalHunks } from './minimal-hunks.ts'
+import { applied, type Patch } from './patch.ts'
+import { findRegions } from './regions.ts'
+import { linesOf } from './text-lines.ts'
+
+type Files = ReadonlyMap<string, string | Uint8Array>
+
+/**
+ * The difference that makes one program of another, with just as much context as it needs.
+ * @param patch whose difference it becomes: its name begins with the number of its exercise.
+ * @throws {Error} when no patch can say it, as with a file that is no text.
+ */
+export function difference(patch: Pick<Patch, 'file' | 'name'>, before: Files, after: Files): string {
+  const exercise = Number.parseInt(patch.name, 10)
+  const paths = [...new Set([...before.keys(), ...after.keys()])].sort()
+  const changes = paths.flatMap((path) => fileChange(path, before.get(path), after.get(path), exercise))
+  const diff = changes.map(textOf).join('\n')
+  const given = applied({ ...patch, diff }, before)
+  const wrong = paths.find((path) => !isSame(given.get(path), after.get(path)))
+  if (wrong !== undefined) throw new Error(`${wrong} cannot be changed by a patch: is it text?`)
+  return diff
+}
+
+/** The hunks of a file that changes, for a patch of this exercise. */
+export function hunksOf(path: string, text: string, changes: readonly Change[], exercise: number): Hunk[] {
+  const own = findRegions(path, text, exercise).regions.filter((region) => region.exercise === exercise)
+  return minimalHunks(linesOf(text), changes, own)
+}
+
+/** A file's part of a patch, as it is written. */
+export function textOf({ path, kind, hunks }: FileChange): string {
+  if (kind === 'deleted') return `--- ${path}\n+++ /dev/null\n`
+  const head = kind === 'new' ? `--- /dev/null\n+++ ${path}\n` : `--- ${path}\n`
+  return head + hunks.map((hunk) => `@@\n${hunk.map(lineOf).join('')}`).join('')
+}
+
+const lineOf = ({ kind, text }: Hunk[number]) =>
+  text.endsWith('\n') ? kind + text : `${kind}${text}\n\\ No newline at end of file\n`
+
+function fileChange(
+  path: string,
+  before: string | Uint8Array | undefined,
+  after: string | Uint8Array | undefined,
+  exercise: number,
+): FileChange[] {
+  if (after === undefined) return [{ path, kind: 'deleted', hunks: [] }]
+  if (isSame(before, after)) return []
+  const text = textIn(after)
+  if (before === undefined) {
+    const lines = linesOf(text).map((line) => ({ kind: '+' as const, text: line }))
+    return [{ path, kind: 'new', hunks: lines.length > 0 ? [lines] : [] }]
+  }
+  const old = textIn(before)
+  const changes = changesBetween(linesOf(old), linesOf(text))
+  return [{ path, kind: 'changed', hunks: hunksOf(path, old, changes, exercise) }]
+}
+
+const textIn = (content: string | Uint8Array) => Buffer.from(content).toString('utf8')
+
+function isSame(a: string | Uint8Array | undefined, b: string | Uint8Array | undefined): boolean {
+  return a !== undefined && b !== undefined && Buffer.from(a).equals(Buffer.from(b))
+}
