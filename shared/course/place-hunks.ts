@@ -25,14 +25,15 @@ export function placesOf(
   )
   let from = 0
   places.forEach((found, index) => {
-    places[index] = found.filter((place) => place >= from)
-    from = (places[index]?.[0] ?? lines.length) + (sizes[index] ?? 0)
+    const left = found.filter((place) => place >= from)
+    places[index] = left
+    if (left[0] !== undefined) from = left[0] + (sizes[index] ?? 0)
   })
   let until = lines.length
   for (let index = places.length - 1; index >= 0; index -= 1) {
-    const size = sizes[index] ?? 0
-    places[index] = places[index]?.filter((place) => place + size <= until) ?? []
-    until = places[index]?.at(-1) ?? 0
+    const left = (places[index] ?? []).filter((place) => place + (sizes[index] ?? 0) <= until)
+    places[index] = left
+    until = left.at(-1) ?? until
   }
   return places
 }
