@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, relative, sep } from 'node:path'
 import { importsOf } from 'shared/testing/imports.ts'
 import { expect, test } from 'vitest'
 import { courseRoot } from '../catalogue/course.ts'
@@ -33,6 +33,9 @@ const FLOORS = [
 const MOST_LINES = 150
 
 const NOT_SOURCE = /^(?:tests|work|node_modules|\..*)$/
+
+/** What the map in the root's README says of every level. */
+const OF_EVERY_LEVEL = /^(?:mistakes|broken-builds)$/
 
 const root = courseRoot()
 const sources = ['shared', 'workbook', 'packages'].flatMap(sourcesIn)
@@ -76,6 +79,34 @@ test('no source file is longer than it may be', () => {
     .filter(({ lines }) => lines > MOST_LINES)
   expect(long).toEqual([])
 })
+
+test('every folder of sources is named in a README above it', () => {
+  const folders = ['shared', 'workbook', 'docker', 'setup', 'packages'].flatMap(foldersIn)
+  expect(folders).toContain('shared/testing/http')
+  expect(folders.filter((folder) => !isNamed(folder))).toEqual([])
+})
+
+/** A folder and those below it that hold a part of a program, or of its tools. */
+function foldersIn(folder: string): string[] {
+  const entries = readdirSync(join(root, folder), { withFileTypes: true })
+  const below = entries
+    .filter(
+      (entry) => entry.isDirectory() && !NOT_SOURCE.test(entry.name) && !OF_EVERY_LEVEL.test(entry.name),
+    )
+    .flatMap(({ name }) => foldersIn(`${folder}/${name}`))
+  return [...(entries.some((entry) => entry.isFile()) ? [folder] : []), ...below]
+}
+
+/** Whether a README of a folder above has its path from there, with a slash at the end: `services/redis/`. */
+function isNamed(folder: string): boolean {
+  for (let above = posix.dirname(folder); ; above = posix.dirname(above)) {
+    const readme = join(root, above, 'README.md')
+    const path = posix.relative(above === '.' ? '' : above, folder)
+    const named = new RegExp(`(?<![\\w/.-])${RegExp.escape(path)}/`)
+    if (existsSync(readme) && named.test(readFileSync(readme, 'utf8'))) return true
+    if (above === '.') return false
+  }
+}
 
 /** The source files below a folder, without tests and what is made by running something. */
 function sourcesIn(folder: string): string[] {

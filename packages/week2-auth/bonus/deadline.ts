@@ -1,13 +1,22 @@
 /**
- * Waits for `answer`, but not longer than `deadlineMs` milliseconds.
- * @throws what `late` makes, when the time is up. What comes later is ignored, a rejection too.
+ * Settles as `answer` does, or rejects if that takes too long. Nothing stops what has begun: its effects may still
+ * come. A result or a rejection that comes late is ignored.
+ *
+ * @param deadlineMs how long `answer` may take, in milliseconds.
+ * @throws what `late` returns, once the time is up.
  */
 export async function withDeadline<T>(answer: Promise<T>, deadlineMs: number, late: () => Error): Promise<T> {
   const { promise: timeUp, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(late()), deadlineMs)
+  let settled = false
+  const giveUp = () => {
+    if (!settled) reject(late())
+  }
+  // The event loop runs timers before it reads sockets. After a busy stretch the reply may be there, but not read yet.
+  const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), deadlineMs)
   try {
     return await Promise.race([answer, timeUp])
   } finally {
+    settled = true
     clearTimeout(timer)
   }
 }
