@@ -20,6 +20,8 @@ interface Draft {
 /** At most as many lines of context before two hunks become one. */
 const MOST_CONTEXT = 8
 
+const MOST_ROUNDS = 50
+
 /** What makes one list of lines the other. */
 export function changesBetween(before: string[], after: string[]): Change[] {
   const changes: Change[] = []
@@ -39,7 +41,8 @@ export function changesBetween(before: string[], after: string[]): Change[] {
 }
 
 /**
- * The hunks of these changes, in their order, each with just as much context as gives it one place.
+ * The hunks of these changes, each with just as much context as gives it one place. The changes are in the order of the
+ * file and do not overlap.
  * @param own where the patch is looked for first: the regions of its exercise.
  */
 export function minimalHunks(
@@ -48,7 +51,7 @@ export function minimalHunks(
   own: readonly Stretch[],
 ): Hunk[] {
   let drafts = together(changes, lines)
-  for (;;) {
+  for (let round = 0; ; round += 1) {
     const places = placesOf(
       drafts.map((draft) => hunkOf(draft, lines)),
       lines,
@@ -56,7 +59,8 @@ export function minimalHunks(
     )
     const open = drafts.findIndex((draft, index) => !isOnly(places[index], draft))
     if (open === -1) return drafts.map((draft) => hunkOf(draft, lines))
-    drafts = grown(drafts, open, lines, own)
+    // Context that one hunk gets can take another its place again.
+    drafts = round < MOST_ROUNDS ? grown(drafts, open, lines, own) : joined(drafts, open, lines)
   }
 }
 
