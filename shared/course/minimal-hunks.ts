@@ -1,14 +1,7 @@
-import { diffArrays } from 'diff'
+import type { Change } from './changes.ts'
 import type { Hunk, HunkLine } from './hunks.ts'
 import { placesOf, type Stretch } from './place-hunks.ts'
 import { withPlainEnd } from './text-lines.ts'
-
-/** Lines that are replaced: `removed` of them from `at` on, an index from 0. */
-export interface Change {
-  at: number
-  removed: number
-  added: string[]
-}
 
 /** Changes that one hunk holds, and the lines that it covers with its context, the last excluded. */
 interface Draft {
@@ -21,24 +14,6 @@ interface Draft {
 const MOST_CONTEXT = 8
 
 const MOST_ROUNDS = 50
-
-/** What makes one list of lines the other. */
-export function changesBetween(before: string[], after: string[]): Change[] {
-  const changes: Change[] = []
-  let at = 0
-  let last: Change | undefined
-  for (const { value, added, removed } of diffArrays(before, after)) {
-    if (!added && !removed) last = undefined
-    else if (last === undefined) {
-      last = { at, removed: 0, added: [] }
-      changes.push(last)
-    }
-    if (added) last?.added.push(...value)
-    if (removed && last !== undefined) last.removed += value.length
-    if (!added) at += value.length
-  }
-  return changes
-}
 
 /**
  * The hunks of these changes, each with just as much context as gives it one place. The changes are in the order of the

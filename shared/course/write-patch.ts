@@ -1,6 +1,7 @@
+import { type Change, changesBetween } from './changes.ts'
 import type { FileChange, Hunk } from './hunks.ts'
-import { type Change, changesBetween, minimalHunks } from './minimal-hunks.ts'
-import { applied, type Patch } from './patch.ts'
+import { minimalHunks } from './minimal-hunks.ts'
+import { applied, type Patch, PatchError } from './patch.ts'
 import { findRegions } from './regions.ts'
 import { linesOf } from './text-lines.ts'
 
@@ -9,16 +10,17 @@ type Files = ReadonlyMap<string, string | Uint8Array>
 /**
  * The difference that makes one program of another, with just as much context as it needs.
  * @param patch whose difference it becomes: its name begins with the number of its exercise.
- * @throws {Error} when no patch can say it, as with a file that is no text.
+ * @throws {PatchError} when no patch can say it: a file that is no text, or nothing that changes.
  */
 export function difference(patch: Pick<Patch, 'file' | 'name'>, before: Files, after: Files): string {
   const exercise = Number.parseInt(patch.name, 10)
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort()
   const changes = paths.flatMap((path) => fileChange(path, before.get(path), after.get(path), exercise))
+  if (changes.length === 0) throw new PatchError('nothing changes')
   const diff = changes.map(textOf).join('\n')
   const given = applied({ ...patch, diff }, before)
   const wrong = paths.find((path) => !isSame(given.get(path), after.get(path)))
-  if (wrong !== undefined) throw new Error(`${wrong} cannot be changed by a patch: is it text?`)
+  if (wrong !== undefined) throw new PatchError(`${wrong} cannot be changed by a patch: is it text?`)
   return diff
 }
 

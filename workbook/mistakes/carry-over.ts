@@ -1,5 +1,5 @@
+import { type Change, changesIn } from 'shared/course/changes.ts'
 import { type Hunk, linesBefore } from 'shared/course/hunks.ts'
-import type { Change } from 'shared/course/minimal-hunks.ts'
 import { applied, changesOf, type Patch, PatchError, placed } from 'shared/course/patch.ts'
 import { linesOf } from 'shared/course/text-lines.ts'
 import { hunksOf, textOf } from 'shared/course/write-patch.ts'
@@ -78,24 +78,6 @@ function follow(
   const { at, was, is } = result.conflict
   const became = is.trim() === '' ? 'is gone' : `is now "${is.trim()}"`
   return { path, line: at + 1, message: `"${was.trim()}" ${became}` }
-}
-
-/** The changes of a hunk that begins at this line. */
-function changesIn(hunk: Hunk, start: number): Change[] {
-  const changes: Change[] = []
-  let at = start
-  let last: Change | undefined
-  for (const { kind, text } of hunk) {
-    if (kind === ' ') last = undefined
-    else if (last === undefined) {
-      last = { at, removed: 0, added: [] }
-      changes.push(last)
-    }
-    if (kind === '+') last?.added.push(text)
-    else at += 1
-    if (kind === '-' && last !== undefined) last.removed += 1
-  }
-  return changes
 }
 
 function isInVain(patch: Pick<Patch, 'file' | 'name' | 'diff'>, ours: Texts): boolean {

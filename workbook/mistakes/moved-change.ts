@@ -1,4 +1,4 @@
-import { type Change, changesBetween } from 'shared/course/minimal-hunks.ts'
+import { type Change, changesBetween } from 'shared/course/changes.ts'
 
 /** A comment or a blank line, of any language of the course: no conflict when it is reworded. */
 const IS_COMMENT = /^(?:\/\/.*|\/\*.*|\*[ /].*|\*|-- .*|# .*|<!--.*)?$/

@@ -1,4 +1,4 @@
-import { changesBetween } from 'shared/course/minimal-hunks.ts'
+import { changesBetween } from 'shared/course/changes.ts'
 import { linesOf } from 'shared/course/text-lines.ts'
 
 /** The text of each file of a program, by its path. */
