@@ -27,6 +27,7 @@ export function minimalHunks(
 ): Hunk[] {
   let drafts = together(changes, lines)
   for (let round = 0; ; round += 1) {
+    drafts = withoutSeams(drafts)
     const places = placesOf(
       drafts.map((draft) => hunkOf(draft, lines)),
       lines,
@@ -53,6 +54,23 @@ function together(changes: readonly Change[], lines: readonly string[]): Draft[]
   }
   return drafts
 }
+
+/** Hunks whose context has reached the next are one. */
+function withoutSeams(drafts: Draft[]): Draft[] {
+  const joined: Draft[] = []
+  for (const draft of drafts) {
+    const last = joined.at(-1)
+    if (last?.to === draft.from) joined.splice(-1, 1, both(last, draft))
+    else joined.push(draft)
+  }
+  return joined
+}
+
+const both = (upper: Draft, lower: Draft): Draft => ({
+  changes: [...upper.changes, ...lower.changes],
+  from: upper.from,
+  to: lower.to,
+})
 
 function hunkOf({ changes, from, to }: Draft, lines: readonly string[]): Hunk {
   const hunk: HunkLine[] = []
@@ -115,9 +133,7 @@ function costOf(line: string): number {
 function joined(drafts: Draft[], open: number, lines: readonly string[]): Draft[] {
   if (drafts.length === 1) return [{ ...(drafts[0] as Draft), from: 0, to: lines.length }]
   const first = Math.min(open, drafts.length - 2)
-  const [upper, lower] = [drafts[first] as Draft, drafts[first + 1] as Draft]
-  const both = { changes: [...upper.changes, ...lower.changes], from: upper.from, to: lower.to }
-  return drafts.toSpliced(first, 2, both)
+  return drafts.toSpliced(first, 2, both(drafts[first] as Draft, drafts[first + 1] as Draft))
 }
 
 const isOnly = (places: number[] | undefined, { from }: Pick<Draft, 'from'>) =>

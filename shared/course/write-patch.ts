@@ -20,7 +20,7 @@ export function difference(patch: Pick<Patch, 'file' | 'name'>, before: Files, a
   const diff = changes.map(textOf).join('\n')
   const given = applied({ ...patch, diff }, before)
   const wrong = paths.find((path) => !isSame(given.get(path), after.get(path)))
-  if (wrong !== undefined) throw new PatchError(`${wrong} cannot be changed by a patch: is it text?`)
+  if (wrong !== undefined) throw new PatchError(`${wrong} cannot be changed by a patch`)
   return diff
 }
 
@@ -48,18 +48,23 @@ function fileChange(
 ): FileChange[] {
   if (after === undefined) return [{ path, kind: 'deleted', hunks: [] }]
   if (isSame(before, after)) return []
-  const text = textIn(after)
+  const text = textIn(path, after)
   if (before === undefined) {
     const lines = linesOf(text).map((line) => ({ kind: '+' as const, text: line }))
     return [{ path, kind: 'new', hunks: lines.length > 0 ? [lines] : [] }]
   }
-  const old = textIn(before)
+  const old = textIn(path, before)
   const changes = changesBetween(linesOf(old), linesOf(text))
   return [{ path, kind: 'changed', hunks: hunksOf(path, old, changes, exercise) }]
 }
 
-const textIn = (content: string | Uint8Array) => Buffer.from(content).toString('utf8')
+function textIn(path: string, content: string | Uint8Array): string {
+  const text = Buffer.from(content).toString('utf8')
+  if (!isSame(text, content)) throw new PatchError(`${path} is no text`)
+  return text
+}
 
 function isSame(a: string | Uint8Array | undefined, b: string | Uint8Array | undefined): boolean {
-  return a !== undefined && b !== undefined && Buffer.from(a).equals(Buffer.from(b))
+  if (a === undefined || b === undefined) return a === b
+  return Buffer.from(a).equals(Buffer.from(b))
 }

@@ -3,7 +3,7 @@ import { select } from '../catalogue/select.ts'
 import { newMistake } from '../mistakes/new-mistake.ts'
 import { type Refreshed, refresh } from '../mistakes/refresh.ts'
 import { EXIT, UsageError } from '../outcome.ts'
-import { count, green, red, typed } from '../terminal/style.ts'
+import { green, red, typed } from '../terminal/style.ts'
 import type { Options } from './command.ts'
 import { oneExercise } from './one-exercise.ts'
 
@@ -53,7 +53,7 @@ function refreshAll(ids: string[]): number {
   for (const other of others) process.stdout.write(linesOf(other, shown(course, other.file)))
   const written = others.filter((other) => 'written' in other).length
   const left = others.length - written
-  process.stdout.write(`${count(fitting, 'patch')} fit, ${written} written anew, ${left} to mend by hand\n`)
+  process.stdout.write(`${fitting} fit as they are, ${written} written anew, ${left} to mend by hand\n`)
   if (left > 0) {
     process.stdout.write(
       `To mend one: write it into the reference, remove the patch, and ${typed('mistakes new ID NAME')}\n`,

@@ -52,7 +52,7 @@ export function newMistake(
       `${file} is written, but your edit could not be undone: ${(error as Error).message}. Nothing of it is lost; undo it yourself.`,
     )
   }
-  return { file, paths: [...new Set([...edit.before.keys(), ...edit.after.keys()])] }
+  return { file, paths: edit.paths }
 }
 
 function differenceBetween(...all: Parameters<typeof difference>): string {

@@ -21,19 +21,19 @@ export class ReferenceEdit {
    */
   constructor(folder: string) {
     this.#folder = folder
-    this.#tracked = gitPaths(folder, 'diff', '--name-only', '--relative', '-z', '--', '.').filter(
-      isProgramFile,
-    )
-    this.#untracked = gitPaths(folder, 'ls-files', '--others', '--exclude-standard', '-z', '--', '.').filter(
-      isProgramFile,
-    )
     const outside = editedOutside(folder)
     if (outside.length > 0) {
       throw new UsageError(
         `A mistake changes one level only, and these have changed too: ${outside.join(', ')}. Undo that, or "git add" it, first.`,
       )
     }
-    if (this.#paths.length === 0) {
+    this.#tracked = gitPaths(folder, 'diff', '--name-only', '--relative', '-z', '--', '.').filter(
+      isProgramFile,
+    )
+    this.#untracked = gitPaths(folder, 'ls-files', '--others', '--exclude-standard', '-z', '--', '.').filter(
+      isProgramFile,
+    )
+    if (this.paths.length === 0) {
       throw new UsageError(
         'The reference is as git knows it. Write the mistake into it first; what is in "git add" does not count.',
       )
@@ -42,12 +42,13 @@ export class ReferenceEdit {
     this.after = this.#read()
   }
 
-  get #paths(): string[] {
+  /** Of all files that were edited. */
+  get paths(): string[] {
     return [...this.#tracked, ...this.#untracked].sort()
   }
 
   #read(): Map<string, string> {
-    return texts(this.#paths, (path) => {
+    return texts(this.paths, (path) => {
       const file = join(this.#folder, path)
       return existsSync(file) ? readFileSync(file, 'utf8') : undefined
     })
@@ -59,7 +60,7 @@ export class ReferenceEdit {
    */
   undo(): void {
     const now = this.#read()
-    const changed = this.#paths.filter((path) => now.get(path) !== this.after.get(path))
+    const changed = this.paths.filter((path) => now.get(path) !== this.after.get(path))
     if (changed.length > 0) throw new UsageError(`${changed.join(', ')} has changed meanwhile`)
     if (this.#tracked.length > 0) git(this.#folder, 'restore', '--worktree', '--', ...this.#tracked)
     for (const path of this.#untracked) rmSync(join(this.#folder, path))
