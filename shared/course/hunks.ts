@@ -70,7 +70,9 @@ export function parseHunks(diff: string): FileChange[] {
 /** A removed `-- comment` of SQL looks like a header: that one has a blank line above it, and its hunk below. */
 function isHeader(lines: string[], index: number): boolean {
   const [above = '', line, below = ''] = [lines[index - 1], lines[index], lines[index + 1]]
-  return line?.startsWith('--- ') === true && above === '' && (below === '@@' || below.startsWith('+++ '))
+  return (
+    line?.startsWith('--- ') === true && above === '' && (below.startsWith('@@') || below.startsWith('+++ '))
+  )
 }
 
 function headerOf(from: string, to: string): FileChange {

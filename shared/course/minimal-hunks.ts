@@ -1,14 +1,7 @@
-import { diffArrays } from 'diff'
+import type { Change } from './changes.ts'
 import type { Hunk, HunkLine } from './hunks.ts'
 import { placesOf, type Stretch } from './place-hunks.ts'
 import { withPlainEnd } from './text-lines.ts'
-
-/** Lines that are replaced: `removed` of them from `at` on, an index from 0. */
-export interface Change {
-  at: number
-  removed: number
-  added: string[]
-}
 
 /** Changes that one hunk holds, and the lines that it covers with its context, the last excluded. */
 interface Draft {
@@ -20,26 +13,11 @@ interface Draft {
 /** At most as many lines of context before two hunks become one. */
 const MOST_CONTEXT = 8
 
-/** What makes one list of lines the other. */
-export function changesBetween(before: string[], after: string[]): Change[] {
-  const changes: Change[] = []
-  let at = 0
-  let last: Change | undefined
-  for (const { value, added, removed } of diffArrays(before, after)) {
-    if (!added && !removed) last = undefined
-    else if (last === undefined) {
-      last = { at, removed: 0, added: [] }
-      changes.push(last)
-    }
-    if (added) last?.added.push(...value)
-    if (removed && last !== undefined) last.removed += value.length
-    if (!added) at += value.length
-  }
-  return changes
-}
+const MOST_ROUNDS = 50
 
 /**
- * The hunks of these changes, in their order, each with just as much context as gives it one place.
+ * The hunks of these changes, each with just as much context as gives it one place. The changes are in the order of the
+ * file and do not overlap.
  * @param own where the patch is looked for first: the regions of its exercise.
  */
 export function minimalHunks(
@@ -48,7 +26,8 @@ export function minimalHunks(
   own: readonly Stretch[],
 ): Hunk[] {
   let drafts = together(changes, lines)
-  for (;;) {
+  for (let round = 0; ; round += 1) {
+    drafts = withoutSeams(drafts)
     const places = placesOf(
       drafts.map((draft) => hunkOf(draft, lines)),
       lines,
@@ -56,7 +35,8 @@ export function minimalHunks(
     )
     const open = drafts.findIndex((draft, index) => !isOnly(places[index], draft))
     if (open === -1) return drafts.map((draft) => hunkOf(draft, lines))
-    drafts = grown(drafts, open, lines, own)
+    // Context that one hunk gets can take another its place again.
+    drafts = round < MOST_ROUNDS ? grown(drafts, open, lines, own) : joined(drafts, open, lines)
   }
 }
 
@@ -74,6 +54,23 @@ function together(changes: readonly Change[], lines: readonly string[]): Draft[]
   }
   return drafts
 }
+
+/** Hunks whose context has reached the next are one. */
+function withoutSeams(drafts: Draft[]): Draft[] {
+  const joined: Draft[] = []
+  for (const draft of drafts) {
+    const last = joined.at(-1)
+    if (last?.to === draft.from) joined.splice(-1, 1, both(last, draft))
+    else joined.push(draft)
+  }
+  return joined
+}
+
+const both = (upper: Draft, lower: Draft): Draft => ({
+  changes: [...upper.changes, ...lower.changes],
+  from: upper.from,
+  to: lower.to,
+})
 
 function hunkOf({ changes, from, to }: Draft, lines: readonly string[]): Hunk {
   const hunk: HunkLine[] = []
@@ -136,9 +133,7 @@ function costOf(line: string): number {
 function joined(drafts: Draft[], open: number, lines: readonly string[]): Draft[] {
   if (drafts.length === 1) return [{ ...(drafts[0] as Draft), from: 0, to: lines.length }]
   const first = Math.min(open, drafts.length - 2)
-  const [upper, lower] = [drafts[first] as Draft, drafts[first + 1] as Draft]
-  const both = { changes: [...upper.changes, ...lower.changes], from: upper.from, to: lower.to }
-  return drafts.toSpliced(first, 2, both)
+  return drafts.toSpliced(first, 2, both(drafts[first] as Draft, drafts[first + 1] as Draft))
 }
 
 const isOnly = (places: number[] | undefined, { from }: Pick<Draft, 'from'>) =>

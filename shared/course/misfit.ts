@@ -29,7 +29,7 @@ export function misfit(
 function nearest(path: string, wanted: string[], lines: readonly string[]): string {
   let best = { start: 0, distance: Number.POSITIVE_INFINITY }
   for (let start = 0; start < lines.length; start += 1) {
-    const distance = wanted.reduce((sum, line, offset) => sum + leven(line, lines[start + offset] ?? ''), 0)
+    const distance = wanted.reduce((sum, line, offset) => sum + unlike(line, lines[start + offset] ?? ''), 0)
     if (distance < best.distance) best = { start, distance }
   }
   const missing = wanted.findIndex((line, offset) => line !== lines[best.start + offset])
@@ -41,6 +41,11 @@ function nearest(path: string, wanted: string[], lines: readonly string[]): stri
   if (looked.trimEnd() === found.trimEnd())
     return `${line} ends otherwise than "${shownLine(looked)}" (spaces, or the newline at the end)`
   return `it looks for "${shownLine(looked)}", and ${line} says "${shownLine(found)}"`
+}
+
+/** How many characters differ; spaces around the line count for little. */
+function unlike(a: string, b: string): number {
+  return a === b ? 0 : leven(a.trim(), b.trim()) + 0.1
 }
 
 function list(places: readonly number[]): string {

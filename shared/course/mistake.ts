@@ -13,7 +13,7 @@ export interface Mistake {
   wrong: string
   /** What happens in production because of it. */
   consequence: string
-  /** The facts it breaks: names of tests of its exercise. */
+  /** The fact that says best what is wrong: the name of a test of its exercise. The record has all that it breaks. */
   caughtBy: string[]
   patch: Patch
 }
@@ -33,5 +33,8 @@ export function readMistake(file: string): { mistake: Mistake; findings: Finding
     caughtBy: header('Caught by'),
     patch,
   }
-  return { mistake, findings: lacksOf(patch, HEADERS).map((message) => ({ file, line: 1, message })) }
+  const messages = lacksOf(patch, HEADERS)
+  if (mistake.caughtBy.length > 1)
+    messages.push('several lines "Caught by: …": keep the one that says best what is wrong')
+  return { mistake, findings: messages.map((message) => ({ file, line: 1, message })) }
 }

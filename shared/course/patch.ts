@@ -14,6 +14,8 @@ export interface Patch {
   name: string
   /** The values of each header, in their order; none where it is missing. */
   headers: Record<string, string[]>
+  /** What stands above the difference, as it is. */
+  head: string
   /** The difference, without the headers above it; empty where there is none. */
   diff: string
 }
@@ -34,7 +36,7 @@ export function readPatch(file: string, names: readonly string[]): Patch {
       current.push(`${current.pop()} ${line.trim()}`.trim())
     }
   }
-  return { file, name: basename(file, '.patch'), headers, diff: start === -1 ? '' : text.slice(start) }
+  return { file, name: basename(file, '.patch'), headers, head, diff: start === -1 ? '' : text.slice(start) }
 }
 
 /** What a patch lacks, in words; nothing when it has each of these headers and a diff. */

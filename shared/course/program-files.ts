@@ -9,8 +9,13 @@ export function programFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !NOT_PROGRAM.has(path.split('/')[0] ?? '') && !path.includes('node_modules/'))
+    .filter(isProgramFile)
     .sort()
+}
+
+/** Whether a file of a level belongs to its program. @param path relative to the level's folder. */
+export function isProgramFile(path: string): boolean {
+  return !NOT_PROGRAM.has(path.split('/')[0] ?? '') && !path.includes('node_modules/')
 }
 
 /** A level's program as it is: the content of each file by its path. */

@@ -1,6 +1,7 @@
+import { type Change, changesBetween } from './changes.ts'
 import type { FileChange, Hunk } from './hunks.ts'
-import { type Change, changesBetween, minimalHunks } from './minimal-hunks.ts'
-import { applied, type Patch } from './patch.ts'
+import { minimalHunks } from './minimal-hunks.ts'
+import { applied, type Patch, PatchError } from './patch.ts'
 import { findRegions } from './regions.ts'
 import { linesOf } from './text-lines.ts'
 
@@ -9,16 +10,17 @@ type Files = ReadonlyMap<string, string | Uint8Array>
 /**
  * The difference that makes one program of another, with just as much context as it needs.
  * @param patch whose difference it becomes: its name begins with the number of its exercise.
- * @throws {Error} when no patch can say it, as with a file that is no text.
+ * @throws {PatchError} when no patch can say it: a file that is no text, or nothing that changes.
  */
 export function difference(patch: Pick<Patch, 'file' | 'name'>, before: Files, after: Files): string {
   const exercise = Number.parseInt(patch.name, 10)
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort()
   const changes = paths.flatMap((path) => fileChange(path, before.get(path), after.get(path), exercise))
+  if (changes.length === 0) throw new PatchError('nothing changes')
   const diff = changes.map(textOf).join('\n')
   const given = applied({ ...patch, diff }, before)
   const wrong = paths.find((path) => !isSame(given.get(path), after.get(path)))
-  if (wrong !== undefined) throw new Error(`${wrong} cannot be changed by a patch: is it text?`)
+  if (wrong !== undefined) throw new PatchError(`${wrong} cannot be changed by a patch`)
   return diff
 }
 
@@ -46,18 +48,23 @@ function fileChange(
 ): FileChange[] {
   if (after === undefined) return [{ path, kind: 'deleted', hunks: [] }]
   if (isSame(before, after)) return []
-  const text = textIn(after)
+  const text = textIn(path, after)
   if (before === undefined) {
     const lines = linesOf(text).map((line) => ({ kind: '+' as const, text: line }))
     return [{ path, kind: 'new', hunks: lines.length > 0 ? [lines] : [] }]
   }
-  const old = textIn(before)
+  const old = textIn(path, before)
   const changes = changesBetween(linesOf(old), linesOf(text))
   return [{ path, kind: 'changed', hunks: hunksOf(path, old, changes, exercise) }]
 }
 
-const textIn = (content: string | Uint8Array) => Buffer.from(content).toString('utf8')
+function textIn(path: string, content: string | Uint8Array): string {
+  const text = Buffer.from(content).toString('utf8')
+  if (!isSame(text, content)) throw new PatchError(`${path} is no text`)
+  return text
+}
 
 function isSame(a: string | Uint8Array | undefined, b: string | Uint8Array | undefined): boolean {
-  return a !== undefined && b !== undefined && Buffer.from(a).equals(Buffer.from(b))
+  if (a === undefined || b === undefined) return a === b
+  return Buffer.from(a).equals(Buffer.from(b))
 }

@@ -26,9 +26,8 @@ const patch = (title: string, changed: string) => `Build: ${title}
 Why it is wrong: It is.
 In production: Customers wonder.
 
---- a/app.ts
-+++ b/app.ts
-@@ -4 +4 @@
+--- app.ts
+@@
 -${line}
 +${changed}
 `

@@ -93,4 +93,23 @@ export const commands: Record<string, Command> = {
     options: { record: { type: 'boolean' } },
     load: async () => (await import('./verify.ts')).verify,
   },
+  mistakes: {
+    usage: 'learn mistakes new|refresh',
+    does: "an author's patches: a new one from the edited reference, all after a change of it",
+    details: [
+      'learn mistakes new week1/simple/1 no-order    makes a patch of what you edited in the reference, and undoes',
+      '                                              the edit (what is in "git add" counts as the reference)',
+      'learn mistakes refresh [ID]                   carries all patches over a change of the reference',
+      '--title, --wrong, --consequence, --caught-by  what stands above the difference',
+      "--broken-build                                a build that the learner's own tests must catch",
+    ],
+    options: {
+      title: { type: 'string' },
+      wrong: { type: 'string' },
+      consequence: { type: 'string' },
+      'caught-by': { type: 'string' },
+      'broken-build': { type: 'boolean' },
+    },
+    load: async () => (await import('./mistakes.ts')).mistakes,
+  },
 }

@@ -23,6 +23,7 @@ const FLOORS = [
     'workbook/compare',
     'workbook/doctor',
     'workbook/grade',
+    'workbook/mistakes',
     'workbook/progress',
     'workbook/verify',
   ],

@@ -104,29 +104,38 @@ test('an exercise without a mistake is found, unless it says why', ({ course }) 
 
 test('a patch without its headers or without a difference is found', ({ course }) => {
   const patch = course.read(PATCH)
-  course.write(PATCH, patch.slice(patch.indexOf('--- a')))
+  course.write(PATCH, patch.slice(patch.indexOf('--- ')))
   expect(problems(course)).toEqual(
     ['Mistake', 'Why it is wrong', 'In production', 'Caught by'].map(
       (name) => `mistakes/2-always-200.patch:1 no line "${name}: …" above the patch`,
     ),
   )
-  course.write(PATCH, patch.slice(0, patch.indexOf('--- a')))
+  course.write(PATCH, patch.slice(0, patch.indexOf('--- ')))
   expect(problems(course)).toEqual([
-    'mistakes/2-always-200.patch:1 no unified diff: no line that begins with "--- "',
+    'mistakes/2-always-200.patch:1 no difference: no line that begins with "--- "',
   ])
 })
 
-test('a patch that no longer applies is found', ({ course }) => {
-  course.edit(PATCH, '     // #region 2', '     // #region two')
+test('a patch that no longer fits is found, with the line that is nearly its own and the command that mends it', ({
+  course,
+}) => {
+  course.edit('simple/greeting.ts', 'response.statusCode = 404', 'response.statusCode = 410')
   expect(problems(course)).toEqual([
-    'mistakes/2-always-200.patch:1 it no longer applies to greeting.ts: make it anew from the reference',
+    'mistakes/2-always-200.patch:1 it no longer fits: it looks for "response.statusCode = 404", and line 22 of greeting.ts says "response.statusCode = 410". Mend it: pnpm learn mistakes refresh week1/simple/2',
   ])
 })
 
-test('a patch whose counts do not fit is found', ({ course }) => {
-  course.edit(PATCH, '@@ -19,7 +19,6 @@', '@@ -19,9 +19,6 @@')
+test('a patch with line numbers is found', ({ course }) => {
+  course.edit(PATCH, '@@', '@@ -19,9 +19,6 @@')
   expect(problems(course)).toEqual([
-    expect.stringMatching(/^mistakes\/2-always-200\.patch:1 it is no valid unified diff: Hunk at line 3/),
+    'mistakes/2-always-200.patch:1 it is malformed: in line 2 of the difference, "@@ -19,9 +19,6 @@" should be "@@" and nothing else: lines are found by what they say',
+  ])
+})
+
+test('a mistake that names more than one fact is found', ({ course }) => {
+  course.edit(PATCH, 'Caught by: ', 'Caught by: answers the greeting\nCaught by: ')
+  expect(problems(course)).toEqual([
+    'mistakes/2-always-200.patch:1 several lines "Caught by: …": keep the one that says best what is wrong',
   ])
 })
 
@@ -145,20 +154,20 @@ test('a level without a README is found', ({ course }) => {
 test('a broken build that does not fit the reference is found', ({ course }) => {
   const head =
     'Build: a greeting of nobody\nWhy it is wrong: It greets nobody.\nIn production: Nobody is greeted.\n\n'
-  const diff = '--- a/greeting.ts\n+++ b/greeting.ts\n@@ -1 +1 @@\n-not in there\n+anything\n'
+  const diff = '--- greeting.ts\n@@\n-not in there\n+anything\n'
   course.write('simple/broken-builds/1-nobody.patch', head + diff)
   course.write('simple/broken-builds/4-nobody.patch', head)
   course.write('simple/broken-builds/2-nothing.patch', '')
   course.write('simple/broken-builds/notes.txt', '')
   expect(problems(course).sort()).toEqual(
     [
-      'broken-builds/1-nobody.patch:1 it no longer applies to greeting.ts: make it anew from the reference',
+      'broken-builds/1-nobody.patch:1 it no longer fits: greeting.ts has nothing like "not in there". Mend it: pnpm learn mistakes refresh week1/simple/1',
       ...['Build', 'Why it is wrong', 'In production'].map(
         (name) => `broken-builds/2-nothing.patch:1 no line "${name}: …" above the patch`,
       ),
-      'broken-builds/2-nothing.patch:1 no unified diff: no line that begins with "--- "',
+      'broken-builds/2-nothing.patch:1 no difference: no line that begins with "--- "',
       'broken-builds/4-nobody.patch:1 week1/simple has no exercise 4 in its README',
-      'broken-builds/4-nobody.patch:1 no unified diff: no line that begins with "--- "',
+      'broken-builds/4-nobody.patch:1 no difference: no line that begins with "--- "',
       'broken-builds/notes.txt:1 a stray file: broken-builds are named <number>-<slug>.patch',
     ].sort(),
   )
