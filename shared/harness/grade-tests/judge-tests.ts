@@ -4,6 +4,7 @@ import type { BrokenBuild } from '../../course/broken-builds.ts'
 import { applied } from '../../course/patch.ts'
 import { readProgram, writeFiles } from '../../course/program-files.ts'
 import { scratchFolder } from '../../course/scratch-folder.ts'
+import { onThisMachine } from '../../testing/machine.ts'
 import { Judgement } from './judgement.ts'
 import type { Run } from './run.ts'
 import { hasPassed, runAll } from './run-all.ts'
@@ -19,7 +20,7 @@ export interface JudgeOptions {
 }
 
 /** How long the hook that calls {@link judgeTests} may take, in milliseconds. */
-export const JUDGED_WITHIN = 90_000
+export const JUDGED_WITHIN = onThisMachine(90_000)
 
 /**
  * Runs a learner's test file on the correct app and on each broken build of it: what it catches is what it is worth.
@@ -30,7 +31,7 @@ export async function judgeTests({
   file,
   level,
   builds,
-  silentFor = 10_000,
+  silentFor = onThisMachine(10_000),
 }: JudgeOptions): Promise<Judgement> {
   const week = dirname(level)
   const scratch = mkdtempSync(join(scratchFolder(week), 'judge-'))

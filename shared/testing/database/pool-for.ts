@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { atEnd } from '../at-end.ts'
+import { onThisMachine } from '../machine.ts'
 import { patience } from '../patience.ts'
 
 /**
@@ -10,8 +11,8 @@ export function poolFor(url: string, config: pg.PoolConfig = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     connectionTimeoutMillis: patience(6_000),
-    lock_timeout: 5_000,
-    statement_timeout: 7_000,
+    lock_timeout: onThisMachine(5_000),
+    statement_timeout: onThisMachine(7_000),
     ...config,
   })
   pool.on('error', () => {})
