@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { whenPatienceEnds } from './patience.ts'
+import { usually, whenPatienceEnds } from './patience.ts'
 
 export interface EventuallyOptions {
   /** How long to go on trying, in milliseconds of a quiet machine: 5 s by default. */
@@ -15,7 +15,7 @@ export interface EventuallyOptions {
  */
 export async function eventually<T>(
   assertion: () => T | Promise<T>,
-  { within = 5_000, every = 20 }: EventuallyOptions = {},
+  { within = usually(5_000), every = 20 }: EventuallyOptions = {},
 ): Promise<T> {
   const end = new AbortController()
   const { signal: timeUp } = end

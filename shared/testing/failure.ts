@@ -1,12 +1,12 @@
 import { expect } from 'vitest'
 import { databaseError } from '../db/errors.ts'
-import { whenPatienceEnds } from './patience.ts'
+import { usually, whenPatienceEnds } from './patience.ts'
 
 /**
  * What a promise is rejected with; the test fails where it is fulfilled, or still pending after `milliseconds` of a quiet
  * machine.
  */
-export async function failureOf(promise: Promise<unknown>, milliseconds = 5_000): Promise<Error> {
+export async function failureOf(promise: Promise<unknown>, milliseconds = usually(5_000)): Promise<Error> {
   const late = Promise.withResolvers<{ within: string }>()
   const cancel = whenPatienceEnds(milliseconds, (within) => late.resolve({ within }))
   const settled = promise.then(

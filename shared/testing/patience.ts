@@ -9,17 +9,25 @@ const now = performance.now.bind(performance)
 /** A proof in a hurry waits no shorter than this, in milliseconds of a quiet machine. */
 const LEAST = 500
 
+/** What the waiting of this process is multiplied by: less than 1 in the first run of a proof, more where only a hang is an end. */
+const factor = () => Number(process.env.NINE_WEEKS_PATIENCE ?? 1)
+
 /**
- * How long to wait for what may never come: `milliseconds` of a quiet machine, as many as they are on this one. It is
- * generous, since it only matters when something fails: it stretches to a minute, or to what was asked for.
- *
- * A proof runs hundreds of programs in which something is missing, and most of them are quiet about it. At first it takes
- * the part of it that `NINE_WEEKS_PATIENCE` says, and asks again with all patience before it draws a conclusion from a surprise.
+ * The usual waiting for what may never come, in milliseconds of a quiet machine. A proof runs hundreds of programs in which
+ * something is missing, and most of them are quiet about it. At first it waits for the part that `NINE_WEEKS_PATIENCE` says,
+ * and it asks again with all patience before it draws a conclusion from a surprise.
+ */
+export function usually(milliseconds: number): number {
+  return Math.max(Math.min(milliseconds, LEAST), milliseconds * Math.min(1, factor()))
+}
+
+/**
+ * How long to wait here for what takes `milliseconds` of a quiet machine at most. It is generous, since it only matters when
+ * something fails: it stretches to a minute, or to what was asked for.
  */
 export function patience(milliseconds: number): number {
-  const part = Number(process.env.NINE_WEEKS_PATIENCE ?? 1)
-  const enough = Math.max(Math.min(milliseconds, LEAST), milliseconds * part)
-  return Math.min(onThisMachine(enough), Math.max(milliseconds, UNLESS_IT_HANGS))
+  const enough = onThisMachine(milliseconds * Math.max(1, factor()))
+  return Math.min(enough, Math.max(milliseconds, UNLESS_IT_HANGS))
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { patience, within } from '../patience.ts'
+import { patience, usually, within } from '../patience.ts'
 import { bodyText, recordExchange } from '../trace/exchange.ts'
 
 export interface RawResponse {
@@ -16,7 +16,7 @@ export interface RawOptions {
   headers?: OutgoingHttpHeaders
 }
 
-const ANSWER_WITHIN = 5_000
+const ANSWER_WITHIN = usually(5_000)
 
 /**
  * Sends one request with the path exactly as written, `/../secret` and `/..%2fsecret` included; clients built

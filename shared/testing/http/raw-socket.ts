@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { chai } from 'vitest'
 import { atEnd } from '../at-end.ts'
-import { whenPatienceEnds } from '../patience.ts'
+import { usually, whenPatienceEnds } from '../patience.ts'
 import { bodyText, recordExchange } from '../trace/exchange.ts'
 import { RawResponseReader, type SocketResponse } from './raw-response.ts'
 
@@ -24,7 +24,7 @@ export interface RawSocket {
   destroy: () => void
 }
 
-const WITHIN = 5_000
+const WITHIN = usually(5_000)
 
 /**
  * Opens a connection on which a test writes what it likes: half a request, two at once, none at all. It is

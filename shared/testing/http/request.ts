@@ -1,15 +1,15 @@
 import supertest, { type Test } from 'supertest'
 import { howBusy } from '../machine.ts'
-import { patience, within } from '../patience.ts'
+import { patience, usually, within } from '../patience.ts'
 import { bodyText, recordExchange } from '../trace/exchange.ts'
 
 /**
  * An answer later than this many milliseconds of a quiet machine counts as none. It is far above what a local
  * server needs and below the time limit of a test, so that the verdict can name the request.
  */
-let answerWithin = 5_000
+let answerWithin = usually(5_000)
 /** After one request without an answer, the others of the same test file wait no longer than this. */
-const ANSWER_WITHIN_AGAIN = 1_000
+const ANSWER_WITHIN_AGAIN = usually(1_000)
 
 const methods = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const
 type Method = (typeof methods)[number]

@@ -4,7 +4,7 @@ import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { chai } from 'vitest'
 import { atEnd } from '../at-end.ts'
-import { whenPatienceEnds } from '../patience.ts'
+import { usually, whenPatienceEnds } from '../patience.ts'
 
 /** A mail as it came: parsed by postal-mime (`subject`, `text`, `to`, `headers` …), with its envelope. */
 export interface ReceivedMail extends Email {
@@ -35,7 +35,7 @@ export interface TestMailbox {
   close: () => Promise<void>
 }
 
-const WITHIN = 5_000
+const WITHIN = usually(5_000)
 
 /**
  * An SMTP server on a free port of 127.0.0.1 that takes every mail, whoever it is for, and delivers none. It is

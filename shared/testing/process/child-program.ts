@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { chai } from 'vitest'
 import { addToFailure, atEnd } from '../at-end.ts'
 import { onThisMachine } from '../machine.ts'
-import { whenPatienceEnds } from '../patience.ts'
+import { usually, whenPatienceEnds } from '../patience.ts'
 import { ChildOutput } from './child-output.ts'
 
 export interface Exit {
@@ -73,7 +73,7 @@ export function followChild(
     })
   })
 
-  const line = (pattern: RegExp, { within = lineWithin, from = 0 }: LineOptions = {}) => {
+  const line = (pattern: RegExp, { within = usually(lineWithin), from = 0 }: LineOptions = {}) => {
     // Made here and now, so that its stack leads to the line of the test.
     const failure = new chai.AssertionError('', undefined, line)
     return new Promise<RegExpMatchArray>((resolve, reject) => {
