@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
 import { cleanUpAfterFile } from '../testing/at-end.ts'
 import { howBusy, onThisMachine } from '../testing/machine.ts'
+import { patience, usually } from '../testing/patience.ts'
 import type {} from '../testing/subject.ts'
 import { clearExchanges, recordedExchanges } from '../testing/trace/exchange.ts'
 import { foldQueries } from '../testing/trace/sql-fold.ts'
@@ -15,7 +16,7 @@ import { guardFromLoops } from './loop-guard.ts'
 
 const { beat, testName } = guardFromLoops()
 
-vi.setConfig({ testTimeout: onThisMachine(TEST_WITHIN), hookTimeout: onThisMachine(HOOK_WITHIN) })
+vi.setConfig({ testTimeout: onThisMachine(TEST_WITHIN), hookTimeout: patience(usually(HOOK_WITHIN)) })
 
 afterAll(cleanUpAfterFile)
 

@@ -15,7 +15,10 @@ export interface JudgeOptions {
   /** The folder of the level whose reference is the correct app, absolute. */
   level: string
   builds: BrokenBuild[]
-  /** After this many milliseconds without a sign of life the tests are stopped. A single test has five seconds. */
+  /**
+   * After this many milliseconds of a quiet machine without a sign of life the tests are stopped. A single test has five
+   * seconds.
+   */
   silentFor?: number
 }
 
@@ -31,7 +34,7 @@ export async function judgeTests({
   file,
   level,
   builds,
-  silentFor = onThisMachine(10_000),
+  silentFor = 10_000,
 }: JudgeOptions): Promise<Judgement> {
   const week = dirname(level)
   const scratch = mkdtempSync(join(scratchFolder(week), 'judge-'))
@@ -42,11 +45,11 @@ export async function judgeTests({
   process.once('exit', clean)
   try {
     const plan = { file, week, scratch, runs: writeBuilds(level, builds, scratch) }
-    const outcomes = await runAll({ ...plan, isolate: false }, silentFor)
+    const outcomes = await runAll({ ...plan, isolate: false }, onThisMachine(silentFor))
     // The last run is on the correct app too. It may stumble over what others have left in the process, such as a
     // clock or a port: then no failure is to be trusted, and each run gets a process of its own.
     const stumbles = hasPassed(outcomes.get('correct')) && !hasPassed(outcomes.get('reversed'))
-    const judged = stumbles ? await runAll({ ...plan, isolate: true }, silentFor) : outcomes
+    const judged = stumbles ? await runAll({ ...plan, isolate: true }, onThisMachine(silentFor)) : outcomes
     return new Judgement(basename(file), judged)
   } finally {
     clean()

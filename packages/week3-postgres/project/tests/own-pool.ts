@@ -5,8 +5,8 @@ import { expect } from 'vitest'
 import { createPool } from '#project/db.ts'
 import { type Client, clientOf, end } from './shop.ts'
 
-/** The limits of the app are 5 s by the clock; what it does besides takes longer on a slow machine. */
-const within5Seconds = () => 5_000 + onThisMachine(500)
+/** The limits of the app are 5 s by the clock; what it does besides takes longer on a slow machine. 7 s is a common mistake. */
+const within5Seconds = () => Math.min(6_800, 5_000 + onThisMachine(500))
 
 type Config = Parameters<typeof createPool>[0]
 type Sent = ReturnType<Client['get']>
