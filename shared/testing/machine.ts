@@ -8,8 +8,9 @@ import { availableParallelism, loadavg } from 'node:os'
 const CORES = availableParallelism()
 /** What {@link work} takes on a machine that is no reason for concern, in milliseconds. */
 const WORK_MS = 4
-/** Past this even a limit that was stretched means something. */
+/** Past this even a limit that was stretched means something; in a proof that will ask again, sooner. */
 const MOST = 12
+const MOST_IN_A_HURRY = 3
 /** From here on a failure speaks of it. */
 const BUSY = 1.5
 
@@ -25,10 +26,11 @@ export function slowness(): number {
   return Math.min(MOST, Math.max(1, ofWaiting, ofLoad) * globals[key])
 }
 
-/** Milliseconds of a quiet machine, as many as they are on this one. */
+/** Milliseconds of a quiet machine, as many as they are on this one; see patience.ts for the hurry. */
 export function onThisMachine(milliseconds: number): number {
+  const isInAHurry = Number(process.env.NINE_WEEKS_PATIENCE ?? 1) < 1
   // AbortSignal.timeout takes whole numbers alone.
-  return Math.round(milliseconds * slowness())
+  return Math.round(milliseconds * Math.min(slowness(), isInAHurry ? MOST_IN_A_HURRY : MOST))
 }
 
 /** A remark for a failure to which the machine may have led, in parentheses and after a space; empty on a quiet one. */

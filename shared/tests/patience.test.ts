@@ -56,6 +56,8 @@ test('a first run of a proof waits shorter where no limit is named, and never mu
   vi.stubEnv('NINE_WEEKS_PATIENCE', '0.2')
   expect([usually(10_000), usually(1_000), usually(300)]).toEqual([2_000, 500, 300])
   expect(patience(8_000)).toBe(8_000)
+  loadIs(20)
+  expect(patience(usually(10_000))).toBe(6_000)
 })
 
 test('tests of the tools wait longer for everything', () => {
