@@ -14,7 +14,7 @@ import { nowhere } from './run.ts'
 const FRESH_MODULES = fileURLToPath(import.meta.resolve('shared/harness/fresh-modules.ts'))
 
 /** Of the waiting for what may never come, this part is enough in a first run. */
-const PATIENCE = 0.2
+const PATIENCE = 0.15
 
 export interface SharedRunOptions<ABuild extends Build> {
   root: string
