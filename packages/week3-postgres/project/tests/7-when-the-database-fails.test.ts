@@ -129,13 +129,14 @@ test('answers 503 within 5 seconds to who waits for a lock', async () => {
 test('neither loses nor makes stock when connections are cut off under load', async () => {
   const [ada, tea] = await arrange()
   // Ten connections, so that many are cut off and many wait; patient, so that who waits is not cut off by a limit.
-  const client = await clientTo(url, {
+  const patient = {
     max: 10,
     connectionTimeoutMillis: onThisMachine(4_500),
     lock_timeout: onThisMachine(4_000),
     statement_timeout: onThisMachine(4_500),
     query_timeout: onThisMachine(5_000),
-  })
+  }
+  const client = await clientTo(url, patient, onThisMachine(5_500))
   const holder = await holding(db, tea)
   try {
     const load = Promise.all(times(40, (index) => client.order(ada, one(tea), `load-${index}`)))

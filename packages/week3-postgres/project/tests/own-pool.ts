@@ -15,8 +15,10 @@ export type Answer = Awaited<Sent>
 /**
  * The app on the pool that the subject's own `createPool` makes. No answer of it may take longer than the statement says:
  * each request has a limit of its own, so that one that is late has no part in what is said of the others.
+ * @param limit of each request, in milliseconds, where `config` lets it take longer.
  */
-export async function clientTo(connectionString: string, config: Config = {}) {
+export async function clientTo(connectionString: string, config: Config = {}, limit = within5Seconds()) {
+  const inTime = (request: Sent, what: string) => answerTo(request, what, limit)
   const pool = createPool({ connectionString, report: () => {}, ...config })
   atEnd(() => end(pool))
   const { report, ...client } = await clientOf(pool)
@@ -31,8 +33,7 @@ export async function clientTo(connectionString: string, config: Config = {}) {
   }
 }
 
-async function inTime(request: Sent, what: string): Promise<Answer> {
-  const limit = within5Seconds()
+async function answerTo(request: Sent, what: string, limit: number): Promise<Answer> {
   try {
     return await request.timeout({ response: limit, deadline: limit })
   } catch (error) {
