@@ -9,8 +9,10 @@ export default defineConfig({
     // Vitest's default leaves a core free; most of these tests wait for processes.
     maxWorkers: 1 + availableParallelism(),
     globalSetup: ['./harness/services-of-run.ts'],
-    // Some start and kill whole runs of their own, on a machine that may be busy.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Some start and kill whole runs of their own, on a machine that may be busy: only a hang is an end.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    // No learner waits here: what is given up elsewhere after 10 s is given a minute.
+    env: { NINE_WEEKS_PATIENCE: '6' },
   },
 })

@@ -85,7 +85,7 @@ async function startsNode(options) {
 }
 
 async function waitFor(look) {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 60_000
   while (Date.now() < deadline) {
     const seen = look()
     if (seen) return seen

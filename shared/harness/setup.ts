@@ -1,17 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
 import { cleanUpAfterFile } from '../testing/at-end.ts'
+import { howBusy, onThisMachine } from '../testing/machine.ts'
+import { patience, usually } from '../testing/patience.ts'
 import type {} from '../testing/subject.ts'
 import { clearExchanges, recordedExchanges } from '../testing/trace/exchange.ts'
 import { foldQueries } from '../testing/trace/sql-fold.ts'
 import { clearQueries, recordedQueries } from '../testing/trace/sql-log.ts'
+import { HOOK_WITHIN, TEST_WITHIN } from './limits.ts'
 import { guardFromLoops } from './loop-guard.ts'
 
 /*
- * Runs in the process of every test file before it: watches for endless loops, and hands what a failed
- * test sent and received, over HTTP and to PostgreSQL, to the verdict.
+ * Runs in the process of every test file before it: watches for endless loops, gives a slow machine more time, and
+ * hands what a failed test sent and received, over HTTP and to PostgreSQL, to the verdict.
  */
 
 const { beat, testName } = guardFromLoops()
+
+vi.setConfig({ testTimeout: onThisMachine(TEST_WITHIN), hookTimeout: patience(usually(HOOK_WITHIN)) })
 
 afterAll(cleanUpAfterFile)
 
@@ -29,6 +34,8 @@ beforeEach(({ task }) => {
 
 afterEach(({ task }) => {
   if (task.result?.state !== 'fail') return
+  for (const error of task.result.errors ?? [])
+    error.message = error.message.replace(/ timed out in \d+ms/, (late) => `${late}${howBusy()}`)
   task.meta.exchanges = recordedExchanges()
   const sql = foldQueries(recordedQueries())
   if (sql) task.meta.sql = sql

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { LEVELS } from '../course/levels.ts'
 import { useCompileCache } from './compile-cache.ts'
+import { HOOK_WITHIN, TEST_WITHIN } from './limits.ts'
 
 /** Vitest's own conditions for code that runs on Node; naming any replaces them all. */
 export const NODE_CONDITIONS = ['module', 'node', 'development|production']
@@ -40,9 +41,10 @@ export const testOptions = {
   // A process a file: what one exercise does to its process is no other exercise's trouble.
   pool: 'forks',
   maxWorkers: availableParallelism(),
-  testTimeout: 10_000,
+  // Stretched by setup.ts where the machine is slow.
+  testTimeout: TEST_WITHIN,
   // What a failing assertion compares is shown whole: cut short, both sides often look the same.
   chaiConfig: { truncateThreshold: 300 },
-  hookTimeout: 20_000,
+  hookTimeout: HOOK_WITHIN,
   setupFiles: [fileURLToPath(new URL('./setup.ts', import.meta.url))],
 } as const satisfies ViteUserConfig['test']

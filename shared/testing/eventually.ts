@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { usually, whenPatienceEnds } from './patience.ts'
 
 export interface EventuallyOptions {
-  /** How long to go on trying, in milliseconds. */
+  /** How long to go on trying, in milliseconds of a quiet machine: 5 s by default. */
   within?: number
   /** The pause between two tries, in milliseconds. */
   every?: number
@@ -10,25 +11,30 @@ export interface EventuallyOptions {
 /**
  * Tries `assertion` again and again until it holds, and returns what it returned. For what comes true by
  * itself and announces nothing; where there is an event to wait for, wait for that.
- * @throws what the last try threw, its message followed by the time waited.
+ * @throws what the last try threw, its message followed by how long it tried, and how busy the machine was.
  */
 export async function eventually<T>(
   assertion: () => T | Promise<T>,
-  { within = 2_000, every = 20 }: EventuallyOptions = {},
+  { within = usually(5_000), every = 20 }: EventuallyOptions = {},
 ): Promise<T> {
-  const start = performance.now()
-  const timeUp = AbortSignal.timeout(within)
+  const end = new AbortController()
+  const { signal: timeUp } = end
+  const cancel = whenPatienceEnds(within, (waited) => end.abort(waited))
   let last: unknown
-  do {
-    try {
-      return await settled(assertion, timeUp)
-    } catch (error) {
-      // A try that is cut off says nothing: the one before it knows why the assertion does not hold.
-      if (error !== timeUp.reason) last = error
-    }
-    await delay(every, undefined, { signal: timeUp }).catch(() => {})
-  } while (!timeUp.aborted)
-  throw withTimeWaited(last, performance.now() - start)
+  try {
+    do {
+      try {
+        return await settled(assertion, timeUp)
+      } catch (error) {
+        // A try that is cut off says nothing: the one before it knows why the assertion does not hold.
+        if (!timeUp.aborted || error !== timeUp.reason) last = error
+      }
+      await delay(every, undefined, { signal: timeUp }).catch(() => {})
+    } while (!timeUp.aborted)
+  } finally {
+    cancel()
+  }
+  throw withTimeWaited(last, timeUp.reason)
 }
 
 async function settled<T>(assertion: () => T | Promise<T>, timeUp: AbortSignal): Promise<T> {
@@ -42,10 +48,9 @@ async function settled<T>(assertion: () => T | Promise<T>, timeUp: AbortSignal):
   }
 }
 
-function withTimeWaited(error: unknown, waitedMs: number): unknown {
-  const waited = `${(waitedMs / 1000).toFixed(1)} s`
-  if (error === undefined) return new Error(`the assertion did not settle within ${waited}`)
+function withTimeWaited(error: unknown, waited: string): unknown {
+  if (error === undefined) return new Error(`the assertion did not settle ${waited}`)
   if (!(error instanceof Error)) return error
-  error.message = `${error.message} (still so after ${waited})`
+  error.message = `${error.message} (still so ${waited.replace('within', 'after')})`
   return error
 }

@@ -1,17 +1,21 @@
 import { expect } from 'vitest'
 import { databaseError } from '../db/errors.ts'
+import { usually, whenPatienceEnds } from './patience.ts'
 
-/** What a promise is rejected with; the test fails where it is fulfilled, or still pending after `within` milliseconds. */
-export async function failureOf(promise: Promise<unknown>, within = 5_000): Promise<Error> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject('late'), within)
-  const outcome = await Promise.race([promise, late.promise]).then(
+/**
+ * What a promise is rejected with; the test fails where it is fulfilled, or still pending after `milliseconds` of a quiet
+ * machine.
+ */
+export async function failureOf(promise: Promise<unknown>, milliseconds = usually(5_000)): Promise<Error> {
+  const late = Promise.withResolvers<{ within: string }>()
+  const cancel = whenPatienceEnds(milliseconds, (within) => late.resolve({ within }))
+  const settled = promise.then(
     (value) => ({ value }),
     (error) => ({ error }),
   )
-  clearTimeout(timer)
+  const outcome = await Promise.race([settled, late.promise]).finally(cancel)
   if ('value' in outcome) expect.fail(`It was to fail, and answered ${shown(outcome.value)}`)
-  if (outcome.error === 'late') expect.fail(`It has not failed within ${within / 1000} s`)
+  if ('within' in outcome) expect.fail(`It has neither failed nor succeeded ${outcome.within}`)
   expect(outcome.error, 'what it failed with').toBeInstanceOf(Error)
   return outcome.error
 }

@@ -15,6 +15,7 @@ import { terminateConnections } from '../testing/database/failures.ts'
 import { poolFor } from '../testing/database/pool-for.ts'
 import { sql } from '../testing/database/sql.ts'
 import { testDatabase } from '../testing/database/test-database.ts'
+import { onThisMachine } from '../testing/machine.ts'
 import { happened } from './sql-clients.ts'
 
 const { url } = await testDatabase()
@@ -149,7 +150,7 @@ test('a database that is away is 503, however that shows', async () => {
     'nobody listens': await errorOf(poolFor(nobody.href).query('SELECT 1')),
   }
 
-  const small = poolFor(url, { max: 1, connectionTimeoutMillis: 2_000 })
+  const small = poolFor(url, { max: 1, connectionTimeoutMillis: onThisMachine(2_000) })
   const client = await small.connect()
   errors['no connection is free'] = await errorOf(small.query('SELECT 1'))
   client.on('error', () => {})

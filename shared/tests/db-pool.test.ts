@@ -5,6 +5,7 @@ import { atEnd } from '../testing/at-end.ts'
 import { connectionsTo, terminateConnections } from '../testing/database/failures.ts'
 import { testDatabase } from '../testing/database/test-database.ts'
 import { eventually } from '../testing/eventually.ts'
+import { onThisMachine } from '../testing/machine.ts'
 import { startProcess } from '../testing/process/start-process.ts'
 import { happened } from './sql-clients.ts'
 
@@ -39,7 +40,7 @@ test('what is given wins, and undefined is not given', async () => {
 })
 
 test('nobody waits for a connection without an end', async () => {
-  const pool = open({ max: 1, connectionTimeoutMillis: 2_000 })
+  const pool = open({ max: 1, connectionTimeoutMillis: onThisMachine(2_000) })
   const client = await pool.connect()
   await expect(pool.query('SELECT 1')).rejects.toThrow('timeout exceeded')
   client.release()

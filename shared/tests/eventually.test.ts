@@ -33,13 +33,13 @@ test('throws the last failure and how long it waited', async () => {
   expect(failure).toMatchObject({ actual: `try ${tries}`, expected: 'never' })
   expect(failure).toHaveProperty(
     'message',
-    expect.stringMatching(/^expected 'try \d+' to be 'never'.*\(still so after \d\.\d s\)$/),
+    expect.stringMatching(/^expected 'try \d+' to be 'never'.*\(still so after [\d.]+ s.*\)$/),
   )
   expect(tries).toBeGreaterThan(1)
 })
 
 test('gives up on an assertion that never settles', async () => {
   await expect(eventually(() => new Promise(() => {}), { within: 100 })).rejects.toThrow(
-    /^the assertion did not settle within 0\.\d s$/,
+    /^the assertion did not settle within [\d.]+ s/,
   )
 })

@@ -26,7 +26,7 @@ async function stateOfOwn(extra: Record<string, string> = {}) {
   })
   const services = async (...args: string[]) => {
     // Its servers must not hold its output open: execFile waits until that is closed.
-    const run = promisify(execFile)(process.execPath, [CLI, ...args], { env, timeout: 25_000 })
+    const run = promisify(execFile)(process.execPath, [CLI, ...args], { env, timeout: 120_000 })
     const { stdout, stderr, code } = await run.then(
       (output) => ({ ...output, code: 0 }),
       (error) => error as { stdout: string; stderr: string; code: number },

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inRun, subjectPlugin } from 'shared/harness/subject-plugin.ts'
@@ -14,11 +13,8 @@ import { nowhere } from './run.ts'
 
 const FRESH_MODULES = fileURLToPath(import.meta.resolve('shared/harness/fresh-modules.ts'))
 
-/** Of the waiting for what may never come, this part is enough in a first run, unless the machine has much to do. */
-function patience(): string {
-  const [load = 0] = loadavg()
-  return String(Math.min(1, 0.3 * Math.max(1, load / (2 * availableParallelism()))))
-}
+/** Of the waiting for what may never come, this part is enough in a first run. */
+const PATIENCE = 0.15
 
 export interface SharedRunOptions<ABuild extends Build> {
   root: string
@@ -94,7 +90,7 @@ export async function runShared<ABuild extends Build>(
         buildName: '',
         loopReport: '',
       },
-      env: { NINE_WEEKS_SUBJECT: '', NINE_WEEKS_PATIENCE: patience() },
+      env: { NINE_WEEKS_SUBJECT: '', NINE_WEEKS_PATIENCE: String(PATIENCE) },
       teardownTimeout: 1_000,
     },
     {

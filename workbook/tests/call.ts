@@ -14,6 +14,7 @@ export async function call(
   options: Options = {},
 ): Promise<Outcome> {
   vi.stubEnv('NINE_WEEKS_ROOT', course.root)
+  vi.stubEnv('NINE_WEEKS_PATIENCE', undefined)
   vi.stubEnv('NINE_WEEKS_PNPM', 'pnpm')
   vi.stubEnv('NINE_WEEKS_PROGRESS', undefined)
   const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { whenPatienceEnds } from 'shared/testing/patience.ts'
 import { childEnvironment } from 'shared/testing/process/child-environment.ts'
 import { ChildOutput } from 'shared/testing/process/child-output.ts'
 
@@ -22,7 +23,7 @@ export interface LearnOptions {
 
 const LEARN = join(import.meta.dirname, '..', 'learn.ts')
 
-const LINE_WITHIN = 30_000
+const LINE_WITHIN = 60_000
 
 /** What decides how `learn` behaves and must not come from whoever runs the tests. */
 const NEUTRAL = {
@@ -31,6 +32,7 @@ const NEUTRAL = {
   INIT_CWD: undefined,
   NO_COLOR: undefined,
   NODE_OPTIONS: undefined,
+  NINE_WEEKS_PATIENCE: undefined,
   NINE_WEEKS_PNPM: 'pnpm',
   NINE_WEEKS_PROGRESS: undefined,
   NINE_WEEKS_SUBJECT: undefined,
@@ -75,13 +77,13 @@ export class LearnProcess {
     }
     const fail = (what: string) =>
       reject(new Error(`learn ${what} a line that matches ${pattern}:\n${output}`))
-    const timer = setTimeout(fail, LINE_WITHIN, `took more than ${LINE_WITHIN / 1000} s for`)
+    const cancel = whenPatienceEnds(LINE_WITHIN, (within) => fail(`did not print ${within}`))
     output.on('line', look)
     look()
     this.ended.then(() => fail('ended without'))
     await found.finally(() => {
       output.off('line', look)
-      clearTimeout(timer)
+      cancel()
     })
     const start = this.#seen
     this.#seen += output.lines.slice(start).findIndex((line) => pattern.test(line)) + 1

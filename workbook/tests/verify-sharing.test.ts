@@ -78,9 +78,7 @@ test('greets Alan', () => {
 })
 
 // Two proofs, each with an endless loop in it.
-test.concurrent('mistakes that end, block or litter their process disturb no other', {
-  timeout: 180_000,
-}, async ({ course }) => {
+test.concurrent('mistakes that end, block or litter their process disturb no other', async ({ course }) => {
   const fact = 'greets Ada'
   plant(course, '1-b-kills', fact, "process.kill(process.pid, 'SIGKILL'); return name")
   plant(course, '1-c-exits', fact, 'process.exit(0)')

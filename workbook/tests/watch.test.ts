@@ -21,7 +21,7 @@ async function watching(course: Sandbox): Promise<LearnProcess> {
 
 /** Neither processes nor temporary files. */
 async function expectNothingLeft(course: Sandbox, learn: LearnProcess): Promise<void> {
-  await eventually(() => expect(learn.isRunning, 'a process is left').toBe(false), { within: 5_000 })
+  await eventually(() => expect(learn.isRunning, 'a process is left').toBe(false))
   expect(course.list('../../temporary').filter((name) => name.startsWith('nine-weeks-learn'))).toEqual([])
 }
 

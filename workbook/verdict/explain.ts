@@ -68,10 +68,10 @@ function missingModule(name: string, importer: string, folder: string): string {
 }
 
 function tookTooLong(message: string, exchanges: Exchange[]): string {
-  const seconds = Number(/timed out in (\d+)ms/.exec(message)?.[1]) / 1000
+  const [, limit, busy = ''] = /timed out in (\d+)ms( \(this machine .+?\))?/.exec(message) ?? []
   const silent = exchanges.find(({ status }) => status === undefined)
   const hint = silent === undefined ? '' : ` ${silent.method} ${silent.path} got no answer.`
-  return `It did not finish within ${seconds} s.${hint}`
+  return `It did not finish within ${Math.round(Number(limit) / 100) / 10} s${busy}.${hint}`
 }
 
 /** Of the twenty fields of an error of PostgreSQL, which an assertion lists behind its message, one tells: the SQLSTATE. */

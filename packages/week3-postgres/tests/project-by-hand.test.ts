@@ -1,8 +1,11 @@
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { request } from 'shared/testing/http/request.ts'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, test } from 'vitest'
+
+allowForStarts()
 
 /*
  * The shop of the project as its README says: setup.ts, then server.ts.

@@ -4,6 +4,7 @@ import type { BrokenBuild } from '../../course/broken-builds.ts'
 import { applied } from '../../course/patch.ts'
 import { readProgram, writeFiles } from '../../course/program-files.ts'
 import { scratchFolder } from '../../course/scratch-folder.ts'
+import { onThisMachine } from '../../testing/machine.ts'
 import { Judgement } from './judgement.ts'
 import type { Run } from './run.ts'
 import { hasPassed, runAll } from './run-all.ts'
@@ -14,12 +15,15 @@ export interface JudgeOptions {
   /** The folder of the level whose reference is the correct app, absolute. */
   level: string
   builds: BrokenBuild[]
-  /** After this many milliseconds without a sign of life the tests are stopped. A single test has five seconds. */
+  /**
+   * After this many milliseconds of a quiet machine without a sign of life the tests are stopped. A single test has five
+   * seconds.
+   */
   silentFor?: number
 }
 
 /** How long the hook that calls {@link judgeTests} may take, in milliseconds. */
-export const JUDGED_WITHIN = 90_000
+export const JUDGED_WITHIN = onThisMachine(90_000)
 
 /**
  * Runs a learner's test file on the correct app and on each broken build of it: what it catches is what it is worth.
@@ -41,11 +45,11 @@ export async function judgeTests({
   process.once('exit', clean)
   try {
     const plan = { file, week, scratch, runs: writeBuilds(level, builds, scratch) }
-    const outcomes = await runAll({ ...plan, isolate: false }, silentFor)
+    const outcomes = await runAll({ ...plan, isolate: false }, onThisMachine(silentFor))
     // The last run is on the correct app too. It may stumble over what others have left in the process, such as a
     // clock or a port: then no failure is to be trusted, and each run gets a process of its own.
     const stumbles = hasPassed(outcomes.get('correct')) && !hasPassed(outcomes.get('reversed'))
-    const judged = stumbles ? await runAll({ ...plan, isolate: true }, silentFor) : outcomes
+    const judged = stumbles ? await runAll({ ...plan, isolate: true }, onThisMachine(silentFor)) : outcomes
     return new Judgement(basename(file), judged)
   } finally {
     clean()

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createVitest, type Reporter, type TestModule, type TestSpecification } from 'vitest/node'
+import { onThisMachine } from '../../testing/machine.ts'
 import { inRun, subjectPlugin } from '../subject-plugin.ts'
 import { messageOf, resultOf } from './result.ts'
 import type { Message, Plan, Run } from './run.ts'
@@ -71,6 +72,8 @@ const vitest = await createVitest(
     include: [...runs.keys()],
     exclude: [],
     pool: 'forks',
+    testTimeout: onThisMachine(5_000),
+    hookTimeout: onThisMachine(10_000),
     isolate: plan.isolate,
     // It would remember what `#subject/` meant in another process.
     fsModuleCache: false,

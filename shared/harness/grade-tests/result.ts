@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { SerializedError } from 'vitest'
 import type { TestCase, TestModule } from 'vitest/node'
+import { howBusy } from '../../testing/machine.ts'
 import { withoutRun } from '../subject-plugin.ts'
 import type { JudgedTest, RunResult } from './run.ts'
 
@@ -30,7 +31,8 @@ export function resultOf(module: TestModule, file: string, usesSubject: boolean)
 export function messageOf({ name, message }: SerializedError): string {
   const text = withoutRun(stripVTControlCharacters(message ?? ''))
   const [, milliseconds] = /^Test timed out in (\d+)ms/.exec(text) ?? []
-  if (milliseconds !== undefined) return `not over after ${Number(milliseconds) / 1000} s`
+  if (milliseconds !== undefined)
+    return `not over after ${Math.round(Number(milliseconds) / 1000)} s${howBusy()}`
   if (name === 'AssertionError') return text.split('\n\n')[0] ?? ''
   const lines = text.replace(/\n\s*\n/g, '\n').trimEnd()
   return name === undefined || name === 'Error' ? lines : `${name}: ${lines}`

@@ -45,7 +45,7 @@ export interface PostgresServerOptions {
  * @throws {ServiceUnavailableError} with the last lines of its log where it ends or is not ready in time.
  */
 export async function startPostgresServer(options: PostgresServerOptions): Promise<Server> {
-  const { dataDir, port, password, detached, deadlineMs = 15_000 } = options
+  const { dataDir, port, password, detached, deadlineMs = 60_000 } = options
   const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`
   const child = launch(options)
   let ended = false

@@ -32,7 +32,7 @@ export interface RedisServerOptions {
  * @throws {ServiceUnavailableError} with the last lines of its log where it ends or is not ready in time.
  */
 export async function startRedisServer(options: RedisServerOptions): Promise<Server> {
-  const { port, password = randomBytes(24).toString('base64url'), deadlineMs = 15_000 } = options
+  const { port, password = randomBytes(24).toString('base64url'), deadlineMs = 60_000 } = options
   const url = `redis://:${password}@127.0.0.1:${port}`
   const child = launch({ ...options, password })
   let ended = false

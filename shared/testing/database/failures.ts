@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { atEnd } from '../at-end.ts'
+import { onThisMachine } from '../machine.ts'
 import { UnrecordedClient } from '../trace/sql-hook.ts'
 import { TEST_APPLICATION } from './sql.ts'
 
@@ -37,8 +38,8 @@ export async function connectionsTo(url: string): Promise<Connection[]> {
 export async function terminateConnections(url: string): Promise<number> {
   const { rows } = await once(
     url,
-    // Up to 5 s for each to be gone.
-    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE ${OTHERS}`,
+    // Up to a minute for each to be gone.
+    `SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE ${OTHERS}`,
     [TEST_APPLICATION],
   )
   return rows.length
@@ -102,7 +103,7 @@ async function once(url: string, text: string, values: unknown[] = []): Promise<
   const client = new UnrecordedClient({
     connectionString: url,
     application_name: TEST_APPLICATION,
-    lock_timeout: 5_000,
+    lock_timeout: onThisMachine(5_000),
   })
   client.on('error', () => {})
   await client.connect()

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { atEnd } from '../at-end.ts'
-import { patience } from '../patience.ts'
+import { onThisMachine } from '../machine.ts'
+import { patience, usually } from '../patience.ts'
 
 /**
  * A pool for the code under test: what it sends is recorded. It is closed when the running test ends, or the file. What
@@ -9,9 +10,9 @@ import { patience } from '../patience.ts'
 export function poolFor(url: string, config: pg.PoolConfig = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    connectionTimeoutMillis: patience(6_000),
-    lock_timeout: 5_000,
-    statement_timeout: 7_000,
+    connectionTimeoutMillis: patience(usually(6_000)),
+    lock_timeout: onThisMachine(5_000),
+    statement_timeout: onThisMachine(7_000),
     ...config,
   })
   pool.on('error', () => {})

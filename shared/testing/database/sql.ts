@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { atEnd } from '../at-end.ts'
+import { UNLESS_IT_HANGS } from '../patience.ts'
 import { UnrecordedClient } from '../trace/sql-hook.ts'
 
 /** Tells the test's own connections from those of the code under test. */
@@ -15,7 +16,7 @@ export function sql(url: string): pg.Pool {
     application_name: TEST_APPLICATION,
     Client: UnrecordedClient,
     max: 4,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: UNLESS_IT_HANGS,
   })
   // The server of a test may be one that the test stops.
   pool.on('error', () => {})

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { chai } from 'vitest'
 import { atEnd } from '../at-end.ts'
-import { patience } from '../patience.ts'
+import { usually, whenPatienceEnds } from '../patience.ts'
 import { bodyText, recordExchange } from '../trace/exchange.ts'
 import { RawResponseReader, type SocketResponse } from './raw-response.ts'
 
@@ -12,19 +12,19 @@ export interface RawSocket {
   /**
    * The next response on this connection, recorded for the verdict.
    * @param to the method of the request that it answers: a response to HEAD has no body, whatever its headers say.
-   * @throws {AssertionError} when none comes within 5 s, or the server closes before it is complete.
+   * @throws {AssertionError} when none comes in time, or the server closes before it is complete.
    */
   response: (to?: string) => Promise<SocketResponse>
   /**
    * Settles when the server has closed the connection.
-   * @throws {AssertionError} when it has not within 5 s.
+   * @throws {AssertionError} when it has not in time.
    */
   closedByServer: () => Promise<void>
   /** Breaks the connection off, without a word. */
   destroy: () => void
 }
 
-const WITHIN = patience(5_000)
+const WITHIN = usually(5_000)
 
 /**
  * Opens a connection on which a test writes what it likes: half a request, two at once, none at all. It is
@@ -40,6 +40,8 @@ export async function openSocket(origin: string): Promise<RawSocket> {
   const reader = new RawResponseReader()
   const requests: string[] = []
   let ended = false
+  /** How long the last that was waited for did not come. */
+  let late: string | undefined
   let wake = () => {}
   const end = () => {
     ended = true
@@ -52,24 +54,24 @@ export async function openSocket(origin: string): Promise<RawSocket> {
   // A reset ends the connection as well: what came before it still counts.
   socket.on('error', end).on('end', end).on('close', end)
 
-  /** Waits until `look` answers something; not when it says `hopeless`, nor longer than {@link WITHIN}. */
+  /** Waits until `look` finds something; not when it says `hopeless`, nor longer than {@link WITHIN}. */
   const until = async <T>(look: () => T | 'hopeless' | undefined): Promise<T | undefined> => {
-    let late = false
-    const timeUp = setTimeout(() => {
-      late = true
+    late = undefined
+    const cancel = whenPatienceEnds(WITHIN, (within) => {
+      late = within
       wake()
-    }, WITHIN)
+    })
     try {
       for (;;) {
         const found = look()
-        if (found === 'hopeless' || (found === undefined && late)) return undefined
+        if (found === 'hopeless' || (found === undefined && late !== undefined)) return undefined
         if (found !== undefined) return found
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       }
     } finally {
-      clearTimeout(timeUp)
+      cancel()
     }
   }
 
@@ -82,9 +84,7 @@ export async function openSocket(origin: string): Promise<RawSocket> {
       () => reader.take(to ?? method, ended) ?? (ended || reader.foreign ? 'hopeless' : undefined),
     )
     if (found === undefined) {
-      const failure =
-        reader.foreign ??
-        (ended ? 'the connection was closed instead' : `no answer within ${WITHIN / 1000} s`)
+      const failure = reader.foreign ?? (ended ? 'the connection was closed instead' : `no answer ${late}`)
       recordExchange({ ...sent, failure })
       error.message = `${line}: ${failure}`
       throw error
@@ -95,9 +95,10 @@ export async function openSocket(origin: string): Promise<RawSocket> {
   }
 
   const closedByServer = async () => {
-    const late = `the server has not closed the connection within ${WITHIN / 1000} s`
-    const error = new chai.AssertionError(late, undefined, closedByServer)
-    if (!(await until(() => ended || undefined))) throw error
+    const error = new chai.AssertionError('', undefined, closedByServer)
+    if (await until(() => ended || undefined)) return
+    error.message = `the server has not closed the connection ${late}`
+    throw error
   }
 
   const write = (data: string | Uint8Array) => {

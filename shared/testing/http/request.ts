@@ -1,14 +1,15 @@
 import supertest, { type Test } from 'supertest'
-import { patience } from '../patience.ts'
+import { howBusy } from '../machine.ts'
+import { patience, usually, within } from '../patience.ts'
 import { bodyText, recordExchange } from '../trace/exchange.ts'
 
 /**
- * An answer later than this many milliseconds counts as none. It is far above what a local
+ * An answer later than this many milliseconds of a quiet machine counts as none. It is far above what a local
  * server needs and below the time limit of a test, so that the verdict can name the request.
  */
-let answerWithin = patience(5_000)
+let answerWithin = usually(5_000)
 /** After one request without an answer, the others of the same test file wait no longer than this. */
-const ANSWER_WITHIN_AGAIN = patience(1_000)
+const ANSWER_WITHIN_AGAIN = usually(1_000)
 
 const methods = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const
 type Method = (typeof methods)[number]
@@ -19,15 +20,16 @@ export type Target = Parameters<typeof supertest>[0]
 /**
  * supertest, with every exchange recorded for the verdict: `await request(app).get('/about')`.
  * Each request is supertest's own `Test` (`.set`, `.send`, `.query`, `.redirects`, `.buffer`).
- * A status is never an error: tests assert on `response.status`. No answer within 5 s rejects
+ * A status is never an error: tests assert on `response.status`. No answer within 5 s of a quiet machine rejects
  * (1 s, once a request of the file got none).
  */
 export function request(target: Target): Record<Method, (path: string) => Test> {
   const agent = supertest(target)
   const send = (method: Method) => (path: string) => {
     const test = agent[method](path).ok(() => true)
-    test.timeout({ response: answerWithin, deadline: 2 * answerWithin })
-    return recorded(test, method, path, answerWithin)
+    const limit = patience(answerWithin)
+    test.timeout({ response: limit, deadline: 2 * limit })
+    return recorded(test, method, path, limit)
   }
   return Object.fromEntries(methods.map((method) => [method, send(method)])) as Record<
     Method,
@@ -35,7 +37,7 @@ export function request(target: Target): Record<Method, (path: string) => Test> 
   >
 }
 
-function recorded(test: Test, method: Method, path: string, within: number): Test {
+function recorded(test: Test, method: Method, path: string, limit: number): Test {
   const sent = () => {
     const { header = {}, _data: data } = test as unknown as {
       header?: Record<string, string>
@@ -54,8 +56,11 @@ function recorded(test: Test, method: Method, path: string, within: number): Tes
   test.on('error', (error: Error & { timeout?: number; response?: unknown }) => {
     if (error.response !== undefined) return
     const late = error.timeout !== undefined
-    if (late) answerWithin = ANSWER_WITHIN_AGAIN
-    const failure = late ? `no answer within ${within / 1000} s` : error.message
+    const failure = late ? `no answer ${within(limit)}` : error.message
+    if (late) {
+      answerWithin = ANSWER_WITHIN_AGAIN
+      error.message += howBusy()
+    }
     recordExchange({ ...sent(), failure })
   })
   return test

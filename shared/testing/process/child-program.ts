@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { chai } from 'vitest'
 import { addToFailure, atEnd } from '../at-end.ts'
-import { patience } from '../patience.ts'
+import { onThisMachine } from '../machine.ts'
+import { usually, whenPatienceEnds } from '../patience.ts'
 import { ChildOutput } from './child-output.ts'
 
 export interface Exit {
@@ -10,7 +11,7 @@ export interface Exit {
 }
 
 export interface LineOptions {
-  /** How long to wait, in milliseconds. */
+  /** How long to wait, in milliseconds of a quiet machine. */
   within?: number
   /** The index in `lines` from which on a line counts: `child.lines.length` for those to come. */
   from?: number
@@ -31,18 +32,19 @@ export interface ChildProgram {
   /** Settles when the process has ended and its output is complete. Never rejects. */
   exited: Promise<Exit>
   /**
-   * `exited`, for no longer than this many milliseconds.
+   * `exited`, for no longer than this many milliseconds of a quiet machine.
    * @throws {AssertionError} with all it printed, when the process goes on.
    */
   exitWithin: (milliseconds: number) => Promise<Exit>
   kill: (signal: NodeJS.Signals) => void
-  /** Sends `signal`, SIGKILL two seconds later, and waits for the end. */
+  /** Sends `signal`, SIGKILL two seconds of a quiet machine later, and waits for the end. */
   stop: (signal?: NodeJS.Signals) => Promise<Exit>
 }
 
 const STOP_WITHIN = 2_000
-const LINE_WITHIN = patience(5_000)
-
+/** How long to wait for a line, and how long after one that did not come in the same test file. */
+let lineWithin = 10_000
+const LINE_WITHIN_AGAIN = 5_000
 /**
  * Follows a process that has just been started: what it prints and how it ends. It is killed when the running
  * test ends (started in `beforeAll`: when the file does). When the test fails and the process had died by
@@ -71,7 +73,7 @@ export function followChild(
     })
   })
 
-  const line = (pattern: RegExp, { within = LINE_WITHIN, from = 0 }: LineOptions = {}) => {
+  const line = (pattern: RegExp, { within = usually(lineWithin), from = 0 }: LineOptions = {}) => {
     // Made here and now, so that its stack leads to the line of the test.
     const failure = new chai.AssertionError('', undefined, line)
     return new Promise<RegExpMatchArray>((resolve, reject) => {
@@ -84,12 +86,14 @@ export function followChild(
         settle(() => reject(failure))
       }
       const settle = (act: () => void) => {
-        clearTimeout(timer)
+        cancel()
         output.off('line', look)
         act()
       }
-      const late = `${name} printed no line that matches ${pattern} within ${within / 1000} s.`
-      const timer = setTimeout(() => fail(late), within)
+      const cancel = whenPatienceEnds(within, (waited) => {
+        lineWithin = LINE_WITHIN_AGAIN
+        fail(`${name} printed no line that matches ${pattern} ${waited}.`)
+      })
       output.on('line', look)
       output.lines.slice(from).forEach(look)
       exited.then((ended) =>
@@ -100,14 +104,12 @@ export function followChild(
 
   const exitWithin = async (milliseconds: number) => {
     const failure = new chai.AssertionError('', undefined, exitWithin)
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        failure.message = `${name} has not ended within ${milliseconds / 1000} s.\n${output}`
-        reject(failure)
-      }, milliseconds)
+    const { promise: late, reject } = Promise.withResolvers<never>()
+    const cancel = whenPatienceEnds(milliseconds, (waited) => {
+      failure.message = `${name} has not ended ${waited}.\n${output}`
+      reject(failure)
     })
-    return Promise.race([exited, late]).finally(() => clearTimeout(timer))
+    return Promise.race([exited, late]).finally(cancel)
   }
 
   const kill = (signal: NodeJS.Signals) => {
@@ -116,10 +118,8 @@ export function followChild(
   }
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     kill(signal)
-    const timer = setTimeout(() => send('SIGKILL'), STOP_WITHIN)
-    await exited
-    clearTimeout(timer)
-    return exited
+    const timer = setTimeout(() => send('SIGKILL'), onThisMachine(STOP_WITHIN))
+    return exited.finally(() => clearTimeout(timer))
   }
 
   atEnd(() => stop('SIGKILL'))

@@ -2,11 +2,14 @@ import { eventually } from 'shared/testing/eventually.ts'
 import { listen } from 'shared/testing/http/listen.ts'
 import { openSocket } from 'shared/testing/http/raw-socket.ts'
 import { request } from 'shared/testing/http/request.ts'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApp } from '#bonus/app.ts'
 import { createUserStore } from '#bonus/users.ts'
+
+allowForStarts()
 
 const users = createUserStore()
 let written: string
@@ -40,7 +43,7 @@ const COMBINED = new RegExp(
  * @returns the fields of the last line.
  */
 async function lastOf(count: number) {
-  await eventually(() => expect(lines(), 'the lines in the log').toHaveLength(count), { within: 500 })
+  await eventually(() => expect(lines(), 'the lines in the log').toHaveLength(count), { within: 2_000 })
   const line = lines().at(-1) ?? ''
   expect(line, 'a line in the combined format').toMatch(COMBINED)
   const [, address, user, date, asked, status, length, referrer, agent] = COMBINED.exec(line) ?? []

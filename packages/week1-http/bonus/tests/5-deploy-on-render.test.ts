@@ -10,11 +10,15 @@ import { freePort, onFreePort } from 'shared/services/process/free-port.ts'
 import { atEnd } from 'shared/testing/at-end.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { request } from 'shared/testing/http/request.ts'
+import { usually } from 'shared/testing/patience.ts'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startCommand } from 'shared/testing/process/start-command.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { recordExchange } from 'shared/testing/trace/exchange.ts'
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
+
+allowForStarts()
 
 interface Variable {
   key?: string
@@ -33,8 +37,8 @@ interface Service {
 const FOREIGN_ADDRESS = '203.0.113.1'
 /** How long after the signal a request in flight is completed. */
 const LATE_MS = 1_200
-/** How long a service may take to listen, in milliseconds; once one did not, the others get less. */
-let upWithin = 5_000
+/** How long a service may take to listen, in milliseconds of a quiet machine; once one did not, the others get less. */
+let upWithin = usually(10_000)
 
 const text = readFileSync(subjectFile('#bonus/render.yaml'), 'utf8')
 
@@ -95,7 +99,7 @@ async function startUp() {
     ended = true
   })
   const within = upWithin
-  upWithin = 1_000
+  upWithin = usually(3_000)
   await eventually(
     async () => {
       const isUp = ended || (await takesConnections(port))

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request } from 'shared/testing/http/request.ts'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { loadConfig } from '#intermediate/config.ts'
+
+allowForStarts()
 
 /** A folder with a `.env` file of this text; with none unless there is one. */
 function folderWith(text?: string): string {

@@ -1,6 +1,7 @@
 import { listen } from 'shared/testing/http/listen.ts'
 import { rawRequest } from 'shared/testing/http/raw-request.ts'
 import { openSocket } from 'shared/testing/http/raw-socket.ts'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { beforeAll, expect, test } from 'vitest'
@@ -8,6 +9,8 @@ import { createApp } from '#project/app.ts'
 import { createPostStore } from '#project/posts.ts'
 import { createUserStore } from '#project/users.ts'
 import { json, message } from './wire.ts'
+
+allowForStarts()
 
 const server = startProcess(subjectFile('#project/server.ts'), { env: { PORT: '0' } })
 const ada = { id: 1, name: 'Ada' }

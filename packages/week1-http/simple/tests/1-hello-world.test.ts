@@ -1,8 +1,11 @@
 import { request } from 'shared/testing/http/request.ts'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, test } from 'vitest'
 import { createApp } from '#simple/app.ts'
+
+allowForStarts()
 
 const app = createApp({ log: () => {} })
 const startServer = (port: string) => startProcess(subjectFile('#simple/server.ts'), { env: { PORT: port } })

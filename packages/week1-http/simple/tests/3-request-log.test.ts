@@ -2,10 +2,13 @@ import express from 'express'
 import { listen } from 'shared/testing/http/listen.ts'
 import { rawRequest } from 'shared/testing/http/raw-request.ts'
 import { request } from 'shared/testing/http/request.ts'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApp } from '#simple/app.ts'
+
+allowForStarts()
 
 const noon = '2025-10-04T12:00:00.000Z'
 

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { listen } from 'shared/testing/http/listen.ts'
 import { rawRequest } from 'shared/testing/http/raw-request.ts'
 import { request } from 'shared/testing/http/request.ts'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, test } from 'vitest'
 import { createApp } from '#simple/app.ts'
+
+allowForStarts()
 
 const app = createApp({ log: () => {} })
 const content = (file: string) => readFileSync(subjectFile(`#simple/public/${file}`), 'utf8')

@@ -4,7 +4,8 @@ import { expectProblem } from 'shared/contracts/problem.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { listen } from 'shared/testing/http/listen.ts'
 import { request } from 'shared/testing/http/request.ts'
-import { patience } from 'shared/testing/patience.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
+import { usually } from 'shared/testing/patience.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -25,9 +26,9 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-// Threads and programs take their time to start on a busy machine. Nothing waits this long but in vain.
-const LONG = { timeout: 90_000 }
-const START_WITHIN = patience(30_000)
+// Threads and programs take their time to start. Nothing waits this long but in vain.
+const LONG = { timeout: onThisMachine(90_000) }
+const START_WITHIN = usually(30_000)
 
 const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds)
 
@@ -266,7 +267,7 @@ test('answers others while passwords are hashed', LONG, async () => {
   const api = request(url)
   // Seven hashes at this cost take half a second, and on a busy machine much longer.
   const login = (username: string) =>
-    api.post('/login').timeout(25_000).set('Origin', ORIGIN).send(wrong(username))
+    api.post('/login').timeout(onThisMachine(25_000)).set('Origin', ORIGIN).send(wrong(username))
   // The threads may start late.
   expect((await login('user_0')).status, 'the status of a login').toBe(401)
 
@@ -327,10 +328,14 @@ test('ends its threads with the server', LONG, async () => {
   const env = { PORT: '0', JWT_SECRET: SECRET, APP_ORIGIN: ORIGIN, BCRYPT_COST: '10' }
   const server = startProcess(subjectFile('#hard/server.ts'), { env })
   const [, url = ''] = await server.line(/^Listening on (http:\S+)/, { within: START_WITHIN })
-  const { status } = await request(url).post('/login').timeout(25_000).set('Origin', ORIGIN).send(ada)
+  const { status } = await request(url)
+    .post('/login')
+    .timeout(onThisMachine(25_000))
+    .set('Origin', ORIGIN)
+    .send(ada)
   expect(status, 'the status of a login').toBe(401)
   server.kill('SIGTERM')
-  const { code } = await server.exitWithin(patience(20_000))
+  const { code } = await server.exitWithin(usually(20_000))
   expect(code, 'the exit code').toBe(0)
 })
 
@@ -356,6 +361,6 @@ test('keeps no process alive with threads that have nothing to do', LONG, async 
   })
   const [, threads] = await program.line(/^hashed in (\d+) threads$/, { within: START_WITHIN })
   expect(Number(threads), 'the threads that it has started').toBeGreaterThan(0)
-  const { code } = await program.exitWithin(patience(15_000))
+  const { code } = await program.exitWithin(usually(15_000))
   expect(code, 'the exit code of a program that has hashed, and has nothing else to do').toBe(0)
 })

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { jwtVerify } from 'jose'
 import { createClient } from 'shared/testing/http/client.ts'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import { loadConfig } from '#intermediate/config.ts'
 import { ada, login, register } from './people.ts'
 import { described } from './secrets.ts'
+
+allowForStarts()
 
 const JWT_SECRET = 'Zm9ydHktdGhyZWUgY2hhcmFjdGVycywgMzIgYnl0ZXM'
 
@@ -19,9 +22,6 @@ function folderWith(text?: string): string {
   if (text !== undefined) writeFileSync(join(folder, '.env'), text)
   return folder
 }
-
-/** A busy machine takes its time to start a process. */
-const PATIENT = { timeout: 20_000 }
 
 const envFile = (text?: string) => join(folderWith(text), '.env')
 
@@ -101,9 +101,9 @@ test('has no secret that works in .env.example', () => {
   expect(loadConfig({ JWT_SECRET }, example).jwtSecret, 'with a secret of its own').toBe(JWT_SECRET)
 })
 
-test('server.ts signs with the secret of the .env file', PATIENT, async () => {
+test('server.ts signs with the secret of the .env file', async () => {
   const server = startServer(folderWith(`JWT_SECRET=${JWT_SECRET}\n`))
-  const [origin] = await server.line(/http:\/\/[^\s/]+:\d+/, { within: 15_000 })
+  const [origin] = await server.line(/http:\/\/[^\s/]+:\d+/)
   await register(origin, ada)
   const { body } = await login(createClient(origin), ada)
   const verified = jwtVerify(body.token, new TextEncoder().encode(JWT_SECRET))
@@ -112,7 +112,7 @@ test('server.ts signs with the secret of the .env file', PATIENT, async () => {
   expect(server.stdout + server.stderr, 'what it printed').not.toContain(JWT_SECRET)
 })
 
-test('server.ts refuses to start without a secret, in one line', PATIENT, async () => {
+test('server.ts refuses to start without a secret, in one line', async () => {
   const short = 'hunter2'.repeat(4)
   const attempts = [{}, { JWT_SECRET: short }].map((env) => ({ env, server: startServer(folderWith(), env) }))
   for (const { env, server } of attempts) {

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { type JWTPayload, SignJWT } from 'jose'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http/request.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { ada, makeApp, publicUrl } from './auth-app.ts'
 import type { Browser } from './browser.ts'
@@ -235,7 +236,9 @@ test('refuses a callback after ten minutes', async () => {
   expect([302, 303], 'the status after 599 s').toContain((await one.get(next)).status)
 })
 
-test('refuses an ID token that was not issued for this sign-in', { timeout: 30_000 }, async () => {
+test('refuses an ID token that was not issued for this sign-in', {
+  timeout: onThisMachine(30_000),
+}, async () => {
   const { browser, repositories } = withProvider()
   const now = Math.floor(Date.now() / 1000)
   const wrong: Record<string, JWTPayload> = {
@@ -312,7 +315,7 @@ test('answers 400 to somebody who declines, and repeats nothing of it', async ()
   await one.signIn('sub-ada')
 })
 
-test('answers 503 in time while the provider is away', { timeout: 30_000 }, async () => {
+test('answers 503 in time while the provider is away', { timeout: onThisMachine(30_000) }, async () => {
   const { app, browser, report, repositories } = withProvider()
   // Has no patience, and shares what is pending.
   const hurried = withProvider({ provider: { ...provider.options, deadlineMs: 200 }, repositories })

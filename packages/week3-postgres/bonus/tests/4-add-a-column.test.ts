@@ -4,6 +4,7 @@ import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { failureOf, sqlState } from 'shared/testing/failure.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { addDisplayName } from '#bonus/display-name.ts'
 import { makeBlog, outcome, rowsOf } from './blog.ts'
@@ -289,34 +290,38 @@ test('goes on where a crash has ended it', async () => {
   expect(await withoutTheirName(db)).toEqual([{ username: 'User 1', display_name: 'Chosen' }])
 })
 
-test('can be ended at any command that changes the schema, and called again', async () => {
-  const { checks } = await checksOfUsers(db)
-  for (let n = 1, isEnded = true; isEnded; n++) {
-    await makeUsers(50)
-    const pool = poolFor(url)
-    const hasCrashed = await crashAtCommand(db, n)
-    const answer = await addDisplayName(pool).then(
-      () => 'done',
-      (error: Error) => error.message,
-    )
-    isEnded = await hasCrashed()
-    if (isEnded) expect(answer, `what comes out, ended at command ${n}`).toContain('crash')
-    expect(isEnded || n > 1, 'whether it changes the schema').toBe(true)
-    await dropEventTriggers(db)
-    const again = await addDisplayName(pool).then(
-      () => 'done',
-      (error: Error) => error.message,
-    )
-    expect(again, `what becomes of it when it is called again, ended at command ${n}`).toBe('done')
-    await user('afterwards')
-    expect(await withoutTheirName(db), 'users with another').toEqual([])
-    expect(await displayName(db)).toMatchObject({ isNullable: false })
-    expect(await checksOfUsers(db)).toEqual({
-      checks: [...checks, 'users_display_name_length'].sort(),
-      unproved: [],
-    })
-  }
-}, 20_000)
+test(
+  'can be ended at any command that changes the schema, and called again',
+  async () => {
+    const { checks } = await checksOfUsers(db)
+    for (let n = 1, isEnded = true; isEnded; n++) {
+      await makeUsers(50)
+      const pool = poolFor(url)
+      const hasCrashed = await crashAtCommand(db, n)
+      const answer = await addDisplayName(pool).then(
+        () => 'done',
+        (error: Error) => error.message,
+      )
+      isEnded = await hasCrashed()
+      if (isEnded) expect(answer, `what comes out, ended at command ${n}`).toContain('crash')
+      expect(isEnded || n > 1, 'whether it changes the schema').toBe(true)
+      await dropEventTriggers(db)
+      const again = await addDisplayName(pool).then(
+        () => 'done',
+        (error: Error) => error.message,
+      )
+      expect(again, `what becomes of it when it is called again, ended at command ${n}`).toBe('done')
+      await user('afterwards')
+      expect(await withoutTheirName(db), 'users with another').toEqual([])
+      expect(await displayName(db)).toMatchObject({ isNullable: false })
+      expect(await checksOfUsers(db)).toEqual({
+        checks: [...checks, 'users_display_name_length'].sort(),
+        unproved: [],
+      })
+    }
+  },
+  onThisMachine(20_000),
+)
 
 test('changes nothing the second time', async () => {
   const pool = poolFor(url)

@@ -1,5 +1,6 @@
 import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { queries } from '#bonus/queries.ts'
 import { makeBlog, outcome } from './blog.ts'
@@ -17,7 +18,7 @@ let filled: Promise<void> | undefined
 beforeEach(() => {
   filled ??= makeBlog(db, url).then(() => fillBlog(db, { users: USERS, each: EACH }))
   return filled
-}, 60_000)
+}, onThisMachine(60_000))
 
 /** Asks for what there are a few rows of, by number or by LIMIT: hardly more than those may be read. */
 async function expectFewRows(name: keyof typeof queries, value: unknown): Promise<void> {

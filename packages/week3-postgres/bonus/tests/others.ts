@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { connectionsTo } from 'shared/testing/database/failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { recordedQueries } from 'shared/testing/trace/sql-log.ts'
 import { expect } from 'vitest'
 import { outcome } from './blog.ts'
@@ -97,7 +98,7 @@ export const isWaiting = async (url: string) => (await connectionsTo(url)).some(
 /** How often the code under test was refused a lock. */
 export const refused = () => recordedQueries().filter(({ error }) => error?.code === '55P03').length
 
-/** Reads all users and changes one, as others do meanwhile. Who waits longer for a lock than 1 s fails. */
+/** Reads all users and changes one, as others do meanwhile. Who waits longer for a lock than 1 s of a quiet machine fails. */
 export async function readAndWrite(db: Pool, id: number): Promise<string> {
   return impatiently(db, async (client) => {
     await client.query('SELECT count(*) FROM users')
@@ -131,7 +132,7 @@ export async function signUpUntil(db: Pool, running: Promise<unknown>): Promise<
 async function impatiently(db: Pool, work: (client: PoolClient) => Promise<void>): Promise<string> {
   const client = await db.connect()
   try {
-    await client.query(`SET lock_timeout = '1s'`)
+    await client.query(`SET lock_timeout = ${onThisMachine(1_000)}`)
     await work(client)
     return 'done'
   } catch (error) {

@@ -2,6 +2,7 @@ import { poolFor } from 'shared/testing/database/pool-for.ts'
 import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { failureOf } from 'shared/testing/failure.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { recordedQueries } from 'shared/testing/trace/sql-log.ts'
 import { beforeAll, expect, test } from 'vitest'
 import * as errors from '#hard/errors.ts'
@@ -281,7 +282,7 @@ test('answers each of many at once what it has left', async () => {
 
 test('needs one connection, however many are under way', async () => {
   const [first = 0, second = 0] = await open(1_000, 1_000)
-  const pool = poolFor(url, { max: 1, connectionTimeoutMillis: 3_000 })
+  const pool = poolFor(url, { max: 1, connectionTimeoutMillis: onThisMachine(3_000) })
   await Promise.all(times(10, () => transferBalance(pool, first, second, 1)))
   expect(await balances(first, second)).toEqual([990, 1_010])
 })

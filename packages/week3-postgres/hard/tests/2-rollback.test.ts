@@ -4,6 +4,7 @@ import { poolFor } from 'shared/testing/database/pool-for.ts'
 import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { failureOf } from 'shared/testing/failure.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { queriesDuring, recordedQueries } from 'shared/testing/trace/sql-log.ts'
 import { transactions } from 'shared/testing/trace/sql-transactions.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
@@ -370,7 +371,7 @@ test('neither loses nor makes money in 400 transfers at once of which some fail'
   // One amount in twenty fails, after the debit or before it.
   const when = `NEW.balance - OLD.balance = ${FAILING_AMOUNT}`
   await failOn(url, { table: 'accounts', event: 'UPDATE', when })
-  const pool = poolFor(url, { connectionTimeoutMillis: 9_000 })
+  const pool = poolFor(url, { connectionTimeoutMillis: onThisMachine(9_000) })
   const { outcomes, gained } = await transferAtRandom(transferBalance, pool, ids, 400)
   for (const { amount, sender, outcome } of outcomes) {
     const expected = [amount === FAILING_AMOUNT ? 'P0001' : 'done', InsufficientFundsError.name]

@@ -7,6 +7,8 @@ import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { failureOf } from 'shared/testing/failure.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
@@ -21,6 +23,8 @@ import { findUsersByEmail, insertUser } from '#hard/users.ts'
 import { accountsOf, sum, times } from './accounts.ts'
 import { answer, connectedTo, ended, later, lent, setting } from './pools.ts'
 
+allowForStarts()
+
 const { url } = await testDatabase()
 const db = sql(url)
 const { open, balances } = accountsOf(db)
@@ -29,9 +33,9 @@ const { open, balances } = accountsOf(db)
 vi.spyOn(console, 'error').mockImplementation(() => {})
 beforeAll(() => createSchema(db))
 
-/** Waits for connections as long as a busy machine may need, unless `config` says otherwise. */
+/** Waits long for connections, unless `config` says otherwise. */
 function poolOf(config: PoolConfig = {}): Pool {
-  return plainPool({ connectionTimeoutMillis: 8_000, ...config })
+  return plainPool({ connectionTimeoutMillis: onThisMachine(8_000), ...config })
 }
 
 function plainPool(config: PoolConfig): Pool {
@@ -67,10 +71,11 @@ test('fails within 2 s where no connection is free, unless told otherwise', asyn
     const errors = await Promise.all(times(5, () => failureOf(pool.query('SELECT 1'), 4_000)))
     const waited = performance.now() - start
     expect(errors).toHaveLength(5)
-    if (config.connectionTimeoutMillis) expect(waited, 'the milliseconds, told 700').toBeLessThan(1_900)
+    if (config.connectionTimeoutMillis)
+      expect(waited, 'the milliseconds, told 700').toBeLessThan(700 + onThisMachine(1_200))
     else {
       expect(waited, 'the milliseconds, unless told').toBeGreaterThan(1_900)
-      expect(waited, 'the milliseconds, unless told').toBeLessThan(2_900)
+      expect(waited, 'the milliseconds, unless told').toBeLessThan(2_000 + onThisMachine(900))
     }
     for (const client of clients) client.release()
     expect(await answer(pool), 'as soon as one is free again').toBe(42)
@@ -87,7 +92,7 @@ test('lets the server end what takes too long', async () => {
     const client = await pool.connect()
     const end = ended(client)
     await client.query('BEGIN')
-    await Promise.race([end, delay(4_000)])
+    await Promise.race([end, delay(onThisMachine(4_000))])
     await failureOf(client.query('SELECT 1'))
     client.release()
   })
@@ -144,7 +149,7 @@ test('loses no money and makes none when all connections end under load', async 
 })
 
 test('no call needs more than one connection', async () => {
-  const pool = poolOf({ max: 1, connectionTimeoutMillis: 5_000 })
+  const pool = poolOf({ max: 1, connectionTimeoutMillis: onThisMachine(5_000) })
   const [first = 0, second = 0] = await open(100, 100)
   const user = await insertUser(pool, { username: 'ada', email: 'ada@example.com' })
   const post = await insertPost(pool, { userId: user.id, title: 'On numbers', body: '' })
@@ -201,9 +206,10 @@ test('is closed when its connections are', async () => {
   await closePool(pool)
   expect(await later(connected), 'the connections of a pool that is closed').toBe(0)
   const unused = closePool(poolOf()).then(() => 'closed')
-  expect(await Promise.race([unused, delay(4_000, 'still open')]), 'a pool without connections').toBe(
-    'closed',
-  )
+  expect(
+    await Promise.race([unused, delay(onThisMachine(4_000), 'still open')]),
+    'a pool without connections',
+  ).toBe('closed')
 })
 
 test('closes no connection of another pool', async () => {
@@ -214,7 +220,7 @@ test('closes no connection of another pool', async () => {
   idle.release()
   const cutOff = ended(forgotten)
   const closed = closePool(pool, { deadlineMs: 50 })
-  await Promise.race([Promise.all([closed, cutOff]), delay(3_000)])
+  await Promise.race([Promise.all([closed, cutOff]), delay(onThisMachine(3_000))])
   await expect(held.query('SELECT 1'), 'what the other pool has lent').resolves.toHaveProperty('rowCount', 1)
   held.release()
   expect(await answer(other)).toBe(42)
@@ -238,7 +244,7 @@ test('cuts off what is not done by the deadline', async () => {
   })
   const uncaught = await uncaughtDuring(async () => {
     const closed = closePool(pool, { deadlineMs: 100 }).then(() => 'closed')
-    expect(await Promise.race([closed, delay(4_000, 'still open')]), 'the pool').toBe('closed')
+    expect(await Promise.race([closed, delay(onThisMachine(4_000), 'still open')]), 'the pool').toBe('closed')
     expect(await later(connected), 'the connections of a pool that is closed').toBe(0)
     expect(await outcome, 'what the transaction fails with').toBeInstanceOf(Error)
   })

@@ -7,6 +7,7 @@ import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { failureOf, sqlState } from 'shared/testing/failure.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { beforeEach, expect, test } from 'vitest'
@@ -24,7 +25,7 @@ const db = sql(url)
 beforeEach(() => emptyDatabase(db))
 
 /** Where a lock was never freed, each test waits for it: not for long. */
-const newPool = (config?: PoolConfig) => poolFor(url, { lock_timeout: 2_000, ...config })
+const newPool = (config?: PoolConfig) => poolFor(url, { lock_timeout: onThisMachine(2_000), ...config })
 
 test('applies the files in the order of their numbers, and each once', async () => {
   const pool = newPool()
@@ -240,7 +241,9 @@ test('waits while another process migrates, and applies nothing twice', async ()
   expect(await recorded(db)).toHaveLength(2)
 })
 
-test('ends well when many migrate an empty database at once', { timeout: 20_000 }, async () => {
+test('ends well when many migrate an empty database at once', {
+  timeout: onThisMachine(20_000),
+}, async () => {
   const folder = folderOf(creating('1-a', '2-b', '3-c'))
   const pool = poolFor(url)
   for (let round = 1; round <= 2; round++) {
@@ -253,7 +256,7 @@ test('ends well when many migrate an empty database at once', { timeout: 20_000 
 })
 
 test('is content with a pool of one connection, and leaves it its timeouts', async () => {
-  const pool = newPool({ max: 1, connectionTimeoutMillis: 2_000 })
+  const pool = newPool({ max: 1, connectionTimeoutMillis: onThisMachine(2_000) })
   const timeouts = async () =>
     (await pool.query(`SELECT name, setting FROM pg_settings WHERE name LIKE '%timeout' ORDER BY name`)).rows
   const before = await timeouts()
@@ -276,7 +279,9 @@ test('leaves no lock, no transaction and no connection behind, however it ends',
   // On another connection, which would wait for ever for a lock that is still held.
   const other = newPool()
   const migrating = migrateUp(other, folderOf(creating('1-a', '2-b')))
-  const late = new Promise<string>((resolve) => setTimeout(resolve, 3_000, 'still waits').unref())
+  const late = new Promise<string>((resolve) =>
+    setTimeout(resolve, onThisMachine(3_000), 'still waits').unref(),
+  )
   expect(await Promise.race([migrating, late]), 'another migrator').toEqual(['2-b'])
   const states = (await connectionsTo(url)).map(({ state }) => state)
   expect(states).not.toContain('idle in transaction')

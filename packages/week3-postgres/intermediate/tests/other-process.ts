@@ -1,10 +1,13 @@
 import type pg from 'pg'
 import { connectionsTo } from 'shared/testing/database/failures.ts'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import type { ChildProgram } from 'shared/testing/process/child-program.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect } from 'vitest'
 import { closeGate, someoneAtTheGate, someoneElseConnected } from './gate.ts'
+
+allowForStarts()
 
 type Module = '#intermediate/migrate.ts' | '#intermediate/knex-migrate.ts'
 

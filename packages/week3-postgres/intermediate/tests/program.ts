@@ -1,6 +1,9 @@
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startCommand } from 'shared/testing/process/start-command.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect } from 'vitest'
+
+allowForStarts()
 
 /** What the program might take a database from besides the variables that a test gives it. */
 const NONE = Object.fromEntries(

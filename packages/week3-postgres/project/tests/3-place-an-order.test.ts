@@ -1,6 +1,7 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { failOn } from 'shared/testing/database/failures.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { recordedQueries } from 'shared/testing/trace/sql-log.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
@@ -181,7 +182,7 @@ test('keeps nothing of an order of which a line fails', async () => {
 
 test('needs one connection, however many orders are under way', async () => {
   const [ada, tea] = [await user(), await product()]
-  const small = await clientOf(poolFor(url, { max: 2, connectionTimeoutMillis: 4_000 }))
+  const small = await clientOf(poolFor(url, { max: 2, connectionTimeoutMillis: onThisMachine(4_000) }))
   const responses = await Promise.all(times(8, () => small.order(ada, [{ productId: tea, quantity: 1 }])))
   expect(responses.map(({ status }) => status)).toEqual(times(8, () => 201))
   expect(await orders(ada)).toBe(8)

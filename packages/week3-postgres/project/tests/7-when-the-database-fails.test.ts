@@ -2,6 +2,7 @@ import { expectProblem } from 'shared/contracts/problem.ts'
 import { failOn, terminateConnections } from 'shared/testing/database/failures.ts'
 import { databaseProxy } from 'shared/testing/database/proxy.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { recordedQueries } from 'shared/testing/trace/sql-log.ts'
 import { beforeAll, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
@@ -79,17 +80,21 @@ test('answers 503 while the database is away, and goes on when it is back', asyn
   expect(client.report, 'what is reported').toHaveBeenCalledTimes(4)
 })
 
-test('answers 503 within 5 seconds when the database says nothing', async () => {
-  const outcomes = await Promise.allSettled([
-    silence(shop),
-    silenceAfter(1, shop),
-    silenceAfter(3, shop),
-    longStatement(shop),
-  ])
-  // What goes on in the database would hold up the tests that follow.
-  await terminateConnections(url)
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-}, 20_000)
+test(
+  'answers 503 within 5 seconds when the database says nothing',
+  async () => {
+    const outcomes = await Promise.allSettled([
+      silence(shop),
+      silenceAfter(1, shop),
+      silenceAfter(3, shop),
+      longStatement(shop),
+    ])
+    // What goes on in the database would hold up the tests that follow.
+    await terminateConnections(url)
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  },
+  onThisMachine(20_000),
+)
 
 test('answers 503 within 5 seconds to who waits for a lock', async () => {
   const [ada, tea] = await arrange()
@@ -124,13 +129,14 @@ test('answers 503 within 5 seconds to who waits for a lock', async () => {
 test('neither loses nor makes stock when connections are cut off under load', async () => {
   const [ada, tea] = await arrange()
   // Ten connections, so that many are cut off and many wait; patient, so that who waits is not cut off by a limit.
-  const client = await clientTo(url, {
+  const patient = {
     max: 10,
-    connectionTimeoutMillis: 4_500,
-    lock_timeout: 4_000,
-    statement_timeout: 4_500,
-    query_timeout: 5_000,
-  })
+    connectionTimeoutMillis: onThisMachine(4_500),
+    lock_timeout: onThisMachine(4_000),
+    statement_timeout: onThisMachine(4_500),
+    query_timeout: onThisMachine(5_000),
+  }
+  const client = await clientTo(url, patient, onThisMachine(5_500))
   const holder = await holding(db, tea)
   try {
     const load = Promise.all(times(40, (index) => client.order(ada, one(tea), `load-${index}`)))

@@ -1,6 +1,9 @@
 import type { QueryResultRow } from 'pg'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
+
+allowForStarts()
 
 /** Starts the service in a process of its own, as after a restart. @returns its URL. */
 export async function anotherProcess(databaseUrl: string): Promise<string> {

@@ -4,6 +4,7 @@ import { atEnd } from 'shared/testing/at-end.ts'
 import { sql } from 'shared/testing/database/sql.ts'
 import { listen } from 'shared/testing/http/listen.ts'
 import { request } from 'shared/testing/http/request.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { expect, vi } from 'vitest'
 import { createApp } from '#project/app.ts'
 
@@ -122,8 +123,8 @@ export async function clientOf(pool: Pool): Promise<Client> {
 export function poolFor(url: string, config: PoolConfig = {}): Pool {
   const pool = createPool({
     connectionString: url,
-    lock_timeout: 3_000,
-    statement_timeout: 4_000,
+    lock_timeout: onThisMachine(3_000),
+    statement_timeout: onThisMachine(4_000),
     report: () => {},
     ...config,
   })

@@ -4,6 +4,7 @@ import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { failureOf } from 'shared/testing/failure.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { withClient } from '#simple/db.ts'
@@ -136,7 +137,7 @@ test('asks its three questions at once', async () => {
 test('takes turns where the pool has fewer connections', async () => {
   await arrange(db, 'a')
   for (const max of [1, 2, 4]) {
-    const pool = poolFor(url, { max, connectionTimeoutMillis: 3_000 })
+    const pool = poolFor(url, { max, connectionTimeoutMillis: onThisMachine(3_000) })
     const summaries = await Promise.all(Array.from({ length: 10 }, () => summarizeUsers(pool)))
     expect(summaries.map(({ total }) => total)).toEqual(Array(10).fill(1))
     expect(lent(pool), 'the clients that are lent').toBe(0)

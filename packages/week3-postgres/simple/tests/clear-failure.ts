@@ -28,7 +28,7 @@ export function withSecret(url: string, change: (url: URL) => void): URL {
 export async function expectClearFailure(target: URL, config: Config = { connectionString: target.href }) {
   const [{ pool, error }, printed] = await printedDuring(async () => {
     const pool = open(config)
-    // 2 s, and one for a machine that is busy with other things.
+    // 2 s and one on a quiet machine.
     return { pool, error: await failureOf(serverVersion(pool), 3_000) }
   })
   expect(error.message, 'names the host').toContain(target.hostname.replaceAll(/[[\]]/g, ''))

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startCommand } from 'shared/testing/process/start-command.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, onTestFinished } from 'vitest'
+
+allowForStarts()
 
 /** What programs might take a database from besides the variables that a test gives them. */
 const NONE = Object.fromEntries(
