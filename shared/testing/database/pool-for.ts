@@ -12,6 +12,8 @@ export function poolFor(url: string, config: pg.PoolConfig = {}): pg.Pool {
     connectionTimeoutMillis: patience(6_000),
     lock_timeout: 5_000,
     statement_timeout: 7_000,
+    // Enough for every race that is meant, and each connection costs as much as dozens of statements.
+    max: 4,
     ...config,
   })
   pool.on('error', () => {})
