@@ -17,7 +17,9 @@ test('a statement that fails costs no connection', async () => {
 
 test('a transaction that a statement leaves open is left to nobody', async () => {
   const before = await backend()
-  await expect(db.query('BEGIN; CREATE TABLE half (id int); SELECT 1 / 0')).rejects.toThrow('division by zero')
+  await expect(db.query('BEGIN; CREATE TABLE half (id int); SELECT 1 / 0')).rejects.toThrow(
+    'division by zero',
+  )
   expect(await backend()).not.toBe(before)
   expect((await db.query(`SELECT to_regclass('half') AS half`)).rows).toEqual([{ half: null }])
 })
