@@ -1,5 +1,6 @@
-import { afterEach, vi } from 'vitest'
+import { afterAll, afterEach, vi } from 'vitest'
 import { changedState } from './process-state.ts'
+import { putBack } from './put-back.ts'
 
 /*
  * Runs before the other setup file, for test files that share a process: each of them loads its helpers and its subject
@@ -9,6 +10,7 @@ import { changedState } from './process-state.ts'
 // Whoever comes after a file that has changed the process gets another.
 if (changedState() !== undefined) process.kill(process.pid, 'SIGKILL')
 vi.resetModules()
+afterAll(putBack)
 
 // Where a failure came from is asked of the run in a process of its own, and costs as much as a test.
 afterEach(({ task }) => {

@@ -6,6 +6,7 @@ import type {} from '../testing/subject.ts'
 import { clearExchanges, recordedExchanges } from '../testing/trace/exchange.ts'
 import { foldQueries } from '../testing/trace/sql-fold.ts'
 import { clearQueries, recordedQueries } from '../testing/trace/sql-log.ts'
+import { noteLeftOut } from './left-out.ts'
 import { HOOK_WITHIN, TEST_WITHIN } from './limits.ts'
 import { guardFromLoops } from './loop-guard.ts'
 
@@ -20,7 +21,9 @@ vi.setConfig({ testTimeout: onThisMachine(TEST_WITHIN), hookTimeout: patience(us
 
 afterAll(cleanUpAfterFile)
 
-beforeAll(() => {
+// biome-ignore lint/correctness/noEmptyPattern: vitest takes the first argument for fixtures and wants it destructured
+beforeAll(({}, file) => {
+  noteLeftOut(file)
   Atomics.store(beat, 1, 0)
 })
 

@@ -10,6 +10,8 @@ import { HOOK_WITHIN, TEST_WITHIN } from './limits.ts'
 /** Vitest's own conditions for code that runs on Node; naming any replaces them all. */
 export const NODE_CONDITIONS = ['module', 'node', 'development|production']
 
+const WEEK_PROCESS = fileURLToPath(new URL('./week-process.ts', import.meta.url))
+
 /**
  * Vitest's configuration for one week: tests of the reference, or, with `NINE_WEEKS_SUBJECT=work` in the
  * environment, the same tests on the learner's own code.
@@ -23,6 +25,9 @@ export function weekConfig(week: string): ViteUserConfig {
     ssr: { resolve: { conditions: work ? ['work', ...NODE_CONDITIONS] : NODE_CONDITIONS } },
     test: {
       ...testOptions,
+      // The references of a week share a process a core. A learner's code may do to its process what it likes.
+      ...(!work && { isolate: false, setupFiles: [WEEK_PROCESS, ...testOptions.setupFiles] }),
+      sequence: { setupFiles: 'list' },
       root: week,
       globalSetup: [fileURLToPath(new URL('./services-of-run.ts', import.meta.url))],
       // Beside the exercises: what holds for several levels, such as the contract suites.

@@ -1,11 +1,12 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, type RunnerTestSuite, test } from 'vitest'
 import { brokenBuilds } from '../course/broken-builds.ts'
 import { PatchError } from '../course/patch.ts'
 import { writeFiles } from '../course/program-files.ts'
 import { scratchFolder } from '../course/scratch-folder.ts'
 import { judgeTests } from '../harness/grade-tests/judge-tests.ts'
+import { noteLeftOut } from '../harness/left-out.ts'
 
 // A week with one level: an app that greets and counts, and two broken builds of it.
 const week = mkdtempSync(join(scratchFolder(join(import.meta.dirname, '..')), 'week-'))
@@ -89,6 +90,21 @@ test('a bug that gets through is named', async () => {
   expect(sum).toBe(
     'The one test in greeting.test.ts passes on such an app.\nIn production: Customers wonder.',
   )
+})
+
+test('a build whose test is left out is not run', async () => {
+  const tests = [
+    { name: 'catches a wrong sum', mode: 'skip' },
+    { name: 'catches a greeting of nobody', mode: 'run' },
+  ]
+  noteLeftOut({ tasks: tests } as RunnerTestSuite)
+  try {
+    const { correct, reversed, greeting, sum } = await judged(imports + greets + adds)
+    expect({ correct, reversed, greeting }).toEqual({})
+    expect(sum).toBe('There was no time left to run the tests on this build.')
+  } finally {
+    noteLeftOut({ tasks: [] as RunnerTestSuite['tasks'] } as RunnerTestSuite)
+  }
 })
 
 test('a file without tests catches nothing', async () => {

@@ -5,6 +5,7 @@ import { applied } from '../../course/patch.ts'
 import { readProgram, writeFiles } from '../../course/program-files.ts'
 import { scratchFolder } from '../../course/scratch-folder.ts'
 import { onThisMachine } from '../../testing/machine.ts'
+import { isLeftOut } from '../left-out.ts'
 import { Judgement } from './judgement.ts'
 import type { Run } from './run.ts'
 import { hasPassed, runAll } from './run-all.ts'
@@ -28,6 +29,8 @@ export const JUDGED_WITHIN = onThisMachine(90_000)
 /**
  * Runs a learner's test file on the correct app and on each broken build of it: what it catches is what it is worth.
  * Whatever the tests do, endless loops included, this ends, and leaves nothing.
+ *
+ * A build whose test `catches …` is left out, as a proof does that asks for two facts, is not run.
  * @throws {PatchError} when a broken build does not apply to the reference any more.
  */
 export async function judgeTests({
@@ -44,7 +47,8 @@ export async function judgeTests({
   }
   process.once('exit', clean)
   try {
-    const plan = { file, week, scratch, runs: writeBuilds(level, builds, scratch) }
+    const asked = builds.filter(({ title }) => !isLeftOut(`catches ${title}`))
+    const plan = { file, week, scratch, runs: writeBuilds(level, asked, scratch) }
     const outcomes = await runAll({ ...plan, isolate: false }, onThisMachine(silentFor))
     // The last run is on the correct app too. It may stumble over what others have left in the process, such as a
     // clock or a port: then no failure is to be trusted, and each run gets a process of its own.

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { atEnd } from '../at-end.ts'
+import { afterFile, atEnd } from '../at-end.ts'
 import { onThisMachine } from '../machine.ts'
 import { UnrecordedClient } from '../trace/sql-hook.ts'
 import { TEST_APPLICATION } from './sql.ts'
@@ -97,19 +97,29 @@ let failures = 0
 const OTHERS = `datname = current_database() AND pid <> pg_backend_pid()
   AND application_name <> $1 AND backend_type = 'client backend'`
 
-/** A connection of its own each time: these are rare, and the test's pool may be busy. */
-async function once(url: string, text: string, values: unknown[] = []): Promise<pg.QueryResult> {
-  // What the code under test has left locked must not hold up the test for ever.
-  const client = new UnrecordedClient({
+/** Connections beside the pool of the test, which may be busy: opened once a file, and again where the server has cut them off. */
+const pools = new Map<string, pg.Pool>()
+
+function once(url: string, text: string, values: unknown[] = []): Promise<pg.QueryResult> {
+  return (pools.get(url) ?? open(url)).query(text, values)
+}
+
+function open(url: string): pg.Pool {
+  const pool = new pg.Pool({
     connectionString: url,
     application_name: TEST_APPLICATION,
+    Client: UnrecordedClient,
+    // One may wait for what the code under test has locked, but not for ever.
+    max: 2,
     lock_timeout: onThisMachine(5_000),
+    // No timer: tests count those of the code under test.
+    idleTimeoutMillis: 0,
   })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return await client.query(text, values)
-  } finally {
-    await client.end()
-  }
+  pool.on('error', () => {})
+  pools.set(url, pool)
+  afterFile(async () => {
+    pools.delete(url)
+    await pool.end()
+  })
+  return pool
 }

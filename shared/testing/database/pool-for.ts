@@ -13,6 +13,8 @@ export function poolFor(url: string, config: pg.PoolConfig = {}): pg.Pool {
     connectionTimeoutMillis: patience(usually(6_000)),
     lock_timeout: onThisMachine(5_000),
     statement_timeout: onThisMachine(7_000),
+    // Enough for every race that is meant, and each connection costs as much as dozens of statements.
+    max: 4,
     ...config,
   })
   pool.on('error', () => {})

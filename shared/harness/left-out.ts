@@ -1,0 +1,13 @@
+import type { RunnerTestSuite } from 'vitest'
+
+/** The names of the tests of the running file that it was not asked for. */
+const names = new Set<string>()
+
+/** Takes down, before the tests of a file, which of them will not run. Vitest has decided it by then. */
+export function noteLeftOut({ tasks }: RunnerTestSuite): void {
+  names.clear()
+  for (const { name, mode } of tasks) if (mode === 'skip') names.add(name)
+}
+
+/** Whether the running test file has a test of this name that nobody has asked for. */
+export const isLeftOut = (name: string): boolean => names.has(name)

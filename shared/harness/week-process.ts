@@ -1,0 +1,24 @@
+import { afterAll, vi } from 'vitest'
+import { changedState, forgetState } from './process-state.ts'
+import { putBack } from './put-back.ts'
+
+/*
+ * Runs before the other setup file where the test files of a week share a process: each of them loads its helpers and
+ * the reference anew, and must leave the process as it was.
+ */
+
+changedState()
+vi.resetModules()
+
+// Registered first, so it runs last.
+afterAll(() => {
+  putBack()
+  const changed = changedState()
+  if (changed === undefined) return
+  // It is this file's fault, and not that of those behind it.
+  forgetState()
+  throw new Error(
+    `This test file leaves its process changed: ${changed}. The next file would meet it: put it back ` +
+      '(`vi.stubEnv` and `vi.spyOn` are put back by themselves), or run what changes it as a process of its own.',
+  )
+})
