@@ -1,14 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { cleanUpAfterFile } from '../testing/at-end.ts'
 import type {} from '../testing/subject.ts'
-import { clearExchanges, recordedExchanges } from '../testing/trace/exchange.ts'
-import { foldQueries } from '../testing/trace/sql-fold.ts'
-import { clearQueries, recordedQueries } from '../testing/trace/sql-log.ts'
+import { beginTrace, traceOfTest } from '../testing/trace/trace-of-test.ts'
 import { guardFromLoops } from './loop-guard.ts'
 
 /*
- * Runs in the process of every test file before it: watches for endless loops, and hands what a failed
- * test sent and received, over HTTP and to PostgreSQL, to the verdict.
+ * Runs in the process of every test file before it: watches for endless loops, and hands what happened during
+ * each test, over HTTP, in PostgreSQL, Redis, queues and mails, to the verdict.
  */
 
 const { beat, testName } = guardFromLoops()
@@ -23,13 +21,10 @@ beforeEach(({ task }) => {
   const bytes = new TextEncoder().encode(task.name).subarray(0, testName.length)
   testName.set(bytes)
   Atomics.store(beat, 2, bytes.length)
-  clearExchanges()
-  clearQueries()
+  beginTrace()
 })
 
 afterEach(({ task }) => {
-  if (task.result?.state !== 'fail') return
-  task.meta.exchanges = recordedExchanges()
-  const sql = foldQueries(recordedQueries())
-  if (sql) task.meta.sql = sql
+  const trace = traceOfTest(task.result?.state === 'fail' ? 'failed' : 'passed')
+  if (trace) task.meta.trace = trace
 })

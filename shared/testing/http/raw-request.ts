@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { patience } from '../patience.ts'
-import { bodyText, recordExchange } from '../trace/exchange.ts'
+import { beginExchange, bodyText } from '../trace/exchange.ts'
 
 export interface RawResponse {
   status: number
@@ -30,7 +30,7 @@ export async function rawRequest(
   { method = 'GET', headers = {} }: RawOptions = {},
 ): Promise<RawResponse> {
   const { hostname, port } = new URL(origin)
-  const sent = { method, path, requestHeaders: headers as Record<string, string> }
+  const ended = beginExchange({ method, path, requestHeaders: headers as Record<string, string> })
   // An agent would keep the connection, and with it the server, open.
   const options = {
     hostname,
@@ -49,8 +49,7 @@ export async function rawRequest(
     })
     outgoing.on('error', reject).end()
     const response = await promise
-    recordExchange({
-      ...sent,
+    ended({
       status: response.status,
       responseHeaders: response.headers as Record<string, string>,
       responseBody: bodyText(response.body),
@@ -59,7 +58,7 @@ export async function rawRequest(
   } catch (error) {
     const timedOut = (error as Error).name === 'AbortError'
     const failure = timedOut ? `no answer within ${ANSWER_WITHIN / 1000} s` : (error as Error).message
-    recordExchange({ ...sent, failure })
+    ended({ failure })
     throw new Error(`${method} ${path}: ${failure}`, { cause: error })
   }
 }

@@ -1,6 +1,6 @@
 import supertest, { type Test } from 'supertest'
 import { patience } from '../patience.ts'
-import { bodyText, recordExchange } from '../trace/exchange.ts'
+import { beginExchange, bodyText } from '../trace/exchange.ts'
 
 /**
  * An answer later than this many milliseconds counts as none. It is far above what a local
@@ -43,9 +43,14 @@ function recorded(test: Test, method: Method, path: string, within: number): Tes
     }
     return { method: method.toUpperCase(), path, requestHeaders: { ...header }, requestBody: bodyText(data) }
   }
+  let ended: ReturnType<typeof beginExchange> | undefined
+  // Again for each redirect: what counts is the first.
+  test.on('request', () => {
+    ended ??= beginExchange(sent())
+  })
   test.on('response', (response) => {
-    recordExchange({
-      ...sent(),
+    ended ??= beginExchange(sent())
+    ended({
       status: response.status,
       responseHeaders: response.headers,
       responseBody: bodyText(response.text ?? response.body),
@@ -56,7 +61,9 @@ function recorded(test: Test, method: Method, path: string, within: number): Tes
     const late = error.timeout !== undefined
     if (late) answerWithin = ANSWER_WITHIN_AGAIN
     const failure = late ? `no answer within ${within / 1000} s` : error.message
-    recordExchange({ ...sent(), failure })
+    // What could not be sent at all has failed at once.
+    ended ??= beginExchange(sent())
+    ended({ failure })
   })
   return test
 }
