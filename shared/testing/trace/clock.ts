@@ -1,8 +1,11 @@
 // Kept from before a test replaces it by a clock of its own, as `vi.useFakeTimers` does.
-const sinceStart = performance.now.bind(performance)
-const { timeOrigin } = performance
+const { hrtime } = process
 
-/** Milliseconds since 1970, with fractions: one clock for all processes of this machine. */
+/**
+ * Milliseconds on the clock of the machine that only goes forward: the same in all its processes. `performance.timeOrigin +
+ * performance.now()` is not, for a process that starts on a busy machine is off by up to a second for all its life.
+ */
 export function now(): number {
-  return timeOrigin + sinceStart()
+  const [seconds, nanoseconds] = hrtime()
+  return seconds * 1_000 + nanoseconds / 1_000_000
 }

@@ -16,7 +16,7 @@ const BLOCKING = /^(?:BL?R?POP|BLMOVE|BLMPOP|BRPOPLPUSH|BZM?POP\w*|XREAD|XREADGR
 
 /** Confirmations of these are no replies in RESP3, and may come several for one command in RESP2. */
 const SUBSCRIPTION = /^[ps]?(?:un)?subscribe$/
-const MESSAGE = /^[ps]?message$/
+const OF_SUBSCRIPTIONS = /^[ps]?(?:message|(?:un)?subscribe)$/
 
 interface Sent {
   name: string
@@ -34,6 +34,7 @@ export class RedisConversation {
   readonly #sent = new RespReader((value) => this.#command(value))
   readonly #received = new RespReader((value) => this.#reply(value))
   #introducing = true
+  #subscribed = false
   /** Whether it is nothing to record: a connection of the test, or not one to Redis. */
   #foreign = false
 
@@ -91,8 +92,10 @@ export class RedisConversation {
     const [first] = value.items ?? []
     const kind = first?.bytes.toString('latin1') ?? ''
     const isConfirmation = SUBSCRIPTION.test(kind) && this.#waiting[0]?.name === kind.toUpperCase()
-    // Messages, and keys that others have changed, come unasked.
-    if (!isConfirmation && (value.type === '>' || (MESSAGE.test(kind) && this.#waiting.length === 0))) return
+    this.#subscribed ||= isConfirmation
+    // Messages, and in RESP3 what a cache should forget, come unasked.
+    const isUnasked = value.type === '>' || (this.#subscribed && OF_SUBSCRIPTIONS.test(kind))
+    if (isUnasked && !isConfirmation) return
     const [sent] = this.#waiting
     if (sent === undefined) return
     sent.replies -= 1
