@@ -120,6 +120,35 @@ test('leaves out the middle of what is too long, and counts what the trace had l
   expect(told({ events, leftOut: 90 }, 4)).toEqual(['0', '1', '… 97 more', '9'])
 })
 
+test('shows what first went wrong, also where it is in the middle', () => {
+  const error = { message: 'no' }
+  const events = Array.from({ length: 30 }, (_, index) =>
+    sql(index, `SELECT ${index}`, index === 14 ? { error } : {}),
+  )
+  const told = (trace: Trace, most: number) =>
+    plain(trace, { most }).map((line) => /SELECT (\d+)|… \d+ more/.exec(line)?.at(1) ?? line.trim())
+  const shown = '0 1 … 10 more 12 13 14 15 … 12 more 28 29'
+  expect(told({ events, leftOut: 0 }, 10).join(' ')).toBe(shown)
+  // The gap of the trace itself is just after it.
+  const withGap = told({ events, leftOut: 100 }, 10)
+  expect(withGap).toHaveLength(10)
+  expect(withGap).toEqual(expect.arrayContaining(['0', '14', '29']))
+  expect(withGap.filter((line) => line.startsWith('…')).join()).toMatch(/… 1\d\d more/)
+})
+
+test('shows the values of parameters that are numbers', () => {
+  const [one, many] = plain(
+    whole(
+      sql(0, 'UPDATE a SET b = $1 WHERE id = $2 AND caption = $3', {
+        parameters: ['number', 'number 14', 'string'],
+      }),
+      sql(1, 'SELECT $1', { parameters: ['number 1'], more: 2 }),
+    ),
+  )
+  expect(one).toBe('    0.0 ms  [1] UPDATE a SET b = $1 WHERE id = $2 AN… ($2 = 14) → UPDATE  1.0 ms')
+  expect(many).toBe('    1.0 ms  [1] SELECT $1 → SELECT, × 3  1.0 ms')
+})
+
 test('says which connection was left in a transaction, and what was given back too early', () => {
   const lines = plain(
     whole(

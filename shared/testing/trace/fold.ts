@@ -11,10 +11,13 @@ export type Recorded =
 
 type Run = [Recorded, ...Recorded[]]
 
+/** Two are told one by one: they may lock two rows, and in which order matters. */
+const FEWEST = 3
+
 /** When it began. */
 export const beginOf = (one: Recorded): number => ('of' in one ? one.of.at : one.at)
 
-/** Statements and commands that are alike and follow each other become one event. */
+/** Three or more statements or commands that are alike and follow each other become one event. */
 export function foldEvents(recorded: Recorded[]): TraceEvent[] {
   const runs: Run[] = []
   for (const one of recorded) {
@@ -22,12 +25,18 @@ export function foldEvents(recorded: Recorded[]): TraceEvent[] {
     if (run && goTogether(run[0], one)) run.push(one)
     else runs.push([one])
   }
-  return runs.map(eventOf)
+  return runs.flatMap((run) => (run.length < FEWEST ? run.map((one) => eventOf([one])) : [eventOf(run)]))
 }
 
 function goTogether(a: Recorded, b: Recorded): boolean {
-  if (a.kind === 'query') return b.kind === 'query' && isAlike(a.of, b.of)
+  if (a.kind === 'query') return b.kind === 'query' && isRepeated(a.of, b.of)
   return a.kind === 'command' && b.kind === 'command' && isSuch(a.of, b.of)
+}
+
+/** Transactions that run at once stay apart: which of them does what first is what a deadlock is about. */
+function isRepeated(a: RecordedQuery, b: RecordedQuery): boolean {
+  const isAlone = a.before === 'none' && a.after === 'none'
+  return isAlike(a, b) && (a.connection === b.connection || isAlone)
 }
 
 /** Whether two commands differ in nothing but numbers, as `GET user:1` and `GET user:2` do. */

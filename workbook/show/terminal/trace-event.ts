@@ -13,6 +13,8 @@ export interface EventParts {
   head: string
   /** What was done. */
   text: string
+  /** With which values, where that is known and short: not cut either. */
+  values?: string
   /** What came of it; empty where there is nothing to say. */
   outcome: string
   isBad: boolean
@@ -58,7 +60,22 @@ function sql({ query, program }: SqlEvent): EventParts {
       ? 'no answer yet'
       : `${resultOf(tags)}${rolledBack ? ': the transaction had failed before' : ''}`
   const isBad = error !== undefined || ms === undefined || rolledBack || released !== undefined
-  return { head, text: shown, outcome: [said, ...notes].join(', '), isBad }
+  return {
+    head,
+    text: shown,
+    values: more > 0 ? '' : valuesOf(query.parameters),
+    outcome: [said, ...notes].join(', '),
+    isBad,
+  }
+}
+
+/** ` ($1 = 7)`: numbers, which mostly are ids. Of a text only the type is on record, since it may be a secret. */
+function valuesOf(parameters: string[]): string {
+  const known = parameters.flatMap((parameter, index) => {
+    const [, value] = /^(?:number|bigint|boolean) (.+)/.exec(parameter) ?? []
+    return value === undefined ? [] : [`$${index + 1} = ${value}`]
+  })
+  return known.length === 0 || known.length > 4 ? '' : ` (${known.join(', ')})`
 }
 
 /** `SELECT 3` says less than `3 rows`. */

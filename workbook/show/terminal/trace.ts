@@ -22,33 +22,62 @@ const LEAST_OF_BAD = 16
  * long it took. Statements and commands have their connection in brackets.
  */
 export function traceLines(trace: Trace, { width, most }: TraceOptions): string[] {
-  const lines = trace.events.map((event) => line(event.at, partsOf(event), width))
+  const all = trace.events.map((event) => ({ at: event.at, ...partsOf(event) }))
   const after = leftOpen(trace.events).map((text) => red(`${' '.repeat(TIME)}${cut(text, width - TIME)}`))
-  const room = Math.max(1, most - after.length)
-  const gap = gapOf(trace)
-  if (gap === undefined && lines.length <= room) return [...lines, ...after]
-  const shown = Math.min(lines.length, room - 1)
-  const first = Math.min(gap ?? lines.length, Math.ceil(shown / 2))
-  const last = shown - first
-  const missing = trace.leftOut + lines.length - shown
-  return [
-    ...lines.slice(0, first),
-    dim(`${' '.repeat(TIME)}… ${missing} more`),
-    ...lines.slice(lines.length - last),
-    ...after,
-  ]
+  // A line that says how many are missing takes room as well.
+  for (let room = most - after.length; room > 1; room -= 1) {
+    const shown = rowsOf(trace, chosen(all, room))
+    if (shown.length + after.length > most) continue
+    return [
+      ...shown.map((row) => (typeof row === 'string' ? row : line(all[row.index] as Row, width))),
+      ...after,
+    ]
+  }
+  return after.slice(0, most)
 }
 
-function line(at: number, { head, text, outcome, isBad, took }: EventParts, width: number): string {
+type Row = EventParts & { at: number }
+
+/** Which events are shown: those at both ends, and around what first went wrong. */
+function chosen(all: Row[], room: number): number[] {
+  const wrong = all.findIndex(({ isBad }) => isBad)
+  const half = Math.ceil(room / 2)
+  const isAtAnEnd = wrong < half || wrong >= all.length - (room - half)
+  const end = isAtAnEnd ? half : Math.floor(room / 4)
+  const middle = isAtAnEnd ? 0 : room - 2 * end
+  // Mostly of what led to it.
+  const from = wrong - Math.floor((middle * 2) / 3)
+  return all.flatMap((_, index) => {
+    const isFirst = index < end
+    const isLast = index >= all.length - (isAtAnEnd ? room - half : end)
+    return isFirst || isLast || (index >= from && index < from + middle) ? [index] : []
+  })
+}
+
+/** The chosen events with a line wherever some are missing. */
+function rowsOf(trace: Trace, shown: number[]): ({ index: number } | string)[] {
+  const gap = gapOf(trace)
+  return [...shown, trace.events.length].flatMap((index, position) => {
+    const before = (shown[position - 1] ?? -1) + 1
+    const isOverGap = gap !== undefined && before <= gap && gap <= index
+    const missing = index - before + (isOverGap ? trace.leftOut : 0)
+    return [
+      ...(missing > 0 ? [dim(`${' '.repeat(TIME)}… ${missing} more`)] : []),
+      ...(index < trace.events.length ? [{ index }] : []),
+    ]
+  })
+}
+
+function line({ at, head, text, values = '', outcome, isBad, took }: Row, width: number): string {
   const time = `${at.toFixed(1)} ms`.padStart(TIME - 2)
   const tail = took === undefined ? '' : `  ${took.toFixed(1)} ms`
-  const room = width - TIME - stringWidth(head) - stringWidth(tail)
+  const room = width - TIME - stringWidth(head + values + tail)
   const said = outcome === '' ? '' : ` → ${outcome}`
   const least = Math.min(isBad ? LEAST_OF_BAD : LEAST, room)
   const shownText = cut(text, Math.max(least, room - stringWidth(said)))
   const shownOutcome = cut(said, Math.max(0, room - stringWidth(shownText)))
   const colour = isBad ? red : dim
-  return `${dim(time)}  ${head}${shownText}${shownOutcome && colour(shownOutcome)}${dim(tail)}`
+  return `${dim(time)}  ${head}${shownText}${values}${shownOutcome && colour(shownOutcome)}${dim(tail)}`
 }
 
 /** A text on one line that fits so many columns, with a mark where something is missing. */
