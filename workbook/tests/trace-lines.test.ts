@@ -68,7 +68,7 @@ test('shows each kind of event on a line with its time, outcome and duration', (
     '    3.0 ms  redis [2] BRPOPLPUSH a b 5 → waits',
     '    3.0 ms  redis [2 worker.ts] GET a → no answer yet',
     '    4.0 ms  job mails 7 failed → attempt 2, no such user',
-    '12345.6 ms  mail to ada@x.org from app@x.org "Hi" → 550 No  3.0 ms',
+    '12345.6 ms  mail to ada@x.org "Hi" → 550 No  3.0 ms',
   ])
 })
 

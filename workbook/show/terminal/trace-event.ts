@@ -85,8 +85,8 @@ function resultOf(tags: string[]): string {
   return rows === undefined ? tag : rows === '1' ? '1 row' : `${rows} rows`
 }
 
-function mail({ from, to, subject, refused }: MailEvent): EventParts {
-  const text = `mail to ${to.join(', ')} from ${from} ${JSON.stringify(subject)}`
+function mail({ to, subject, refused }: MailEvent): EventParts {
+  const text = `mail to ${to.join(', ')} ${JSON.stringify(subject)}`
   return { head: '', text, outcome: refused ?? '', isBad: refused !== undefined }
 }
 
