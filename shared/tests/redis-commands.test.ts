@@ -107,8 +107,8 @@ test('never records a password', async () => {
   })
   expect(shown(commands)).toEqual([
     'ACL SETUSER ada … → OK',
-    'CONFIG SET … → OK',
-    'CONFIG SET … → OK',
+    'CONFIG SET masterauth … → OK',
+    'CONFIG SET masterauth … → OK',
     'ACL DELUSER ada → 1',
   ])
   expect(password).not.toBe('')

@@ -18,6 +18,8 @@ const BLOCKING = /^(?:BL?R?POP|BLMOVE|BLMPOP|BRPOPLPUSH|BZM?POP\w*|XREAD|XREADGR
 const SUBSCRIPTION = /^[ps]?(?:un)?subscribe$/
 const OF_SUBSCRIPTIONS = /^[ps]?(?:message|(?:un)?subscribe)$/
 
+const upper = (word: RespValue | undefined) => word?.bytes.toString('latin1', 0, 40).toUpperCase() ?? ''
+
 interface Sent {
   name: string
   /** Missing where it is not recorded. */
@@ -71,14 +73,14 @@ export class RedisConversation {
 
   #command(value: RespValue): void {
     if (this.#foreign) return
-    const words = (value.items ?? []).map(({ bytes }) => bytes.toString('latin1'))
-    const name = words[0]?.toUpperCase() ?? ''
-    const line = `${name} ${words[1]?.toUpperCase() ?? ''}`
-    const replies = SUBSCRIPTION.test(name.toLowerCase()) ? Math.max(1, value.length - 1) : 1
+    const words = value.items ?? []
+    const name = upper(words[0])
+    const line = `${name} ${upper(words[1])}`
+    const replies = name.endsWith('SUBSCRIBE') ? Math.max(1, value.length - 1) : 1
     const sent: Sent = { name, replies }
     this.#waiting.push(sent)
     if (INTRODUCTION.test(line)) {
-      if (words.includes(TEST_CONNECTION)) this.#foreign = true
+      if (words.some(({ bytes }) => bytes.toString() === TEST_CONNECTION)) this.#foreign = true
       return
     }
     if (this.#introducing && FIRST_OF_ALL.test(line)) return

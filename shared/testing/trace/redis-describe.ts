@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { scriptName } from './redis-scripts.ts'
 import type { RespValue } from './resp.ts'
 
@@ -10,12 +11,12 @@ const ARGUMENTS = 20
 const KEYS = 3
 const REPLY_ITEMS = 6
 
-/** How many arguments of a command may be shown, where those that follow may be secret. */
-const SECRET_AFTER: [command: RegExp, shown: number][] = [
-  [/^ACL SETUSER\b/i, 2],
-  [/^CONFIG SET\b.*\b(?:requirepass|masterauth|tls-\S*pass)\b/is, 1],
-  [/^MIGRATE\b/i, 5],
-]
+/** How many arguments of a command may be shown, where those that follow may be secret: of `CONFIG SET` all but values. */
+const SECRET_AFTER = new Map([
+  ['ACL SETUSER', 2],
+  ['CONFIG SET', 2],
+  ['MIGRATE', 5],
+])
 
 /** A command with its arguments, as far as they are shown. */
 export interface DescribedCommand {
@@ -29,8 +30,7 @@ export function describeCommand({ items = [], length }: RespValue): DescribedCom
   const [first, ...rest] = items
   const name = first === undefined ? '' : text(first).toUpperCase()
   const all = rest.slice(0, ARGUMENTS).map(text)
-  const line = [name, ...rest.map((item) => item.bytes.toString('latin1'))].join(' ')
-  const secretAfter = SECRET_AFTER.find(([command]) => command.test(line))?.[1]
+  const secretAfter = SECRET_AFTER.get(name) ?? SECRET_AFTER.get(`${name} ${all[0]?.toUpperCase()}`)
   const args = all.slice(0, secretAfter)
   if (/^(?:EVAL|EVALSHA|FCALL)(?:_RO)?$/.test(name))
     return { name, args, command: scriptCall(name, rest, args) }
@@ -78,15 +78,17 @@ const pairs = (parts: string[]) =>
 /** A value as text, cut; as its number of bytes where it is none. */
 function text({ bytes, length, items }: RespValue): string {
   if (items !== undefined) return `<${length} items>`
-  try {
-    // A character that the end of what was kept cuts in two is left out.
-    const whole = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells binary data from text.
-    if (!/[\0-\x08\x0e-\x1f]/.test(whole)) return cut(whole, VALUE, bytes.length < length)
-  } catch {
-    // Not UTF-8.
-  }
-  return `<${length} bytes>`
+  const whole = bytes.length < length ? bytes.subarray(0, endOfText(bytes)) : bytes
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells binary data from text.
+  const isText = isUtf8(whole) && !/[\0-\x08\x0e-\x1f]/.test(whole.toString('latin1'))
+  return isText ? cut(whole.toString(), VALUE, bytes.length < length) : `<${length} bytes>`
+}
+
+/** Where the last whole character ends: what was kept of a long value may end within one. */
+function endOfText(bytes: Buffer): number {
+  let start = bytes.length - 1
+  while (start > bytes.length - 4 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1
+  return (bytes[start] ?? 0) < 0x80 ? bytes.length : start
 }
 
 const word = (argument: string) => (/^[^\s"]+$/.test(argument) ? argument : JSON.stringify(argument))

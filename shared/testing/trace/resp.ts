@@ -37,7 +37,7 @@ interface Bulk {
 export class RespReader {
   readonly #onValue: (value: RespValue) => void
   readonly #open: Open[] = []
-  #line: Buffer[] = []
+  #line: Buffer = NOTHING
   #bulk: Bulk | undefined
 
   /** @param onValue gets each whole value as soon as its last byte has come. */
@@ -55,14 +55,12 @@ export class RespReader {
   }
 
   #readLine(bytes: Buffer, at: number): number {
-    const end = bytes.indexOf('\n', at)
-    this.#line.push(bytes.subarray(at, end === -1 ? undefined : end))
-    if (end === -1) {
-      if (this.#line.reduce((sum, { length }) => sum + length, 0) > LONGEST_LINE) throw new Error('no RESP')
-      return bytes.length
-    }
-    const line = Buffer.concat(this.#line)
-    this.#line = []
+    const end = bytes.indexOf(0x0a, at)
+    const piece = bytes.subarray(at, end === -1 ? undefined : end)
+    if (this.#line.length + piece.length > LONGEST_LINE) throw new Error('no RESP')
+    const line = this.#line.length === 0 ? piece : Buffer.concat([this.#line, piece])
+    this.#line = end === -1 ? line : NOTHING
+    if (end === -1) return bytes.length
     this.#take(line.at(-1) === 0x0d ? line.subarray(0, -1) : line)
     return end + 1
   }
@@ -70,7 +68,7 @@ export class RespReader {
   #take(line: Buffer): void {
     const type = String.fromCharCode(line[0] ?? 0)
     const rest = line.subarray(1)
-    const length = Number(rest.toString('latin1'))
+    const length = '$*!=%~>|'.includes(type) ? Number(rest.toString('latin1')) : 0
     if ('$*'.includes(type) && length === -1) {
       this.#done({ type: '_', bytes: NOTHING, length: 0 })
     } else if ('+-:_#,('.includes(type)) {
