@@ -25,6 +25,9 @@ export interface EventParts {
 /** Commands whose reply may be a long time in coming, for it is that of others. */
 const WAITING = /^(?:BR?L?POP|BLMOVE|BLMPOP|BRPOPLPUSH|BZM?POP|XREAD|XREADGROUP|WAIT|SUBSCRIBE|PSUBSCRIBE)/
 
+/** Characters of a reply: the key that was asked for tells more than what was in it. */
+const REPLY = 28
+
 /** What a line says of an event. */
 export function partsOf(event: TraceEvent): EventParts {
   const parts = ofKind(event)
@@ -92,7 +95,8 @@ function mail({ to, subject, refused }: MailEvent): EventParts {
 
 function redis({ connection, program, command, reply, error, more = 0 }: RedisEvent): EventParts {
   const waits = reply === undefined && error === undefined && WAITING.test(command)
-  const said = error ?? reply ?? (waits ? 'waits' : 'no answer yet')
+  const short = reply !== undefined && reply.length > REPLY ? `${reply.slice(0, REPLY - 1)}…` : reply
+  const said = error ?? short ?? (waits ? 'waits' : 'no answer yet')
   const outcome = more > 0 ? `${said}, × ${more + 1}` : said
   const isBad = reply === undefined && !waits
   return { head: `redis [${of(connection, program)}] `, text: command, outcome, isBad }

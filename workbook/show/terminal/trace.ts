@@ -14,7 +14,7 @@ export interface TraceOptions {
 /** Columns of the time: `12345.6 ms` and two spaces. */
 const TIME = 12
 /** What was sent gets as many columns in any case, and what came of it the rest. A failure tells more than what failed. */
-const LEAST = 24
+const LEAST = 20
 const LEAST_OF_BAD = 16
 
 /**
