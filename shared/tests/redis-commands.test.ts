@@ -42,8 +42,8 @@ test.each([2, 3] as const)('records what node-redis sends, in RESP%i', async (re
     await client.del(['greeting', 'user:1'])
   })
   expect(shown(commands)).toEqual([
-    'SET greeting "hello \\"world\\"" EX 60 → OK',
-    'GET greeting → "hello \\"world\\""',
+    `SET greeting 'hello "world"' EX 60 → OK`,
+    `GET greeting → 'hello "world"'`,
     'GET nothing → nil',
     'HSET user:1 name Ada age 36 → 2',
     `HGETALL user:1 → ${resp === 2 ? '["name", "Ada", "age", "36"]' : '{ "name": "Ada", "age": "36" }'}`,

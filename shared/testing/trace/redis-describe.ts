@@ -91,9 +91,13 @@ function endOfText(bytes: Buffer): number {
   return (bytes[start] ?? 0) < 0x80 ? bytes.length : start
 }
 
-const word = (argument: string) => (/^[^\s"]+$/.test(argument) ? argument : JSON.stringify(argument))
+const word = (argument: string) => (/^[^\s"]+$/.test(argument) ? argument : inQuotes(argument))
 
-const quoted = (value: string) => (/^<\d+ bytes>$/.test(value) ? value : JSON.stringify(value))
+const quoted = (value: string) => (/^<\d+ bytes>$/.test(value) ? value : inQuotes(value))
+
+/** JSON in double quotes would be full of backslashes. */
+const inQuotes = (value: string) =>
+  /^[^'\n\\]*"[^'\n\\]*$/.test(value) ? `'${value}'` : JSON.stringify(value)
 
 function cut(whole: string, most: number, hasMore = false): string {
   return whole.length > most ? `${whole.slice(0, most - 1)}…` : hasMore ? `${whole}…` : whole
