@@ -3,16 +3,14 @@ import { cleanUpAfterFile } from '../testing/at-end.ts'
 import { howBusy, onThisMachine } from '../testing/machine.ts'
 import { patience, usually } from '../testing/patience.ts'
 import type {} from '../testing/subject.ts'
-import { clearExchanges, recordedExchanges } from '../testing/trace/exchange.ts'
-import { foldQueries } from '../testing/trace/sql-fold.ts'
-import { clearQueries, recordedQueries } from '../testing/trace/sql-log.ts'
+import { beginTrace, traceOfTest } from '../testing/trace/trace-of-test.ts'
 import { noteLeftOut } from './left-out.ts'
 import { HOOK_WITHIN, TEST_WITHIN } from './limits.ts'
 import { guardFromLoops } from './loop-guard.ts'
 
 /*
- * Runs in the process of every test file before it: watches for endless loops, gives a slow machine more time, and
- * hands what a failed test sent and received, over HTTP and to PostgreSQL, to the verdict.
+ * Runs in the process of every test file before it: watches for endless loops, gives a slow machine more time, and hands
+ * what happened during each test, over HTTP, in PostgreSQL, Redis, queues and mails, to the verdict.
  */
 
 const { beat, testName } = guardFromLoops()
@@ -31,15 +29,13 @@ beforeEach(({ task }) => {
   const bytes = new TextEncoder().encode(task.name).subarray(0, testName.length)
   testName.set(bytes)
   Atomics.store(beat, 2, bytes.length)
-  clearExchanges()
-  clearQueries()
+  beginTrace()
 })
 
 afterEach(({ task }) => {
-  if (task.result?.state !== 'fail') return
-  for (const error of task.result.errors ?? [])
+  const failed = task.result?.state === 'fail'
+  for (const error of (failed && task.result?.errors) || [])
     error.message = error.message.replace(/ timed out in \d+ms/, (late) => `${late}${howBusy()}`)
-  task.meta.exchanges = recordedExchanges()
-  const sql = foldQueries(recordedQueries())
-  if (sql) task.meta.sql = sql
+  const trace = traceOfTest(failed ? 'failed' : 'passed')
+  if (trace) task.meta.trace = trace
 })

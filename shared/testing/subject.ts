@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { expect, inject } from 'vitest'
-import type { Exchange } from './trace/exchange.ts'
-import type { SqlRecord } from './trace/sql-fold.ts'
+import type { Trace } from './trace/events.ts'
 
 /*
  * The subject is the code under test: the reference, a learner's work, or a build made by `learn verify`.
@@ -20,8 +19,8 @@ declare module 'vitest' {
     loopReport: string
   }
   interface TaskMeta {
-    exchanges?: Exchange[]
-    sql?: SqlRecord
+    /** What happened while it ran; missing where there is nothing to tell. */
+    trace?: Trace
   }
 }
 

@@ -5,6 +5,7 @@ import type {} from 'shared/testing/subject.ts'
 import type { SerializedError, UserConsoleLog } from 'vitest'
 import type { TestCase, TestModule } from 'vitest/node'
 import type { Build } from './build.ts'
+import { derivedFrom } from './derived.ts'
 import type { LoopReport } from './loop-report.ts'
 import type { ExerciseResult, Frame, Stopped, TestFailure, TestResult } from './result.ts'
 
@@ -39,6 +40,7 @@ export function exerciseResult(
 
 function testResult(test: TestCase, errors: TestFailure[], stopped: Stopped | undefined): TestResult {
   const { state, errors: own = [] } = test.result()
+  const { trace } = test.meta()
   const uncaught = errors.filter((error) => error.VITEST_TEST_NAME === test.name)
   return {
     name: test.name,
@@ -46,8 +48,8 @@ function testResult(test: TestCase, errors: TestFailure[], stopped: Stopped | un
     judged: state === 'passed' || state === 'failed' || stopped !== undefined,
     duration: test.diagnostic()?.duration ?? 0,
     errors: [...own],
-    exchanges: test.meta().exchanges ?? [],
-    sql: test.meta().sql,
+    trace,
+    ...derivedFrom(state === 'failed' ? trace : undefined),
     uncaught,
     stopped,
   }

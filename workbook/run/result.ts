@@ -1,3 +1,4 @@
+import type { Trace } from 'shared/testing/trace/events.ts'
 import type { Exchange } from 'shared/testing/trace/exchange.ts'
 import type { SqlRecord } from 'shared/testing/trace/sql-fold.ts'
 import type { SerializedError } from 'vitest'
@@ -29,8 +30,11 @@ export interface TestResult {
   /** Milliseconds. */
   duration: number
   errors: TestFailure[]
+  /** What happened while it ran, on one clock; missing where there is nothing to tell. */
+  trace?: Trace | undefined
+  /** The HTTP exchanges of `trace`, where the test failed: until the verdict shows the trace itself. */
   exchanges: Exchange[]
-  /** What the code sent to PostgreSQL, where the test failed. */
+  /** The SQL of `trace`, where the test failed: until the verdict shows the trace itself. */
   sql?: SqlRecord | undefined
   /** Errors that nobody caught while it ran. */
   uncaught: TestFailure[]

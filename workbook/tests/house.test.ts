@@ -27,6 +27,7 @@ const FLOORS = [
     'workbook/progress',
     'workbook/verify',
   ],
+  ['workbook/show'],
   ['workbook/commands'],
   ['workbook/learn.ts'],
 ]

@@ -1,6 +1,6 @@
 import { type DatabaseOptions, KEEPER_VARIABLE, type LeasedDatabase } from '../../services/open.ts'
 import { closeWithFile, fileServices } from '../services-of-file.ts'
-import { recordChildren } from '../trace/sql-children.ts'
+import { recordChildren } from '../trace/children.ts'
 import { recordSql } from '../trace/sql-hook.ts'
 
 /**
@@ -14,6 +14,6 @@ import { recordSql } from '../trace/sql-hook.ts'
  */
 export async function testDatabase(options: DatabaseOptions = {}): Promise<LeasedDatabase> {
   recordSql()
-  recordChildren(process.env[KEEPER_VARIABLE])
+  recordChildren('sql', process.env[KEEPER_VARIABLE])
   return closeWithFile(await (await fileServices()).database(options))
 }

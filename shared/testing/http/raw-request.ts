@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { patience, usually, within } from '../patience.ts'
-import { bodyText, recordExchange } from '../trace/exchange.ts'
+import { beginExchange, bodyText } from '../trace/exchange.ts'
 
 export interface RawResponse {
   status: number
@@ -31,7 +31,7 @@ export async function rawRequest(
 ): Promise<RawResponse> {
   const { hostname, port } = new URL(origin)
   const answerWithin = patience(ANSWER_WITHIN)
-  const sent = { method, path, requestHeaders: headers as Record<string, string> }
+  const ended = beginExchange({ method, path, requestHeaders: headers as Record<string, string> })
   // An agent would keep the connection, and with it the server, open.
   const options = {
     hostname,
@@ -50,8 +50,7 @@ export async function rawRequest(
     })
     outgoing.on('error', reject).end()
     const response = await promise
-    recordExchange({
-      ...sent,
+    ended({
       status: response.status,
       responseHeaders: response.headers as Record<string, string>,
       responseBody: bodyText(response.body),
@@ -60,7 +59,7 @@ export async function rawRequest(
   } catch (error) {
     const timedOut = (error as Error).name === 'AbortError'
     const failure = timedOut ? `no answer ${within(answerWithin)}` : (error as Error).message
-    recordExchange({ ...sent, failure })
+    ended({ failure })
     throw new Error(`${method} ${path}: ${failure}`, { cause: error })
   }
 }

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { chai } from 'vitest'
 import { atEnd } from '../at-end.ts'
 import { usually, whenPatienceEnds } from '../patience.ts'
-import { bodyText, recordExchange } from '../trace/exchange.ts'
+import { beginExchange, bodyText } from '../trace/exchange.ts'
 import { RawResponseReader, type SocketResponse } from './raw-response.ts'
 
 export interface RawSocket {
@@ -38,7 +38,7 @@ export async function openSocket(origin: string): Promise<RawSocket> {
   await once(socket, 'connect')
 
   const reader = new RawResponseReader()
-  const requests: string[] = []
+  const requests: ReturnType<typeof requestOf>[] = []
   let ended = false
   /** How long the last that was waited for did not come. */
   let late: string | undefined
@@ -78,19 +78,18 @@ export async function openSocket(origin: string): Promise<RawSocket> {
   const response = async (to?: string): Promise<SocketResponse> => {
     // Made here and now, so that its stack leads to the line of the test.
     const error = new chai.AssertionError('', undefined, response)
-    const [line = 'the request', method = '', path = ''] = requests.shift()?.match(/^(\S+) (\S+)/) ?? []
-    const sent = { method, path, requestHeaders: {} }
+    const { line, method, recorded } = requests.shift() ?? requestOf('the request')
     const found = await until(
       () => reader.take(to ?? method, ended) ?? (ended || reader.foreign ? 'hopeless' : undefined),
     )
     if (found === undefined) {
       const failure = reader.foreign ?? (ended ? 'the connection was closed instead' : `no answer ${late}`)
-      recordExchange({ ...sent, failure })
+      recorded({ failure })
       error.message = `${line}: ${failure}`
       throw error
     }
     const { status, headers, body } = found
-    recordExchange({ ...sent, status, responseHeaders: headers, responseBody: bodyText(body) })
+    recorded({ status, responseHeaders: headers, responseBody: bodyText(body) })
     return found
   }
 
@@ -103,9 +102,15 @@ export async function openSocket(origin: string): Promise<RawSocket> {
 
   const write = (data: string | Uint8Array) => {
     const text = Buffer.from(data).toString('latin1')
-    for (const [line] of text.matchAll(/^[A-Z]+ \S+ HTTP\/1\.[01]\r$/gm)) requests.push(line)
+    for (const [line] of text.matchAll(/^[A-Z]+ \S+ HTTP\/1\.[01]\r$/gm)) requests.push(requestOf(line))
     socket.write(data)
   }
 
   return { write, response, closedByServer, destroy: () => socket.destroy() }
+}
+
+/** A request that is being sent, by its first line. */
+function requestOf(text: string) {
+  const [line = text, method = '', path = ''] = text.match(/^(\S+) (\S+)(?= HTTP)/) ?? []
+  return { line, method, recorded: beginExchange({ method, path, requestHeaders: {} }) }
 }

@@ -1,7 +1,7 @@
 import supertest, { type Test } from 'supertest'
 import { howBusy } from '../machine.ts'
 import { patience, usually, within } from '../patience.ts'
-import { bodyText, recordExchange } from '../trace/exchange.ts'
+import { beginExchange, bodyText } from '../trace/exchange.ts'
 
 /**
  * An answer later than this many milliseconds of a quiet machine counts as none. It is far above what a local
@@ -45,9 +45,14 @@ function recorded(test: Test, method: Method, path: string, limit: number): Test
     }
     return { method: method.toUpperCase(), path, requestHeaders: { ...header }, requestBody: bodyText(data) }
   }
+  let ended: ReturnType<typeof beginExchange> | undefined
+  // Again for each redirect: what counts is the first.
+  test.on('request', () => {
+    ended ??= beginExchange(sent())
+  })
   test.on('response', (response) => {
-    recordExchange({
-      ...sent(),
+    ended ??= beginExchange(sent())
+    ended({
       status: response.status,
       responseHeaders: response.headers,
       responseBody: bodyText(response.text ?? response.body),
@@ -61,7 +66,9 @@ function recorded(test: Test, method: Method, path: string, limit: number): Test
       answerWithin = ANSWER_WITHIN_AGAIN
       error.message += howBusy()
     }
-    recordExchange({ ...sent(), failure })
+    // What could not be sent at all has failed at once.
+    ended ??= beginExchange(sent())
+    ended({ failure })
   })
   return test
 }

@@ -5,6 +5,8 @@ import { SMTPServer } from 'smtp-server'
 import { chai } from 'vitest'
 import { atEnd } from '../at-end.ts'
 import { usually, whenPatienceEnds } from '../patience.ts'
+import { now } from '../trace/clock.ts'
+import { recordMail } from '../trace/mails.ts'
 
 /** A mail as it came: parsed by postal-mime (`subject`, `text`, `to`, `headers` …), with its envelope. */
 export interface ReceivedMail extends Email {
@@ -36,6 +38,7 @@ export interface TestMailbox {
 }
 
 const WITHIN = usually(5_000)
+const REFUSAL = 'No such mailbox'
 
 /**
  * An SMTP server on a free port of 127.0.0.1 that takes every mail, whoever it is for, and delivers none. It is
@@ -56,17 +59,21 @@ export async function testMailbox(): Promise<TestMailbox> {
     onConnect: (_session, callback) => void held.then(() => callback()),
     onMailFrom: (_address, _session, callback) => void held.then(() => callback()),
     onData(stream, { envelope: { mailFrom, rcptTo } }, callback) {
+      const at = now()
       const envelope = {
         from: mailFrom === false ? '' : mailFrom.address,
         to: rcptTo.map(({ address }) => address),
       }
       const receive = async () => {
         const bytes = Buffer.concat(await stream.toArray())
-        mails.push({ ...(await PostalMime.parse(bytes)), envelope, raw: bytes.toString() })
+        const mail = { ...(await PostalMime.parse(bytes)), envelope, raw: bytes.toString() }
+        mails.push(mail)
+        const { subject = '' } = mail
+        recordMail({ at, ...envelope, subject, ...(refusing && { refused: `550 ${REFUSAL}` }) })
       }
       receive().then(() => {
         // The sender is answered first, so that whoever waits for the mail finds it sent.
-        callback(refusing ? Object.assign(new Error('No such mailbox'), { responseCode: 550 }) : null)
+        callback(refusing ? Object.assign(new Error(REFUSAL), { responseCode: 550 }) : null)
         arrival.resolve()
         arrival = Promise.withResolvers<void>()
       }, callback)

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { recordingEnvironment } from '../trace/sql-children.ts'
+import { recordingEnvironment } from '../trace/children.ts'
 
 const parentGuard = fileURLToPath(new URL('./parent-guard.mjs', import.meta.url))
 
@@ -8,7 +8,7 @@ const OF_THE_TEST_RUNNER = /^(NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL|TINYPOOL_
 
 /**
  * The environment of the tests without what belongs to vitest, and with `changes`; `undefined` takes out. Where the test
- * has a database, what a Node program in it sends there is recorded.
+ * has a database or a Redis, what a Node program in it sends there is recorded.
  */
 export function childEnvironment(changes: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !OF_THE_TEST_RUNNER.test(name))

@@ -1,12 +1,20 @@
-import type { Leased } from '../../services/open.ts'
+import { KEEPER_VARIABLE, type Leased } from '../../services/open.ts'
 import { closeWithFile, fileServices } from '../services-of-file.ts'
+import { recordChildren } from '../trace/children.ts'
+import { recordRedis } from '../trace/redis-hook.ts'
+import { portOf } from './port-of.ts'
 
 /**
  * A Redis for this test file alone, and empty: a server of its own, or, where `REDIS_URL` is set, a logical
- * database of that server. It is gone after the file. Call it at the file's top level or in `beforeAll`.
+ * database of that server. It is gone after the file. Call it at the file's top level or in `beforeAll`. From then on what
+ * the code under test sends there is recorded, by whichever client: see commands.ts. The test's own client is
+ * `redisClient(url)`.
  *
  * @throws {ServiceUnavailableError} where there is no Redis to be had.
  */
 export async function testRedis(): Promise<Leased> {
-  return closeWithFile(await (await fileServices()).redis())
+  const redis = closeWithFile(await (await fileServices()).redis())
+  recordRedis(portOf(redis.url))
+  recordChildren(portOf(redis.url), process.env[KEEPER_VARIABLE])
+  return redis
 }

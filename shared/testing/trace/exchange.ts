@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
+import { now } from './clock.ts'
 
-/** One HTTP request and what came back, as a failing verdict shows it. */
+/** One HTTP request and what came back, as a verdict shows it. */
 export interface Exchange {
   method: string
   /** Path and query as they were sent, undecoded. */
@@ -18,21 +19,50 @@ export interface Exchange {
 /** A body longer than this many characters is cut in the record; the test sees it whole. */
 const BODY_LIMIT = 2000
 
-let exchanges: Exchange[] = []
+/** An exchange and when it was, on the clock of `now()`. */
+export interface RecordedExchange {
+  /** When it was sent. */
+  at: number
+  /** Until the response, or until it was clear that none would come. */
+  ms?: number
+  exchange: Exchange
+}
+
+let exchanges: RecordedExchange[] = []
 
 /** Starts a new record: called before each test. */
 export function clearExchanges(): void {
   exchanges = []
 }
 
-/** What was sent and received since the last {@link clearExchanges}, in the order of the answers. */
-export function recordedExchanges(): Exchange[] {
-  return exchanges
+/** All that was sent since the last {@link clearExchanges}, in the order of sending. */
+export function sentExchanges(): RecordedExchange[] {
+  return [...exchanges]
 }
 
-/** Keeps one exchange for the verdict of the running test. */
-export function recordExchange(exchange: Exchange): void {
-  exchanges.push(exchange)
+/** What has ended of it, in the order of the responses. */
+export function recordedExchanges(): Exchange[] {
+  const ended = exchanges.flatMap(({ at, ms, exchange }) =>
+    ms === undefined ? [] : [{ until: at + ms, exchange }],
+  )
+  return ended.sort((a, b) => a.until - b.until).map(({ exchange }) => exchange)
+}
+
+/** What comes back: a response, or why there is none. */
+type Outcome = Pick<Exchange, 'status' | 'responseHeaders' | 'responseBody' | 'failure'>
+
+/**
+ * Keeps a request that is being sent for the trace of the running test.
+ * @param at when it was sent, where that was not just now.
+ * @returns what to call when the response has come, or none will.
+ */
+export function beginExchange(sent: Exchange, at = now()): (outcome: Outcome) => void {
+  const one: RecordedExchange = { at, exchange: sent }
+  exchanges.push(one)
+  return (outcome) => {
+    one.ms = now() - at
+    one.exchange = { ...sent, ...outcome }
+  }
 }
 
 /** A body as text for the record: JSON for objects, a length for bytes, cut at {@link BODY_LIMIT}. */

@@ -11,6 +11,8 @@ export interface RecordedQuery {
   /** Rows returned or changed, where the last tag counts them. */
   rows?: number
   error?: { code?: string; constraint?: string; message: string }
+  /** When it was sent, on the clock of `now()`. */
+  at: number
   /** Milliseconds until PostgreSQL was done with it; missing while it is not. */
   ms?: number
   /** Whether its connection was in a transaction before it, and after it; `failed`: only ROLLBACK will do. */

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import pg from 'pg'
+import { now } from './clock.ts'
 import type { RecordedQuery, TransactionState } from './recorded-query.ts'
 import { recordQuery } from './sql-log.ts'
 
@@ -11,7 +12,7 @@ import { recordQuery } from './sql-log.ts'
 
 interface Followed {
   /** Sent and not yet done, the oldest first: PostgreSQL answers in order. */
-  sent: { query: RecordedQuery; at: number }[]
+  sent: RecordedQuery[]
   last?: RecordedQuery
   state: TransactionState
 }
@@ -77,16 +78,13 @@ function recording(submit: Submitted['submit']): Submitted['submit'] {
     if (NOT_RECORDED in connection) return submit.call(this, connection)
     const { sent } = follow(connection)
     const text = String(this.text ?? this.cursor?.text ?? '')
-    const one = {
-      query: recordQuery(connection, text, this.values ?? this.cursor?.values),
-      at: performance.now(),
-    }
-    sent.push(one)
+    const query = recordQuery(connection, text, this.values ?? this.cursor?.values)
+    sent.push(query)
     const problem = submit.call(this, connection)
     if (problem instanceof Error) {
       // It was not sent.
-      sent.splice(sent.indexOf(one), 1)
-      one.query.error = { message: problem.message }
+      sent.splice(sent.indexOf(query), 1)
+      query.error = { message: problem.message }
     }
     return problem
   }
@@ -101,14 +99,14 @@ function follow(connection: EventEmitter): Followed {
   const { sent } = all
 
   connection.prependListener('commandComplete', ({ text }: { text: string }) => {
-    const query = sent[0]?.query
+    const [query] = sent
     if (query === undefined) return
     query.tags.push(text)
     const [, rows] = /(\d+)$/.exec(text) ?? []
     if (rows !== undefined) query.rows = Number(rows)
   })
   connection.prependListener('errorMessage', ({ code, constraint, message }: pg.DatabaseError) => {
-    const query = sent[0]?.query
+    const [query] = sent
     if (query) query.error = { message, ...(code && { code }), ...(constraint && { constraint }) }
   })
   connection.prependListener('readyForQuery', ({ status }: { status: string }) => {
@@ -116,12 +114,12 @@ function follow(connection: EventEmitter): Followed {
     all.state = STATES[status] ?? 'none'
     const done = sent.shift()
     if (done === undefined) return
-    all.last = done.query
-    Object.assign(done.query, { ms: performance.now() - done.at, before, after: all.state })
-    report?.(done.query)
+    all.last = done
+    Object.assign(done, { ms: now() - done.at, before, after: all.state })
+    report?.(done)
   })
   connection.prependListener('end', () => {
-    for (const { query } of sent.splice(0)) {
+    for (const query of sent.splice(0)) {
       query.before = all.state
       query.error ??= { message: 'the connection ended' }
       report?.(query)
@@ -136,7 +134,7 @@ function noteRelease(connection: object | undefined): void {
   const all = connection && followed.get(connection)
   if (!all) return
   // pg tells of an error at once, and only then that the connection is ready again.
-  const current = all.sent[0]?.query ?? all.last
+  const current = all.sent[0] ?? all.last
   if (current === undefined) return
   const isRunning = all.sent.length > 0 && current.error === undefined
   if (isRunning) current.released = 'while it ran'

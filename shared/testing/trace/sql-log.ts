@@ -1,5 +1,6 @@
+import { fromChildren } from './children.ts'
+import { now } from './clock.ts'
 import type { RecordedQuery } from './recorded-query.ts'
-import { recordsOfChildren } from './sql-children.ts'
 import { describeParameters, isControl } from './sql-describe.ts'
 
 interface Log {
@@ -21,7 +22,7 @@ const log: Log = globals[key]
 export function clearQueries(): void {
   log.queries = []
   log.numbers = new Map()
-  recordsOfChildren()
+  fromChildren('sql')
 }
 
 /**
@@ -29,7 +30,9 @@ export function clearQueries(): void {
  * What programs have sent that the test started (`startProcess`, `startCommand`) comes behind, once it is done. Statements of `sql(url)` are not among them.
  */
 export function recordedQueries(): RecordedQuery[] {
-  for (const { key, ...query } of recordsOfChildren()) add({ ...query, connection: numberOf(key) })
+  for (const { key, program, record } of fromChildren<RecordedQuery>('sql')) {
+    add({ ...record, program, connection: numberOf(key) })
+  }
   return [...log.queries]
 }
 
@@ -52,6 +55,7 @@ export function recordQuery(connection: object, text: string, values: unknown): 
     text: text.slice(0, LONGEST_TEXT),
     parameters: describeParameters(values),
     tags: [],
+    at: now(),
     before: 'none',
     after: 'none',
     get control() {

@@ -14,7 +14,7 @@ import { usually } from 'shared/testing/patience.ts'
 import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startCommand } from 'shared/testing/process/start-command.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
-import { recordExchange } from 'shared/testing/trace/exchange.ts'
+import { beginExchange } from 'shared/testing/trace/exchange.ts'
 import { expect, test } from 'vitest'
 import { parseDocument } from 'yaml'
 
@@ -134,13 +134,18 @@ async function requestInFlight(origin: string, agent?: Agent) {
       response.on('error', ({ message }) => resolve(message))
     })
   })
+  const ended = beginExchange({
+    method: 'POST',
+    path: '/api/users',
+    requestHeaders: {},
+    requestBody: body,
+  })
   outgoing.flushHeaders()
   await once(outgoing, 'continue')
   return async function finish() {
     outgoing.end(body)
     const outcome = await answer
-    const sent = { method: 'POST', path: '/api/users', requestHeaders: {}, requestBody: body }
-    recordExchange({ ...sent, ...(typeof outcome === 'number' ? { status: outcome } : { failure: outcome }) })
+    ended(typeof outcome === 'number' ? { status: outcome } : { failure: outcome })
     return outcome
   }
 }

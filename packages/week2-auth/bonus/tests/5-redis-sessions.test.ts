@@ -1,4 +1,3 @@
-import { createClient as createRedis } from 'redis'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { atEnd } from 'shared/testing/at-end.ts'
 import { eventually } from 'shared/testing/eventually.ts'
@@ -7,10 +6,11 @@ import { request } from 'shared/testing/http/request.ts'
 import { onThisMachine } from 'shared/testing/machine.ts'
 import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
+import { redisClient } from 'shared/testing/redis/redis-client.ts'
 import { testRedis } from 'shared/testing/redis/test-redis.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
-import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { connectRedis } from '#bonus/redis.ts'
 import { createUserStore } from '#bonus/users.ts'
 import { ada, bob, expectLoggedIn, expectLoggedOut, logIn, makeApp, register, secrets } from './app.ts'
@@ -24,8 +24,7 @@ const WAIT = { within: 8_000 }
 
 const { url } = await testRedis()
 /** The test's own, to look into what is kept. */
-const redis = await createRedis({ url }).connect()
-afterAll(() => redis.destroy())
+const redis = await redisClient(url)
 
 // What is reported while Redis is away is expected here, and no noise.
 vi.spyOn(console, 'error').mockImplementation(() => {})

@@ -1,0 +1,73 @@
+import type { Exchange } from './exchange.ts'
+import type { FoldedQuery } from './sql-fold.ts'
+
+/** When something happened, on one clock for all processes of a test. */
+export interface Timed {
+  /** Milliseconds since the test began. */
+  at: number
+  /** How long it took, in milliseconds; missing where it had not ended. */
+  ms?: number
+  /** The file of the program that did it, where that was not the test's own process: `server.ts`. */
+  program?: string
+}
+
+/** A request of the test: `at` is when it was sent. */
+export interface HttpEvent extends Timed {
+  kind: 'http'
+  exchange: Exchange
+}
+
+/** A statement that the code under test sent, and those like it that followed at once. */
+export interface SqlEvent extends Timed {
+  kind: 'sql'
+  query: FoldedQuery
+}
+
+/** A mail that came to the test's mailbox. */
+export interface MailEvent extends Timed {
+  kind: 'mail'
+  from: string
+  to: string[]
+  subject: string
+  /** What the mailbox said when it refused it. */
+  refused?: string
+}
+
+/** A command that the code under test sent to Redis. */
+export interface RedisEvent extends Timed {
+  kind: 'redis'
+  /** From 1, in the order in which the running test first used them. */
+  connection: number
+  /** Shortened: long values are cut, bytes counted, passwords left out. */
+  command: string
+  /** Shortened as well; missing where none came. */
+  reply?: string
+  error?: string
+  /** How many more like it, but for numbers in it, followed at once on its connection. */
+  more?: number
+}
+
+/** What a queue says of a job. */
+export interface JobEvent extends Timed {
+  kind: 'job'
+  queue: string
+  id: string
+  event: string
+  attempt?: number
+  worker?: string
+  detail?: string
+}
+
+export type TraceEvent = HttpEvent | SqlEvent | MailEvent | RedisEvent | JobEvent
+
+/** What happened during a test, in the order of its times. */
+export interface Trace {
+  events: TraceEvent[]
+  /** How many in the middle were left out: a test may send thousands. */
+  leftOut: number
+}
+
+/** After how many of its events a trace leaves some out; `undefined` where it is whole. */
+export function gapOf({ events, leftOut }: Trace): number | undefined {
+  return leftOut > 0 ? Math.ceil(events.length / 2) : undefined
+}
