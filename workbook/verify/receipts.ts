@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brokenBuildFiles } from 'shared/course/broken-builds.ts'
+import { programFiles } from 'shared/course/program-files.ts'
+import { type ExerciseRecord, readProofRecord } from 'shared/course/proof-record.ts'
+import type { Course, Exercise, LevelFolder } from '../catalogue/course.ts'
+import { lockedPackages } from './locked.ts'
+import { SourceFiles } from './source-files.ts'
+
+const HOME = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
+
+/** What makes builds, runs them and judges them. What only chooses, prints and records is not in here. */
+const PROVERS = ['builds', 'expectations', 'prove', 'structure', 'types'].map((name) =>
+  join(import.meta.dirname, `${name}.ts`),
+)
+
+/**
+ * Whether the proofs on record still hold. A receipt is a hash over all that a proof depends on:
+ *
+ * - the program of its level, of which starters and mistakes are made, and the programs of levels that its tests name;
+ * - its test file, everything else in its level's `tests` but the tests of other exercises, and what all of these reach;
+ * - its patches and broken builds, its statement and facts, and the titles of its level's exercises, which starters show;
+ * - the tools that prove, and each package (Node too) that the lockfile resolves for the week, `shared`, the tools and the root;
+ * - what the record says that its mistakes break: a line edited by hand is no proof.
+ *
+ * It stands for the files as they were when it was asked first.
+ */
+export class Receipts {
+  readonly #course: Course
+  readonly #files: SourceFiles
+  readonly #provers: readonly string[]
+  readonly #shared = new Map<string, unknown>()
+
+  /** @param provers the files in which the tools that prove begin; others in tests. */
+  constructor(course: Course, provers: readonly string[] = PROVERS) {
+    this.#course = course
+    this.#provers = provers
+    this.#files = new SourceFiles(HOME, course.root)
+  }
+
+  /** The receipt of a proof that found this of the exercise's mistakes. */
+  of(exercise: Exercise, mistakes: ExerciseRecord['mistakes']): string {
+    const names = Object.keys(mistakes).sort()
+    const found = names.map((name) => [name, Object.entries(mistakes[name] ?? {}).sort()])
+    return digest(this.#inputs(exercise), JSON.stringify(found)).slice(0, 22)
+  }
+
+  /** Whether what is on record for an exercise still stands for a proof of it. */
+  hold(exercise: Exercise): boolean {
+    const record = readProofRecord(exercise.level)[exercise.number]
+    return record !== undefined && record.proof === this.of(exercise, record.mistakes)
+  }
+
+  #inputs(exercise: Exercise): string {
+    return this.#once(`exercise ${exercise.id}`, () => {
+      const { level, number, title, concept, statement, facts } = exercise
+      const files = this.#files
+      const own = (name: string) => name.startsWith(`${number}-`)
+      const tests = this.#testsOf(exercise)
+      const reached = files.reachedFrom(tests)
+      const texts = [...reached].map((file) => files.text(file))
+      const named = level.week.levels.filter(
+        (one) => one === level || texts.some((text) => text.includes(`#${one.name}/`)),
+      )
+      const patches = [...exercise.mistakes, ...brokenBuildFiles(level.folder)].filter((file) =>
+        own(basename(file)),
+      )
+      const all = new Set([
+        ...this.#once('provers', () => files.reachedFrom(this.#provers)),
+        ...named.flatMap((one) => [...this.#programOf(one)]),
+        ...reached,
+        ...patches,
+        ...['package.json'].map((name) => join(level.week.folder, name)).filter(existsSync),
+        ...[join(this.#course.root, 'tsconfig.base.json')].filter(existsSync),
+      ])
+      const section = {
+        number,
+        title,
+        concept,
+        statement,
+        facts,
+        titles: level.exercises.map((one) => one.title),
+      }
+      const lines = [...all].map((file) => files.line(file)).sort()
+      return digest(...lines, JSON.stringify(section), this.#packagesOf(level))
+    })
+  }
+
+  /** Paths of tests and helpers may be put together from parts: so all that is there counts. */
+  #testsOf({ level, testFile }: Exercise): string[] {
+    const folder = join(level.folder, 'tests')
+    if (!existsSync(folder)) return []
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => file === testFile || !/^\d+-.*\.test\.ts$/.test(relative(folder, file)))
+  }
+
+  /** All files of a level's program, and what they reach outside of it. */
+  #programOf({ id, folder }: LevelFolder): Set<string> {
+    return this.#once(`program ${id}`, () =>
+      this.#files.reachedFrom(programFiles(folder).map((path) => join(folder, path))),
+    )
+  }
+
+  #packagesOf({ week }: LevelFolder): string {
+    return this.#once(`packages ${week.id}`, () => {
+      const lockfile = join(this.#course.root, 'pnpm-lock.yaml')
+      if (!existsSync(lockfile)) return ''
+      const folder = relative(this.#course.root, week.folder).replaceAll('\\', '/')
+      return lockedPackages(this.#files.text(lockfile), ['.', 'shared', 'workbook', folder]).join('\n')
+    })
+  }
+
+  #once<T>(key: string, make: () => T): T {
+    if (!this.#shared.has(key)) this.#shared.set(key, make())
+    return this.#shared.get(key) as T
+  }
+}
+
+function digest(...parts: string[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(`${part}\n`)
+  return hash.digest('base64url')
+}
