@@ -9,7 +9,9 @@ const BLANKED: readonly [RegExp, string][] = [
   [/(?:file:\/\/)?(?:\/[^\s'"`(),:/]+)*\/(?:packages|node_modules|\.verify|tmp)\/[^\s'"`(),:]*/g, '…'],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, '#'],
   [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\w{3} \d+|\d+ \w{3}) \d{4} [\d:]+(?: GMT)?/g, '#'],
-  // Tokens, hashes and random ids: long, with a digit in them.
+  // JSON Web Tokens, bcrypt's hashes, and random ids: long, with a digit in them.
+  [/\beyJ[\w-]+(?:\.[\w-]+)*/g, '#'],
+  [/\$2[aby]\$\d\d\$[./\w]{53}/g, '#'],
   [/(?<![\w-])(?=[\w-]*\d)[\w-]{20,}/g, '#'],
   [/\b(?=[a-f]*\d)[0-9a-f]{8,}\b/g, '#'],
   [/\d+(?:\.\d+)?/g, '#'],

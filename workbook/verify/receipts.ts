@@ -53,38 +53,34 @@ export class Receipts {
     return record !== undefined && record.proof === this.of(exercise, record.mistakes)
   }
 
+  /** All files that the proof of an exercise depends on, absolute. */
+  filesOf(exercise: Exercise): string[] {
+    const { level, number, mistakes } = exercise
+    const tests = this.#files.reachedFrom(this.#testsOf(exercise))
+    const texts = [...tests].map((file) => this.#files.text(file))
+    const named = level.week.levels.filter(
+      (one) => one === level || texts.some((text) => text.includes(`#${one.name}/`)),
+    )
+    const broken = brokenBuildFiles(level.folder).filter((file) => basename(file).startsWith(`${number}-`))
+    const settings = [join(level.week.folder, 'package.json'), join(this.#course.root, 'tsconfig.base.json')]
+    const all = [
+      ...this.#once('provers', () => this.#files.reachedFrom(this.#provers)),
+      ...named.flatMap((one) => [...this.#programOf(one)]),
+      ...tests,
+      ...mistakes,
+      ...broken,
+      ...settings.filter((file) => existsSync(file)),
+    ]
+    return [...new Set(all)]
+  }
+
   #inputs(exercise: Exercise): string {
     return this.#once(`exercise ${exercise.id}`, () => {
       const { level, number, title, concept, statement, facts } = exercise
-      const files = this.#files
-      const own = (name: string) => name.startsWith(`${number}-`)
-      const tests = this.#testsOf(exercise)
-      const reached = files.reachedFrom(tests)
-      const texts = [...reached].map((file) => files.text(file))
-      const named = level.week.levels.filter(
-        (one) => one === level || texts.some((text) => text.includes(`#${one.name}/`)),
-      )
-      const patches = [...exercise.mistakes, ...brokenBuildFiles(level.folder)].filter((file) =>
-        own(basename(file)),
-      )
-      const all = new Set([
-        ...this.#once('provers', () => files.reachedFrom(this.#provers)),
-        ...named.flatMap((one) => [...this.#programOf(one)]),
-        ...reached,
-        ...patches,
-        ...['package.json'].map((name) => join(level.week.folder, name)).filter(existsSync),
-        ...[join(this.#course.root, 'tsconfig.base.json')].filter(existsSync),
-      ])
-      const section = {
-        number,
-        title,
-        concept,
-        statement,
-        facts,
-        titles: level.exercises.map((one) => one.title),
-      }
-      const lines = [...all].map((file) => files.line(file)).sort()
-      return digest(...lines, JSON.stringify(section), this.#packagesOf(level))
+      const titles = level.exercises.map((one) => one.title)
+      const lines = this.filesOf(exercise).map((file) => this.#files.line(file))
+      const section = JSON.stringify({ number, title, concept, statement, facts, titles })
+      return digest(...lines.sort(), section, this.#packagesOf(level))
     })
   }
 
