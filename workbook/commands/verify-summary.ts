@@ -1,6 +1,6 @@
 import type { Finding } from 'shared/course/finding.ts'
 import type { Exercise } from '../catalogue/course.ts'
-import { count, green, red } from '../terminal/style.ts'
+import { count, dim, green, red, typed } from '../terminal/style.ts'
 import type { Proved } from '../verify/prove-one.ts'
 
 /** What one id of the command line stands for. */
@@ -12,6 +12,8 @@ export interface Part {
 export interface Summary {
   /** What was wrong before any test ran. */
   early: Finding[]
+  /** What has no record that holds. */
+  stale: ReadonlySet<Exercise>
   /** What was to be proved; all else is on record. */
   wanted: ReadonlySet<Exercise>
   proved: Proved[]
@@ -26,7 +28,7 @@ const DEAREST = 5
 
 /** The end of `learn verify`: a line an id, what took long or ran twice, and how many passed. */
 export function closingLines(parts: Part[], summary: Summary): { lines: string[]; failed: number } {
-  const { proved, wanted } = summary
+  const { proved, stale, wanted } = summary
   const lines: string[] = []
   let passed = 0
   let failed = 0
@@ -41,6 +43,12 @@ export function closingLines(parts: Part[], summary: Summary): { lines: string[]
     passed += sound
     failed += part.exercises.length - sound
     lines.push(partLine(part, findings.length, summary))
+  }
+  const unrecorded = proved.filter(({ exercise, findings }) => stale.has(exercise) && findings.length === 0)
+  if (unrecorded.length > 0 && !summary.record && summary.mistake === undefined) {
+    const ids =
+      unrecorded.length > MANY ? parts.map(({ id }) => id) : unrecorded.map(({ exercise }) => exercise.id)
+    lines.push(dim(`To put it on record: ${typed(`verify ${ids.join(' ')} --record`)}`))
   }
   const again = proved.flatMap(({ alone }) => alone)
   if (again.length > 0)

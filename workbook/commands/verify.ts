@@ -22,8 +22,9 @@ export async function verify(ids: string[], options: Options): Promise<number> {
   const asked = parts.flatMap(({ exercises }) => exercises)
   const sample = sampled(course, options.sample)
   const receipts = new Receipts(course)
+  const stale = new Set(asked.filter((one) => !receipts.hold(one)))
   const wanted = new Set(
-    asked.filter((one) => all || mistake !== undefined || sample.has(one) || !receipts.hold(one)),
+    asked.filter((one) => all || mistake !== undefined || sample.has(one) || stale.has(one)),
   )
   const early: Finding[] = []
   const proved: Proved[] = []
@@ -60,6 +61,7 @@ export async function verify(ids: string[], options: Options): Promise<number> {
   const seconds = (performance.now() - started) / 1000
   const { lines, failed } = closingLines(parts, {
     early,
+    stale,
     wanted,
     proved,
     seconds,

@@ -83,6 +83,21 @@ test.concurrent('a record that a merge has left in pieces counts for nothing, an
   expect(course.read('simple/proof.json')).toBe(`${JSON.stringify(record, null, 2)}\n`)
 })
 
+test.concurrent('a record without one of the mistakes, or with a fact that is not stated, does not hold', ({
+  course,
+}) => {
+  forge(course)
+  const holds = () => {
+    const receipts = new Receipts(loadCourse(course.root))
+    return course.level.exercises.map((exercise) => receipts.hold(exercise))
+  }
+  expect(holds()).toEqual([true, true, true])
+  course.edit('simple/proof.json', '"counts greetings"', '"counts"')
+  course.edit('simple/proof.json', '{"greets by name, whoever it is":""}', '{}')
+  forge(course)
+  expect(holds()).toEqual([false, true, false])
+})
+
 test.concurrent('one mistake is proved alone, and tells what it breaks', async ({ course }) => {
   const { code, stdout } = await course.learn('verify', 'week1', '--mistake', 'counts-all')
   expect(stdout).toMatch(

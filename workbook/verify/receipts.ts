@@ -12,7 +12,7 @@ import { SourceFiles } from './source-files.ts'
 const HOME = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
 
 /** What makes builds, runs them and judges them. What only chooses, prints and records is not in here. */
-const PROVERS = ['builds', 'expectations', 'prove', 'structure', 'types'].map((name) =>
+const PROVERS = ['builds', 'expectations', 'prove', 'record', 'structure', 'types'].map((name) =>
   join(import.meta.dirname, `${name}.ts`),
 )
 
@@ -50,7 +50,12 @@ export class Receipts {
   /** Whether what is on record for an exercise still stands for a proof of it. */
   hold(exercise: Exercise): boolean {
     const record = readProofRecord(exercise.level)[exercise.number]
-    return record !== undefined && record.proof === this.of(exercise, record.mistakes)
+    if (record === undefined || record.proof !== this.of(exercise, record.mistakes)) return false
+    // Each mistake breaks something, and only what the exercise states.
+    return exercise.mistakes.every((file) => {
+      const broken = Object.keys(record.mistakes[basename(file, '.patch')] ?? {})
+      return broken.length > 0 && broken.every((fact) => exercise.facts.includes(fact))
+    })
   }
 
   /** All files that the proof of an exercise depends on, absolute. */
