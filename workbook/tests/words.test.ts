@@ -20,12 +20,32 @@ test('words are the first line, without what differs from run to run', () => {
     ['hash 9f86d081 at Sun, 29 Nov 2026 09:14:08 GMT', 'hash # at #'],
     [`Cannot find ${FOLDER}/app.ts`, 'Cannot find app.ts'],
     ['open /home/eve/packages/week1-http/x/data.csv, and /tmp/week3-a1/x', 'open …, and …'],
+    ["expected [ 'zkPAYSLDXefwaEkfzArnOGAAWEFLOJCg' ] to be []", "expected [ '#' ] to be []"],
+    ["sid: 's%3AHrtzUUa9BYObxJBSrWXjhUDhg.x%2Fy'", "sid: '#.x%#Fy'"],
+    ['the ETag: "1f-dQuqoeVg/1wCV/XaNQnyxHuvYo8"', 'the ETag: "#"'],
+    ["expected { a: 1, b: [ 'x' ] } to be {}", "expected { a: #, b: [ 'x' ] } to be {}"],
     ['the status of GET /about/us', 'the status of GET /about/us'],
     ['deadlock detected', 'deadlock detected'],
   ] as const) {
     expect(wordsOf(assertion(message)), message).toBe(words)
   }
   expect(wordsOf(assertion('x'.repeat(900)))).toHaveLength(201)
+})
+
+test('words hold no long value: what is private on one machine is in none of them', () => {
+  const environment = `{ SHELL: '/bin/bash', TOKEN: 'secret', PATHS: [ '/usr/bin', { x: [ '/bin' ] } ], ${'A: 1, '.repeat(20)} }`
+  for (const [message, words] of [
+    [
+      `process.env afterwards: expected ${environment} to be {}`,
+      'process.env afterwards: expected {…} to be {}',
+    ],
+    ["the route's handler doesn't answer", "the route's handler doesn't answer"],
+    [`expected ${environment.slice(0, -2)}\nmore`, 'expected {…}'],
+    [`expected '<html>${"it\\'s ".repeat(30)}</html>' to be 'ok'`, "expected '…' to be 'ok'"],
+    [`expected '<html>${'long '.repeat(30)}`, "expected '…'"],
+  ] as const) {
+    expect(wordsOf(assertion(message)), message).toBe(words)
+  }
 })
 
 test('a fact that ends without an error has words too', () => {
