@@ -15,6 +15,7 @@ import { type Sandbox, test } from './sandbox.ts'
  */
 
 const TEST = 'simple/tests/1-say-hello.test.ts'
+const HELPER = 'simple/tests/helper.ts'
 const ONE_PROGRAM = [['step 0'], ['step 1', 'step 2', 'reference'], ['1-always-ada']]
 const EACH_BY_ITSELF = [['step 0'], ['step 1'], ['step 2'], ['reference'], ['1-always-ada']]
 
@@ -43,7 +44,7 @@ function buildsOf(course: Sandbox): { exercise: Exercise; builds: ProofBuild[] }
 /** The groups of builds that are one program, by the last word of their names. */
 function groups(course: Sandbox): string[][] {
   const { exercise, builds } = buildsOf(course)
-  return [...alike(exercise, builds).values()].map((group) =>
+  return [...alike(course.root, exercise, builds).values()].map((group) =>
     group.map(({ name }) => name.replace('week1/simple ', '')),
   )
 }
@@ -57,6 +58,8 @@ test('builds whose tests load the same files are one program, a mistake never', 
   expect(groups(course)).toEqual(ONE_PROGRAM)
   course.write('simple/unused.ts', '// #region 3\nexport const unused = 1\n// #endregion\n')
   expect(groups(course), 'with a file that no import leads to').toEqual(ONE_PROGRAM)
+  course.write(HELPER, "export const folder = dirname(subjectFile('#simple/greeting.ts'))\n")
+  expect(groups(course), 'with a helper of other tests').toEqual(ONE_PROGRAM)
 })
 
 const DYNAMIC: [string, (course: Sandbox) => void][] = [
@@ -94,15 +97,24 @@ const DYNAMIC: [string, (course: Sandbox) => void][] = [
   ],
   [
     'a folder named in a test',
-    (course) => course.write(TEST, `${course.read(TEST)}\nconst folder = subjectFile('#simple/src')\n`),
+    (course) => {
+      course.write(
+        'simple/src/x.ts',
+        '// #region 2\nexport {}\n// #endregion\n// #region 3\n1\n// #endregion\n',
+      )
+      course.write(TEST, `${course.read(TEST)}\nconst folder = subjectFile('#simple/src')\n`)
+    },
   ],
   [
     'a folder above a file in a helper',
-    (course) =>
-      course.write(
-        'simple/tests/helper.ts',
-        "export const folder = dirname(subjectFile('#simple/greeting.ts'))\n",
-      ),
+    (course) => {
+      course.edit(TEST, 'import { greet }', "import './helper.ts'\nimport { greet }")
+      course.write(HELPER, "export const folder = dirname(subjectFile('#simple/greeting.ts'))\n")
+    },
+  ],
+  [
+    'a helper whose name is put together',
+    (course) => course.write(TEST, `${course.read(TEST)}\nawait import(\`./\${process.platform}.ts\`)\n`),
   ],
   [
     'a file that imports the changed one',
@@ -123,10 +135,10 @@ test('builds that should be one program and end otherwise are found', ({ course 
   const { exercise, builds } = buildsOf(course)
   const results = new Map(builds.map(({ name }) => [name, [resultOf(exercise)]]))
   const findings = new Findings()
-  checkAlike(exercise, builds, results, findings)
+  checkAlike(course.root, exercise, builds, results, findings)
   expect(findings.all).toEqual([])
   results.set('week1/simple step 2', [resultOf(exercise, { failed: ['greets Ada'] })])
-  checkAlike(exercise, builds, results, findings)
+  checkAlike(course.root, exercise, builds, results, findings)
   expect(findings.all.map(({ message }) => message)).toEqual([
     '"greets Ada" ends otherwise on week1/simple step 2 than on week1/simple step 1, which should be one program',
   ])

@@ -2,30 +2,32 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { programFiles } from 'shared/course/program-files.ts'
-import { importsOf, sourceFiles } from 'shared/testing/imports.ts'
+import { importsOf } from 'shared/testing/imports.ts'
 import type { Exercise } from '../catalogue/course.ts'
 import type { RunResults } from '../run/options.ts'
 import type { ProofBuild } from './builds.ts'
 import type { Findings } from './findings.ts'
+import { subjectNamedIn } from './subject-named.ts'
 
 /*
  * Builds that are one program to the tests of an exercise: whatever the tests can load of them is the same, byte by byte.
  * Most steps change nothing that the tests of another exercise load. A file counts unless it is certain that it is not
- * loaded: TypeScript that no import leads to, in a program and under tests that find files by imports alone.
+ * loaded: TypeScript that no import leads to, in a program and under tests that find files by their plain names alone.
  */
 
 /** In a program: files found otherwise than by an import of a plain name. */
 const FINDS_FILES =
-  /import\.meta\.(?!main\b)|\bimport\(\s*[^'"\s]|\brequire\b|\bprocess\.(?:cwd|argv|chdir|execPath)|\breaddir|\bWorker\(|\bfork\(|\bspawn/
-/** In tests: files of the subject found otherwise than by their plain name. */
-const FINDS_SUBJECT =
-  /\bsubjectFile\((?!['"]#)|\binject\(\s*['"]subject|\bdirname\(|(?<!import\.meta\.dirname, )['"`/]\.\.['"`]/
+  /import\.meta\.(?!main\b)|\bimport\(\s*[^'"\s]|\brequire\s*[(.]|\bcreateRequire|\bprocess\.(?:cwd|chdir|execPath)|\breaddir|\bWorker\(|\bfork\(|\bspawn/
 
 /** For each build that has to run, in their order, those for which it runs, itself first. A mistake runs for itself. */
-export function alike(exercise: Exercise, builds: readonly ProofBuild[]): Map<ProofBuild, ProofBuild[]> {
+export function alike(
+  root: string,
+  exercise: Exercise,
+  builds: readonly ProofBuild[],
+): Map<ProofBuild, ProofBuild[]> {
   const first = new Map<string, ProofBuild>()
   const groups = new Map<ProofBuild, ProofBuild[]>()
-  const entries = entriesOf(exercise)
+  const entries = subjectNamedIn(root, exercise)
   for (const build of builds) {
     const key = build.kind === 'mistake' ? build.name : keyOf(build, entries)
     const known = first.get(key)
@@ -40,6 +42,7 @@ export function alike(exercise: Exercise, builds: readonly ProofBuild[]): Map<Pr
 
 /** Holds what each build of a group did against the group's first: that they are one program is a claim like any other. */
 export function checkAlike(
+  root: string,
   exercise: Exercise,
   builds: readonly ProofBuild[],
   results: RunResults,
@@ -49,7 +52,7 @@ export function checkAlike(
     new Map(
       results.get(name)?.flatMap((result) => result.tests.map((test) => [test.name, test.passed] as const)),
     )
-  for (const [one, [, ...others]] of alike(exercise, builds)) {
+  for (const [one, [, ...others]] of alike(root, exercise, builds)) {
     const expected = passedOn(one)
     for (const other of others) {
       for (const [fact, passed] of passedOn(other)) {
@@ -59,19 +62,6 @@ export function checkAlike(
       }
     }
   }
-}
-
-/** The files of the program that an exercise's tests name, or `undefined` where they can find any. */
-function entriesOf({ level, testFile = '' }: Exercise): string[] | undefined {
-  const tests = join(level.folder, 'tests')
-  const texts = [testFile, ...sourceFiles(tests).filter((file) => !/\/\d+-[^/]*\.test\.ts$/.test(file))].map(
-    (file) => readFileSync(file, 'utf8'),
-  )
-  const named = texts.flatMap((text) =>
-    [...text.matchAll(new RegExp(`#${level.name}/([^'"\`\\s)]*)`, 'g'))].map(([, path = '']) => path),
-  )
-  const isPlain = named.every((path) => /^[\w./-]+\.ts$/.test(path))
-  return isPlain && !texts.some((text) => FINDS_SUBJECT.test(text)) ? named : undefined
 }
 
 function keyOf(build: ProofBuild, entries: string[] | undefined): string {
@@ -94,10 +84,14 @@ function loadedFrom({ folder, level }: ProofBuild, entries: string[]): Set<strin
   // What is no TypeScript and yet code may load any of it.
   if ([...files].some((path) => /\.(?:[cm]?js|mts|cts|[jt]sx)$/.test(path))) return undefined
   const loaded = new Set<string>()
-  const next = [...entries]
+  const next = entries.flatMap((entry) => {
+    const inside = [...files].filter((path) => path.startsWith(`${entry.replace(/\/$/, '')}/`))
+    return files.has(entry) ? [entry] : inside
+  })
   for (const path of next) {
     if (loaded.has(path) || !files.has(path)) continue
     loaded.add(path)
+    if (!path.endsWith('.ts')) continue
     const file = join(folder, path)
     if (FINDS_FILES.test(readFileSync(file, 'utf8'))) return undefined
     try {

@@ -58,7 +58,7 @@ export async function proveOne(options: ProveOneOptions): Promise<Proved> {
   })
   const findings = new Findings()
   for (const build of builds) judge(build, exercise, results.get(build.name)?.[0], findings)
-  if (noAlike) checkAlike(exercise, builds, results, findings)
+  if (noAlike) checkAlike(course.root, exercise, builds, results, findings)
   const broken = brokenNow(builds, results)
   const changed = differences(exercise, builds, results)
   if (!record && mistake === undefined) checkRecord(exercise, builds, broken, findings)

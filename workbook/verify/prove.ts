@@ -108,7 +108,7 @@ export async function prove(options: ProveOptions): Promise<Results> {
 
   const ordered = inOrder(builds)
   await together(
-    options.noAlike ? new Map(ordered.map((build) => [build, [build]])) : alike(exercise, ordered),
+    options.noAlike ? new Map(ordered.map((build) => [build, [build]])) : alike(root, exercise, ordered),
   )
   return { results, alone: reasons, seconds }
 }

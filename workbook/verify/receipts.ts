@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { brokenBuildFiles } from 'shared/course/broken-builds.ts'
 import { programFiles } from 'shared/course/program-files.ts'
 import { type ExerciseRecord, readProofRecord } from 'shared/course/proof-record.ts'
 import type { Course, Exercise, LevelFolder } from '../catalogue/course.ts'
 import { lockedPackages } from './locked.ts'
-import { SourceFiles } from './source-files.ts'
-
-const HOME = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
+import { HOME, SourceFiles } from './source-files.ts'
 
 /** What makes builds, runs them and judges them. What only chooses, prints and records is not in here. */
 const PROVERS = ['builds', 'expectations', 'prove', 'record', 'structure', 'types'].map((name) =>

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Where the tools are, and `shared`. */
+export const HOME = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
 
 /** A string that may name a file or a folder: `'./users.ts'`, `"../migrations/"`, `'shared/db/pool.ts'`. */
 const NAMED = /(['"`])(?:\$\{import\.meta\.dirname\}\/)?((?:\.{1,2}\/|shared\/)?[\w.@/-]+)\1/g
