@@ -7,7 +7,7 @@ import { test } from './test.mjs'
 const COMMANDS = { start, test }
 
 const USAGE = `npm start              set everything up, then open the map of the nine weeks
-npm test               set everything up, then prove the whole course
+npm test               set everything up, then test the whole course, and prove what is not on record as proved
 npm test -- --filter=week1    one week only; further arguments go to turbo`
 
 /**

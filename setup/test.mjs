@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { handOver } from './command.mjs'
+import { commit } from './commit.mjs'
 import { closingLine, summaryFiles } from './run-summary.mjs'
 import { EXIT, SetupError } from './setup-error.mjs'
 import { pinnedNodePath } from './stamp.mjs'
@@ -9,7 +10,8 @@ import { taskEnvironment } from './task-environment.mjs'
 const TASKS = ['lint', 'typecheck', 'test', 'test:setup', 'test:readme', 'verify']
 
 /**
- * Proves the course: lint, types, tests and `learn verify` of every package, cached by turbo.
+ * Lint, types and tests of every package, the proofs that are not on record, and a few of those that are, chosen by the
+ * commit. All of it is cached by turbo.
  *
  * @param {import('./machine.mjs').Machine} machine
  * @param {string[]} args for turbo, such as `--filter=week1`
@@ -25,6 +27,7 @@ export async function test(machine, args, missingRedis) {
     [pinnedNodePath(machine), turbo, 'run', ...TASKS, ...turboFlags(machine, args), ...args],
     machine,
     taskEnvironment(machine, {
+      NINE_WEEKS_COMMIT: await commit(machine),
       NINE_WEEKS_REDIS_VERSION: await redisVersion(machine),
       TURBO_TELEMETRY_DISABLED: '1',
       TURBO_NO_UPDATE_NOTIFIER: '1',

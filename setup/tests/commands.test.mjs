@@ -17,6 +17,13 @@ test('hands the tests to turbo, with the version of Redis that their results hol
   assert.equal(JSON.parse(stdout).NINE_WEEKS_REDIS_VERSION, 'Redis server v=7.0.15')
 })
 
+test('tells turbo the commit, by which the proofs to be tried again are chosen', async (t) => {
+  const copy = makeCopy(t, { programs: ['npx', 'redis-server', 'git'] })
+  const { stdout } = await copy.run(['test'])
+  assert.equal(JSON.parse(stdout).NINE_WEEKS_COMMIT, '2d4612eb414872d6e8e72030f3c9f3c4d4af0021')
+  assert.ok(copy.log().includes('git rev-parse HEAD'))
+})
+
 test('leaves out what the person says otherwise', async (t) => {
   const copy = makeCopy(t)
   await copy.run(['test', '--concurrency=1'])

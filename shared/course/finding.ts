@@ -4,4 +4,6 @@ export interface Finding {
   /** From 1. */
   line: number
   message: string
+  /** The id of the exercise it belongs to; missing where it concerns the whole level. */
+  exercise?: string
 }

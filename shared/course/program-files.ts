@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import { PROOF_FILE } from './proof-record.ts'
 
 /** What belongs to the author's side of a level and not to its program. */
-const NOT_PROGRAM = new Set(['README.md', 'tests', 'mistakes', 'broken-builds'])
+const NOT_PROGRAM = new Set(['README.md', 'tests', 'mistakes', 'broken-builds', PROOF_FILE])
 
 /** The paths of a level's program, relative to its folder with forward slashes, sorted. */
 export function programFiles(folder: string): string[] {

@@ -87,10 +87,23 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./doctor.ts')).doctor,
   },
   verify: {
-    usage: 'learn verify [ID]',
+    usage: 'learn verify [ID …]',
     does: "the author's proof that exercises are sound: starters, steps, mistakes",
-    details: ['--record    writes down which facts each mistake breaks'],
-    options: { record: { type: 'boolean' } },
+    details: [
+      'It proves what has changed since it was recorded, and nothing else.',
+      '--all            proves all of it, and holds it against the record',
+      '--record         writes what it finds into the proof.json of the level',
+      '--mistake NAME   one mistake alone: 1-no-order, or no-order for short',
+      '--sample N       proves N exercises of the whole course too, chosen by the commit',
+      '--no-alike       runs builds one by one that are the same program, and compares what they do',
+    ],
+    options: {
+      all: { type: 'boolean' },
+      record: { type: 'boolean' },
+      mistake: { type: 'string' },
+      sample: { type: 'string' },
+      'no-alike': { type: 'boolean' },
+    },
     load: async () => (await import('./verify.ts')).verify,
   },
   mistakes: {

@@ -1,61 +1,127 @@
+import type { Finding } from 'shared/course/finding.ts'
 import { isServiceUnavailable } from 'shared/services/unavailable.ts'
-import { loadCourse, shown, type Week } from '../catalogue/course.ts'
+import { type Course, type Exercise, loadCourse, shown } from '../catalogue/course.ts'
 import { select } from '../catalogue/select.ts'
-import { EXIT } from '../outcome.ts'
+import { EXIT, UsageError } from '../outcome.ts'
 import { spinner } from '../terminal/spinner.ts'
-import { count, green, red } from '../terminal/style.ts'
-import { verifyWeek } from '../verify/verify-week.ts'
+import { count, dim, green, red } from '../terminal/style.ts'
+import type { Proved } from '../verify/prove-one.ts'
+import { Receipts } from '../verify/receipts.ts'
+import { drawOf, sampleOf } from '../verify/sample.ts'
+import { isNamed, verify as verifyExercises } from '../verify/verify.ts'
 import type { Options } from './command.ts'
+import { closingLines, type Part } from './verify-summary.ts'
 
-/** `learn verify [ID]`: the author's proof, a line a week, a line a problem. */
-export async function verify(ids: string[], { record }: Options): Promise<number> {
+/** `learn verify [ID…]`: the author's proof, a line an exercise, a line a problem. */
+export async function verify(ids: string[], options: Options): Promise<number> {
   const course = loadCourse()
-  const chosen = ids.length === 0 ? course.weeks.map(({ id }) => id) : ids
-  let sound = 0
-  let unsound = 0
-  let missing = false
-  for (const id of chosen) {
-    const { week, level } = select(course, id)
-    const levels = level === undefined ? week.levels : [level]
-    const started = performance.now()
-    const waiting = spinner(`Proving ${id}`)
-    const { findings, exercises, mistakes, builds } = await verifyWeek(course, week, levels, {
-      record: record === true,
-      onProgress: (done, of) => waiting.update(`Proving ${id}: ${done} of ${of} test files`),
-    })
-    waiting.stop()
-    const seconds = ((performance.now() - started) / 1000).toFixed(1)
-    for (const { file, line, message } of findings) {
-      process.stdout.write(`${red('✗')} ${shown(course, file)}:${line}  ${message}\n`)
-    }
-    const counted = `${count(exercises, 'exercise')}, ${count(mistakes, 'mistake')}, ${count(builds, 'build')}, ${seconds} s`
-    const unsoundHere = unsoundExercises(levels, findings)
-    unsound += unsoundHere
-    missing ||= findings.some(isServiceUnavailable)
-    sound += exercises - unsoundHere
-    process.stdout.write(
-      findings.length === 0
-        ? `${green('✓')} ${id} is sound (${counted})\n`
-        : `${red('✗')} ${id} is not sound: ${count(findings.length, 'problem')} (${counted})\n`,
-    )
+  const { all = false, record = false } = options
+  const mistake = mistakeOf(options)
+  const started = performance.now()
+  const parts = partsOf(course, ids.length === 0 ? course.weeks.map(({ id }) => id) : ids, mistake)
+  const asked = parts.flatMap(({ exercises }) => exercises)
+  const sample = sampled(course, options.sample)
+  const receipts = new Receipts(course)
+  const stale = new Set(asked.filter((one) => !receipts.hold(one)))
+  const wanted = new Set(
+    asked.filter((one) => all || mistake !== undefined || sample.has(one) || stale.has(one)),
+  )
+  const early: Finding[] = []
+  const proved: Proved[] = []
+  const waiting = spinner(`Proving ${count(wanted.size, 'exercise')}`)
+  const say = (line: string) => {
+    waiting.clear()
+    process.stdout.write(`${line}\n`)
   }
-  process.stdout.write(`${sound} passed, ${unsound} failed\n`)
-  if (missing) return EXIT.missing
-  return unsound === 0 ? EXIT.passed : EXIT.failed
+  const sayFindings = (findings: Finding[]) => {
+    for (const { file, line, message } of findings)
+      say(`${red('✗')} ${shown(course, file)}:${line}  ${message}`)
+  }
+  await verifyExercises({
+    course,
+    asked,
+    wanted,
+    mistake,
+    receipts,
+    record: record === true,
+    noAlike: options['no-alike'] === true,
+    onEarly(findings) {
+      early.push(...findings)
+      sayFindings(findings)
+    },
+    onProved(one) {
+      proved.push(one)
+      sayFindings(one.findings)
+      say(lineOf(one, mistake))
+      for (const difference of one.differences) say(dim(`  ${difference}`))
+      waiting.update(`Proving: ${proved.length} of ${count(wanted.size, 'exercise')}`)
+    },
+  })
+  waiting.stop()
+  const seconds = (performance.now() - started) / 1000
+  const { lines, failed } = closingLines(parts, {
+    early,
+    stale,
+    wanted,
+    proved,
+    seconds,
+    record: record === true,
+    mistake,
+  })
+  for (const line of lines) say(line)
+  if ([...early, ...proved.flatMap(({ findings }) => findings)].some(isServiceUnavailable))
+    return EXIT.missing
+  return failed === 0 ? EXIT.passed : EXIT.failed
 }
 
-/** How many exercises have a problem; a problem that belongs to none counts for one. */
-function unsoundExercises(levels: Week['levels'], findings: { file: string; message: string }[]): number {
-  const exercises = levels.flatMap((level) => level.exercises)
-  const named = new Set<string>()
-  for (const { file, message } of findings) {
-    const exercise = exercises.find(
-      (candidate) =>
-        candidate.testFile === file ||
-        candidate.mistakes.includes(file) ||
-        message.includes(`${candidate.id} `),
+/** The exercises of each id, each exercise once; only those that have the mistake, where one is named. */
+function partsOf(course: Course, ids: string[], mistake: string | undefined): Part[] {
+  const seen = new Set<Exercise>()
+  const has = ({ mistakes }: Exercise) =>
+    mistakes.some((file) => isNamed({ name: file.replace(/^.*[/\\]|\.patch$/g, '') }, mistake ?? ''))
+  const parts = ids.map((given) => {
+    const { id, exercises } = select(course, given)
+    const own = exercises.filter(
+      (exercise) => !seen.has(exercise) && (mistake === undefined || has(exercise)),
     )
-    named.add(exercise?.id ?? file)
-  }
-  return Math.min(named.size, exercises.length) || (findings.length > 0 ? 1 : 0)
+    for (const exercise of own) seen.add(exercise)
+    return { id, exercises: own }
+  })
+  if (mistake !== undefined && seen.size === 0)
+    throw new UsageError(
+      `There is no mistake "${mistake}" in ${ids.join(', ')}: name it as its patch is named, 1-no-order or no-order.`,
+    )
+  return mistake === undefined ? parts : parts.filter(({ exercises }) => exercises.length > 0)
+}
+
+function mistakeOf({ mistake, record }: Options): string | undefined {
+  if (typeof mistake !== 'string') return undefined
+  if (record) throw new UsageError('A record is of a whole exercise: leave --mistake or --record out.')
+  return mistake.replace(/\.patch$/, '')
+}
+
+/** Draws the sample, and says which exercises of the whole course it is. */
+function sampled(course: Course, given: Options[string]): ReadonlySet<Exercise> {
+  if (given === undefined) return new Set()
+  const size = Number(given)
+  if (!Number.isInteger(size) || size < 0)
+    throw new UsageError(`--sample takes a number of exercises, not "${given}".`)
+  const draw = drawOf(course)
+  const sample = sampleOf(course, size, draw)
+  process.stdout.write(`${draw.by}: ${sample.map(({ id }) => id).join(', ')}\n`)
+  return new Set(sample)
+}
+
+function lineOf(
+  { exercise, findings, builds, seconds, broken }: Proved,
+  mistake: string | undefined,
+): string {
+  const mark = findings.length === 0 ? green('✓') : red('✗')
+  const problems = findings.length === 0 ? '' : `${count(findings.length, 'problem')}, `
+  const line = `${mark} ${exercise.id}  ${problems}${count(builds, 'build')}, ${seconds.toFixed(1)} s`
+  if (mistake === undefined) return line
+  const breaks = Object.entries(broken).flatMap(([name, facts]) =>
+    Object.entries(facts).map(([fact, words]) => `  ${name} breaks "${fact}": ${words}`),
+  )
+  return [line, ...breaks].join('\n')
 }

@@ -2,9 +2,13 @@ import { dim } from './style.ts'
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
-/** Shows on a terminal that something is going on and for how long; nothing elsewhere. */
-export function spinner(what: string): { update: (what: string) => void; stop: () => void } {
-  if (!process.stderr.isTTY) return { update() {}, stop() {} }
+/** Shows on a terminal that something is going on and for how long; nothing elsewhere. `clear` makes room for a line. */
+export function spinner(what: string): {
+  update: (what: string) => void
+  clear: () => void
+  stop: () => void
+} {
+  if (!process.stderr.isTTY) return { update() {}, clear() {}, stop() {} }
   const started = performance.now()
   let text = what
   let frame = 0
@@ -14,13 +18,15 @@ export function spinner(what: string): { update: (what: string) => void; stop: (
     process.stderr.write(`\r\x1b[K${FRAMES[frame]} ${text} ${dim(`${seconds} s`)}`)
   }, 120)
   timer.unref()
+  const clear = () => process.stderr.write('\r\x1b[K')
   return {
     update(next) {
       text = next
     },
+    clear,
     stop() {
       clearInterval(timer)
-      process.stderr.write('\r\x1b[K')
+      clear()
     },
   }
 }

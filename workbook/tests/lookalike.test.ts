@@ -1,4 +1,5 @@
 import { readMistake } from 'shared/course/mistake.ts'
+import { readProofRecord } from 'shared/course/proof-record.ts'
 import { expect } from 'vitest'
 import type { TestFailure } from '../run/result.ts'
 import { lookalikes } from '../verdict/lookalike.ts'
@@ -24,8 +25,9 @@ const verdict = (...[result]: Parameters<typeof lookalikes>) =>
 function addMistake(course: Sandbox, name: string, facts: string[]): void {
   const patch = course.read(`${MISTAKES}/2-always-200.patch`)
   course.write(`${MISTAKES}/${name}.patch`, patch.replace('the 404 is forgotten', name))
-  const recorded = JSON.parse(course.read(`${MISTAKES}/caught-by.json`))
-  course.write(`${MISTAKES}/caught-by.json`, JSON.stringify({ ...recorded, [name]: facts }))
+  const record = readProofRecord(course.level)
+  Object.assign(record[2]?.mistakes ?? {}, { [name]: Object.fromEntries(facts.map((fact) => [fact, ''])) })
+  course.write('simple/proof.json', JSON.stringify(record))
 }
 
 test('just the facts that a mistake breaks name it, with its explanation', ({ course }) => {
@@ -103,6 +105,6 @@ test('a name that nobody knows, in SQL or JavaScript, names nothing: the error s
 })
 
 test('mistakes that nobody has recorded name nothing', ({ course }) => {
-  course.remove(`${MISTAKES}/caught-by.json`)
+  course.remove('simple/proof.json')
   expect(titles(resultOf(exercise(course), { failed: [FACT] }))).toEqual([])
 })

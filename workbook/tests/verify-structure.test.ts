@@ -1,9 +1,7 @@
-import { mkdirSync, renameSync } from 'node:fs'
-import { join } from 'node:path'
+import { renameSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { expect } from 'vitest'
 import { shown } from '../catalogue/course.ts'
-import { writeBuilds } from '../verify/builds.ts'
-import { Findings } from '../verify/findings.ts'
 import { checkStructure } from '../verify/structure.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
@@ -13,13 +11,11 @@ import { type Sandbox, test } from './sandbox.ts'
 
 /** What is wrong with the level, as `file:line message`, the file relative to the level. */
 function problems(course: Sandbox): string[] {
-  const findings = new Findings()
   const { level } = course
-  const scratch = join(course.week, '.verify/test')
-  mkdirSync(scratch, { recursive: true })
-  writeBuilds(level, scratch, checkStructure(level, findings), findings)
   const of = { root: level.folder, weeks: [] }
-  return findings.all.map(({ file, line, message }) => `${shown(of, file)}:${line} ${message}`)
+  return checkStructure(level).findings.map(
+    ({ file, line, message }) => `${shown(of, file)}:${line} ${message}`,
+  )
 }
 
 const PATCH = 'simple/mistakes/2-always-200.patch'
@@ -171,4 +167,20 @@ test('a broken build that does not fit the reference is found', ({ course }) => 
       'broken-builds/notes.txt:1 a stray file: broken-builds are named <number>-<slug>.patch',
     ].sort(),
   )
+})
+
+test('a finding names the exercise to which its place belongs, and none where it is of the whole level', ({
+  course,
+}) => {
+  course.edit(PATCH, '     // #region 2', '     // #region two')
+  course.edit('simple/README.md', '*Concept: state*\n', '')
+  course.write('simple/mistakes/notes.txt', '')
+  course.write('simple/extra.ts', 'export {}\n// #region 4\n// #endregion\n')
+  const found = checkStructure(course.level).findings.map(({ file, exercise }) => [basename(file), exercise])
+  expect(found.sort()).toEqual([
+    ['2-always-200.patch', 'week1/simple/2'],
+    ['README.md', 'week1/simple/3'],
+    ['extra.ts', undefined],
+    ['notes.txt', undefined],
+  ])
 })

@@ -29,29 +29,45 @@ test.concurrent('a sound week is proven, and nothing of the proof is left', asyn
     '+    void Promise.reject(new Error())',
   )
   const { code, stdout, stderr } = await course.learn('verify')
-  expect(stdout).toMatch(
-    /^✓ week1 is sound \(3 exercises, 3 mistakes, 7 builds, [\d.]+ s\)\n3 passed, 0 failed\n$/,
+  expect(stdout).toMatch(/^✓ week1\/simple\/1 {2}5 builds, [\d.]+ s$/m)
+  expect(stdout).toContain(
+    [
+      '1 build ran again alone:',
+      '  week1/simple 3-counts-all (it disturbed its process)',
+      '3 passed, 0 failed\n',
+    ].join('\n'),
   )
+  expect(stdout).toMatch(/^✓ week1 is sound \(3 exercises, 3 proved now, 14 builds, [\d.]+ s\)$/m)
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(course.list('.verify')).toEqual([])
   expect(course.list('../../temporary')).toEqual([])
   expect(course.has('work'), "the learner's folder is untouched").toBe(false)
 })
 
-test.concurrent('statements, tests and mistakes that do not agree are found, each with file and line', async ({
+test.concurrent('what is wrong before any test runs is told with file and line, and nothing is proved', async ({
   course,
 }) => {
   course.write('simple/extra.ts', 'export {}\n// #region 4\n// #endregion\n')
   course.write('simple/mistakes/notes.txt', '')
-  course.edit(README, '- greets Ada\n', '- greets everybody\n')
-  course.edit(MISTAKE_1, 'Caught by: greets by name, whoever it is', 'Caught by: greets Ada')
-  course.edit(MISTAKE_2, 'Caught by: answers 404', 'Caught by: never answers 404')
-  course.edit('simple/mistakes/caught-by.json', '"counts greetings"', '"counts"')
+  course.edit(MISTAKE_2, '     // #region 2', '     // #region two')
   const stdout = await unsound(course)
   expect(stdout).toContain(
     `✗ ${LEVEL}/extra.ts:2  region "4" names no exercise of this level, which has 1 to 3\n`,
   )
   expect(stdout).toContain(`✗ ${LEVEL}/mistakes/notes.txt:1  a stray file`)
+  expect(stdout).toContain(`✗ ${LEVEL}/mistakes/2-always-200.patch:1  it no longer applies to greeting.ts`)
+  expect(stdout).not.toContain('builds, ')
+  expect(stdout).toMatch(/\n0 passed, 3 failed\n$/)
+})
+
+test.concurrent('statements, tests and mistakes that do not agree are found, each with file and line', async ({
+  course,
+}) => {
+  course.edit(README, '- greets Ada\n', '- greets everybody\n')
+  course.edit(MISTAKE_1, 'Caught by: greets by name, whoever it is', 'Caught by: greets Ada')
+  course.edit(MISTAKE_2, 'Caught by: answers 404', 'Caught by: never answers 404')
+  course.edit('simple/proof.json', '"counts greetings"', '"counts"')
+  const stdout = await unsound(course)
   expect(stdout).toContain(
     `✗ ${LEVEL}/README.md:5  week1/simple/1: "Done when" says "greets everybody", and no test has this name\n`,
   )
@@ -65,9 +81,10 @@ test.concurrent('statements, tests and mistakes that do not agree are found, eac
     /2-always-200\.patch:1 {2}"Caught by: never answers 404.*" names no test of week1\/simple\/2\n/,
   )
   expect(stdout).toContain(
-    `✗ ${LEVEL}/mistakes/caught-by.json:1  3-counts-all is recorded otherwise: run "learn verify week1/simple --record"\n`,
+    `✗ ${LEVEL}/proof.json:1  3-counts-all is recorded otherwise: run "learn verify week1/simple/3 --record"\n`,
   )
   expect(stdout).not.toContain('1-always-ada is recorded otherwise')
+  expect(stdout).toMatch(/\n0 passed, 3 failed\n$/)
 })
 
 test.concurrent('tests that pass too early, and a starter that fails for a foreign reason, are found', async ({
@@ -98,23 +115,27 @@ test.concurrent('tests that pass too early, and a starter that fails for a forei
   )
 })
 
-test.concurrent('a starter that does not type-check or does not load is found', async ({ course }) => {
+test.concurrent('a starter that does not type-check is found before any test runs', async ({ course }) => {
   course.edit(
     CODE,
     'export function createHandler() {\n  // #region 3\n',
     'export function createHandler() {\n  // #region 2\n  const typed: number = 1\n  // #endregion\n  typed\n  // #region 3\n',
   )
-  course.edit(
-    CODE,
-    'import type {',
-    '// #region 1\nexport const ready = { yes: true }\n// #endregion\nready.yes\nimport type {',
-  )
   const stdout = await unsound(course)
   expect(stdout).toMatch(
     /simple\/greeting\.ts:1 {2}week1\/simple step 0: line \d+ of the starter does not type-check: TS\d+: .*'typed'/,
   )
-  expect(stdout).toMatch(
-    /tests\/1-say-hello\.test\.ts:1 {2}the starter does not load: ReferenceError: ready is not defined/,
+  expect(stdout).not.toContain('builds, ')
+})
+
+test.concurrent('a starter that does not load is found', async ({ course }) => {
+  course.edit(
+    CODE,
+    'import type {',
+    '// #region 1\nObject.assign(globalThis, { ready: { yes: true } })\n// #endregion\nJSON.stringify((globalThis as unknown as { ready: { yes: boolean } }).ready.yes)\nimport type {',
+  )
+  expect(await unsound(course)).toMatch(
+    /tests\/1-say-hello\.test\.ts:1 {2}the starter does not load: TypeError: Cannot read properties of undefined \(reading 'yes'\)/,
   )
 })
 
@@ -130,8 +151,11 @@ test.concurrent('an exercise that depends on a later one, and a reference that f
     CODE,
     `${course.read(CODE)}\nfunction hello(name: string | null): string {\n  // #region 3\n  return greet(name ?? 'you')\n  // #endregion\n}\n`,
   )
-  course.remove(MISTAKE_2)
-  course.edit(README, '404 else.', '404 else.\n\n*No catalogued mistakes: none.*')
+  for (const file of course.list('simple/mistakes')) course.remove(`simple/mistakes/${file}`)
+  const readme = course
+    .read(README)
+    .replaceAll('**Done when**', '*No catalogued mistakes: none.*\n\n**Done when**')
+  course.write(README, readme)
   course.edit(TEST_3, "toBe('1')", "toBe('2')")
   const stdout = await unsound(course)
   expect(stdout).toContain(

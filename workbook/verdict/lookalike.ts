@@ -1,6 +1,6 @@
-import { readCaughtBy } from 'shared/course/caught-by.ts'
 import type { Mistake } from 'shared/course/mistake.ts'
 import { readMistake } from 'shared/course/mistake.ts'
+import { readProofRecord } from 'shared/course/proof-record.ts'
 import type { ExerciseResult, TestFailure, TestResult } from '../run/result.ts'
 
 /**
@@ -14,10 +14,10 @@ export function lookalikes({ exercise, tests, loadErrors, stopped }: ExerciseRes
   const failing = tests.filter(({ passed }) => !passed)
   if (failing.length === 0 || failing.length === tests.length || failing.every(isMisspelt)) return []
   const failed = namesOf(failing)
-  const recorded = readCaughtBy(exercise.level)
+  const recorded = readProofRecord(exercise.level)[exercise.number]?.mistakes ?? {}
   return exercise.mistakes
     .map((file) => readMistake(file).mistake)
-    .filter(({ name }) => isSame([...(recorded[name] ?? [])].sort(), failed))
+    .filter(({ name }) => isSame(Object.keys(recorded[name] ?? {}).sort(), failed))
 }
 
 /** undefined_column, undefined_table, undefined_function: as with a name that JavaScript does not know, the error says it all. */

@@ -4,12 +4,12 @@ import type { Finding } from 'shared/course/finding.ts'
 export class Findings {
   readonly all: Finding[] = []
 
-  add(file: string, line: number, message: string): void {
+  add(file: string, line: number, message: string, exercise?: string): void {
     if (this.all.some((problem) => problem.file === file && problem.message === message)) return
-    this.all.push({ file, line, message })
+    this.all.push({ file, line, message, exercise })
   }
 
   addAll(findings: Finding[]): void {
-    for (const { file, line, message } of findings) this.add(file, line, message)
+    for (const { file, line, message, exercise } of findings) this.add(file, line, message, exercise)
   }
 }

@@ -1,13 +1,22 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import type { Finding } from 'shared/course/finding.ts'
 import { levelRegions } from 'shared/course/level-files.ts'
 import { type Mistake, readMistake } from 'shared/course/mistake.ts'
 import { filesByNumber, type LevelFolder } from '../catalogue/course.ts'
-import { checkBrokenBuilds } from './broken-builds.ts'
-import type { Findings } from './findings.ts'
+import { Findings } from './findings.ts'
+import { checkBrokenBuilds, checkMistakes } from './patches.ts'
 
-/** Checks that statements, tests, regions and mistakes of a level agree; answers the mistakes by exercise. */
-export function checkStructure(level: LevelFolder, findings: Findings): Map<number, Mistake[]> {
+/** What a level's files say of themselves, before any test runs. */
+export interface Structure {
+  /** By the number of the exercise. */
+  mistakes: Map<number, Mistake[]>
+  findings: Finding[]
+}
+
+/** Checks that statements, tests, regions, mistakes and broken builds of a level agree, and that each patch applies. */
+export function checkStructure(level: LevelFolder): Structure {
+  const findings = new Findings()
   findings.addAll(level.findings)
   checkRegions(level, findings)
   checkFiles(level, 'tests', '.test.ts', findings)
@@ -21,11 +30,9 @@ export function checkStructure(level: LevelFolder, findings: Findings): Map<numb
       findings.add(level.readme, line, `${id} has no test: tests/${number}-<slug>.test.ts`)
     const read = exercise.mistakes.map(readMistake)
     for (const { findings: own } of read) findings.addAll(own)
-    mistakes.set(
-      number,
-      read.map(({ mistake }) => mistake),
-    )
-    if (read.length === 0 && noMistakes === undefined) {
+    const own = read.map(({ mistake }) => mistake)
+    mistakes.set(number, own)
+    if (own.length === 0 && noMistakes === undefined) {
       findings.add(
         level.readme,
         line,
@@ -33,7 +40,19 @@ export function checkStructure(level: LevelFolder, findings: Findings): Map<numb
       )
     }
   }
-  return mistakes
+  checkMistakes(level, [...mistakes.values()].flat(), findings)
+  return {
+    mistakes,
+    findings: findings.all.map((finding) => ({ ...finding, exercise: owner(level, finding) })),
+  }
+}
+
+/** The exercise to which a place in a level belongs: a numbered file, or a line of its section in the README. */
+function owner({ exercises, readme, folder }: LevelFolder, { file, line }: Finding): string | undefined {
+  if (file === readme) return exercises.findLast((exercise) => exercise.line <= line)?.id
+  if (dirname(dirname(file)) !== folder) return undefined
+  const number = Number(/^(\d+)-/.exec(basename(file))?.[1])
+  return exercises.find((exercise) => exercise.number === number)?.id
 }
 
 function checkRegions(level: LevelFolder, findings: Findings): void {
@@ -60,8 +79,7 @@ function checkFiles(
   const known = filesByNumber(inside, ending)
   const expected = new Set([...known.values()].flat().map((file) => basename(file)))
   for (const name of readdirSync(inside)) {
-    if (name === 'caught-by.json' || expected.has(name) || (kind === 'tests' && !/\.test\.ts$/.test(name)))
-      continue
+    if (expected.has(name) || (kind === 'tests' && !/\.test\.ts$/.test(name))) continue
     findings.add(join(inside, name), 1, `a stray file: ${kind} are named <number>-<slug>${ending}`)
   }
   for (const [number, files] of known) {

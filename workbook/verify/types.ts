@@ -6,7 +6,7 @@ import type { Course } from '../catalogue/course.ts'
 import type { ProofBuild } from './builds.ts'
 import type { Findings } from './findings.ts'
 
-/** Type-checks the starters of every step, all in one run of the compiler. */
+/** Type-checks the starters of every step, of all weeks in one run of the compiler. @param scratch a folder of one of the weeks. */
 export function checkTypes(course: Course, scratch: string, builds: ProofBuild[], findings: Findings): void {
   const steps = builds.filter(({ kind }) => kind === 'step')
   if (steps.length === 0) return

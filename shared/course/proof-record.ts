@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The facts that a mistake breaks, each with the first line of the words with which it fails. */
+export type BrokenFacts = Record<string, string>
+
+/** What `learn verify` last found of an exercise. */
+export interface ExerciseRecord {
+  /** A hash over all that the proof depended on; it holds as long as that is the same. */
+  proof: string
+  /** By the name of the mistake, `1-lost-update`. */
+  mistakes: Record<string, BrokenFacts>
+}
+
+/** The record of a level, by the number of the exercise. */
+export type ProofRecord = Record<string, ExerciseRecord>
+
+/** The name of the file in which a level keeps its record. It is no part of the level's program. */
+export const PROOF_FILE = 'proof.json'
+
+/** Where a level keeps its record. @param folder the level's, absolute. */
+export const proofFile = (folder: string) => join(folder, PROOF_FILE)
+
+/** What is on record for a level: nothing where there is no file, or one that a merge has left in pieces. */
+export function readProofRecord({ folder }: { folder: string }): ProofRecord {
+  const file = proofFile(folder)
+  if (!existsSync(file)) return {}
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (error instanceof SyntaxError) return {}
+    throw error
+  }
+}
