@@ -60,7 +60,7 @@ test('passes on what it reads as it is, and adds no listener to the data', async
   expect(await reply('-MOVED 7 127.0.0.1:7001\r\n')).toBe('-MOVED 7 127.0.0.1:7001\r\n')
 })
 
-test('records the error that Redis answers with', async () => {
+test('records an error of Redis', async () => {
   const commands = await commandsDuring(async () => {
     const { reply } = await conversation(get('a'))
     await reply('-MOVED 7 127.0.0.1:7001\r\n')
