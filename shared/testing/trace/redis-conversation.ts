@@ -7,7 +7,7 @@ import { RespReader, type RespValue } from './resp.ts'
 /** The name of the connections of the tests themselves, which are not recorded. */
 export const TEST_CONNECTION = 'nine-weeks-test'
 
-/** What clients send to introduce themselves: no affair of the program, and there may be a password in it. */
+/** What clients send to introduce themselves. It is not the program that sends it, and there may be a password in it. */
 const INTRODUCTION = /^(?:HELLO|AUTH|CLIENT (?:SETINFO|SETNAME|ID|GETNAME|MAINT_NOTIFICATIONS))\b/
 /** The same where it comes before anything else: `SELECT` of the URL's database, and whether Redis has loaded its data. */
 const FIRST_OF_ALL = /^(?:SELECT|INFO|READONLY)\b/

@@ -39,7 +39,7 @@ export function describeCommand({ items = [], length }: RespValue): DescribedCom
   return { name, args, command: cut(shown.join(' '), COMMAND) }
 }
 
-/** `EVALSHA addJob 6 keys bull:mail:wait bull:mail:paused …`: its arguments are the affair of the script. */
+/** `EVALSHA addJob 6 keys bull:mail:wait bull:mail:paused …`: what else it gets only the script understands. */
 function scriptCall(name: string, [script]: RespValue[], args: string[]): string {
   const [unnamed = '', count = '0', ...following] = args
   const shown = (script && scriptName(script)) ?? (name === 'EVALSHA' ? unnamed.slice(0, 8) : word(unnamed))

@@ -49,7 +49,7 @@ function follow(socket: Socket): void {
   const hook = globals[key] as Hook
   const passing = socket as unknown as Passing
   const { _write, _writev, push } = passing
-  // What is written before it is connected, when nobody knows yet to whom.
+  // What is written before it is connected: only then is it known which server it is for.
   const early: Buffer[] = []
   let conversation: RedisConversation | undefined
 

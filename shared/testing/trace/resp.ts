@@ -1,6 +1,6 @@
 /*
  * Reads RESP2 and RESP3, what Redis and its clients say to each other, as the bytes come: in pieces that end anywhere.
- * Of long values only the beginning is kept.
+ * Of long values only the beginning is kept. Commands as one types them by hand are no RESP here: they look like HTTP.
  * https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
 
@@ -80,8 +80,6 @@ export class RespReader {
       const left = type === '%' || type === '|' ? 2 * length : length
       if (left === 0) this.#done(value)
       else this.#open.push({ value, left })
-    } else if (/^[A-Za-z]/.test(type) && this.#open.length === 0) {
-      this.#done(inline(line))
     } else if (line.length > 0) throw new Error('no RESP')
   }
 
@@ -114,15 +112,4 @@ export class RespReader {
     this.#open.pop()
     this.#done(open.value)
   }
-}
-
-/** A command as one types it by hand. */
-function inline(line: Buffer): RespValue {
-  const words = line.toString().trim().split(/\s+/)
-  const items = words.map((word) => ({
-    type: '$',
-    bytes: Buffer.from(word),
-    length: Buffer.byteLength(word),
-  }))
-  return { type: '*', bytes: NOTHING, length: items.length, items }
 }
