@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Course, Exercise } from '../catalogue/course.ts'
-import { type ExerciseResult, hasPassed } from '../run/result.ts'
+import { factsOf, heldOf, holds, type Verdict } from '../verdict/verdict.ts'
 
 /** What the last verdict on an exercise said. */
 export interface Mark {
   passed: boolean
+  /** Whether the production part held too. */
+  star?: boolean
   /** Facts that held, of how many. */
   held: number
   facts: number
@@ -47,17 +49,37 @@ function tableOf<T>(value: Record<string, T> | undefined): Record<string, T> {
   return isTable ? value : {}
 }
 
-/** Adds the marks of a run. */
-export function recordResults(course: Course, results: ExerciseResult[]): void {
-  if (results.length === 0) return
+/**
+ * Adds the marks of a run.
+ * @param asked the exercises that were asked for by name: one that only ran along with its level, and was not begun, stays untouched.
+ */
+export function recordVerdicts(
+  course: Course,
+  verdicts: Verdict[],
+  asked: ReadonlySet<Exercise> = new Set(),
+): void {
+  const begun = verdicts.filter(
+    ({ exercise, status }) =>
+      status !== 'service-missing' && (status !== 'not-implemented' || asked.has(exercise)),
+  )
+  if (begun.length === 0) return
   const { marks, hints } = loadProgress(course)
   const at = new Date().toISOString()
-  for (const result of results) {
-    const held = result.tests.filter(({ passed }) => passed).length
-    marks[progressKey(result.exercise)] = { passed: hasPassed(result), held, facts: result.tests.length, at }
+  for (const verdict of begun) {
+    const facts = factsOf(verdict)
+    const before = marks[progressKey(verdict.exercise)]
+    // A run of the core alone takes no star away.
+    const star = verdict.star ?? (holds(verdict) && before?.star === true)
+    marks[progressKey(verdict.exercise)] = {
+      passed: holds(verdict),
+      star,
+      held: heldOf(facts),
+      facts: facts.length,
+      at,
+    }
   }
-  const lastResult = results.find((result) => !hasPassed(result)) ?? results.at(-1)
-  const last = lastResult && progressKey(lastResult.exercise)
+  const lastVerdict = begun.find((verdict) => !holds(verdict)) ?? begun.at(-1)
+  const last = lastVerdict && progressKey(lastVerdict.exercise)
   save(course, { marks, hints, last })
 }
 

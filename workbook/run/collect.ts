@@ -15,14 +15,18 @@ export function exerciseResult(
   uncaught: readonly SerializedError[],
   logs: UserConsoleLog[],
   report: LoopReport | undefined,
+  asked?: readonly string[],
 ): ExerciseResult | undefined {
-  const exercise = build.exercises.find(({ testFile }) => testFile === module.moduleId)
+  const exercise = build.exercises.find(({ testFile, productionTestFile }) =>
+    [testFile, productionTestFile].includes(module.moduleId),
+  )
   if (exercise === undefined) return undefined
   const errors = uncaught.filter(
     (error) => belongsTo(error, module, build.name) && !(report && isProcessEnd(error)),
   )
   const stopped = report === undefined ? undefined : stoppedBy(report, module)
-  const tests = [...module.children.allTests()].map((test) =>
+  const wanted = [...module.children.allTests()].filter(({ name }) => asked?.includes(name) ?? true)
+  const tests = wanted.map((test) =>
     testResult(test, errors, report?.test === test.name ? stopped : undefined),
   )
   const claimed = new Set(tests.flatMap((test) => test.uncaught))

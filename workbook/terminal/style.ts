@@ -6,7 +6,7 @@ import pc from 'picocolors'
 /*
  * Colour only where a person looks: picocolors heeds NO_COLOR, FORCE_COLOR and whether stdout is a terminal.
  */
-export const { bold, cyan, dim, green, red, yellow } = pc
+export const { bold, cyan, dim, green, italic, red, yellow } = pc
 
 /** A text that came with colours of its own, without them where nobody looks. */
 export function asShown(text: string): string {

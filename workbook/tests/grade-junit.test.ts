@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { expect } from 'vitest'
-import { renderJunit } from '../grade/junit.ts'
+import { renderJunit } from '../show/files/junit.ts'
 import { test } from './sandbox.ts'
 import { EVIL, gradesOf } from './some-grades.ts'
 

@@ -26,6 +26,7 @@ const FLOORS = [
     'workbook/progress',
     'workbook/verify',
   ],
+  ['workbook/show'],
   ['workbook/commands'],
   ['workbook/learn.ts'],
 ]

@@ -1,8 +1,8 @@
 import { readMistake } from 'shared/course/mistake.ts'
 import { expect } from 'vitest'
-import type { TestFailure } from '../run/result.ts'
-import { lookalikes } from '../verdict/lookalike.ts'
-import { renderVerdict } from '../verdict/render.ts'
+import type { ExerciseResult, TestFailure } from '../run/result.ts'
+import { renderVerdict } from '../show/terminal/verdict.ts'
+import { decide } from '../verdict/decide.ts'
 import { assertion, resultOf } from './results.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
@@ -16,16 +16,20 @@ function exercise(course: Sandbox, number = 2) {
   return found
 }
 
-const titles = (...args: Parameters<typeof lookalikes>) => lookalikes(...args).map(({ title }) => title)
-const verdict = (...[result]: Parameters<typeof lookalikes>) =>
-  renderVerdict(result, { shownFolder: 'work/simple', statement: 'README.md:1', full: true })
+const titles = (result: ExerciseResult) => decide(result).looksLike.map(({ title }) => title)
+const screen = { width: 100, height: 40, verbose: false, single: true }
+const verdict = (result: ExerciseResult) =>
+  renderVerdict(decide(result), { ...screen, shownFolder: 'work/simple' })
+
+/** The words with which a fact fails in these tests. */
+const words = (facts: string[]) => Object.fromEntries(facts.map((fact) => [fact, 'expected # to be #']))
 
 /** Another mistake in exercise 2 that breaks these facts. */
 function addMistake(course: Sandbox, name: string, facts: string[]): void {
   const patch = course.read(`${MISTAKES}/2-always-200.patch`)
   course.write(`${MISTAKES}/${name}.patch`, patch.replace('the 404 is forgotten', name))
   const recorded = JSON.parse(course.read(`${MISTAKES}/caught-by.json`))
-  course.write(`${MISTAKES}/caught-by.json`, JSON.stringify({ ...recorded, [name]: facts }))
+  course.write(`${MISTAKES}/caught-by.json`, JSON.stringify({ ...recorded, [name]: words(facts) }))
 }
 
 test('just the facts that a mistake breaks name it, with its explanation', ({ course }) => {

@@ -4,7 +4,8 @@ import { readCaughtBy } from 'shared/course/caught-by.ts'
 import type { Exercise } from '../catalogue/course.ts'
 import type { RunResults } from '../run/options.ts'
 import type { ExerciseResult } from '../run/result.ts'
-import { runTests, servicesFor } from '../run/run.ts'
+import { runTests } from '../run/run.ts'
+import { servicesFor } from '../run/run-services.ts'
 import { runShared } from '../run/shared-run.ts'
 import type { ProofBuild } from './builds.ts'
 import { judge } from './expectations.ts'
@@ -65,7 +66,7 @@ export async function prove({
   const alone = async (build: ProofBuild, exercise: Exercise) => {
     const own = { ...build, exercises: [exercise] }
     for (let tries = 1; ; tries++) {
-      const { results } = await limit(() => runTests({ root, builds: [own] }))
+      const results = await limit(() => runTests({ root, builds: [own] }))
       const result = results.get(build.name)?.[0]
       // On a machine with much to do a process may not even begin, which says nothing about the program.
       if (tries < TRIES && !hasBegun(result)) continue

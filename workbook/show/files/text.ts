@@ -1,5 +1,5 @@
-import { bold, dim, green, red } from '../terminal/style.ts'
-import { type ExerciseGrade, type Total, totals } from './grade.ts'
+import { type ExerciseGrade, type Total, totals } from '../../grade/grade.ts'
+import { bold, dim, green, red } from '../../terminal/style.ts'
 
 /** The grades for a person: every level that was begun, exercise by exercise, and the sums. */
 export function renderText(grades: ExerciseGrade[]): string {

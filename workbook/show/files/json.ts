@@ -1,4 +1,4 @@
-import { type ExerciseGrade, totals } from './grade.ts'
+import { type ExerciseGrade, totals } from '../../grade/grade.ts'
 
 /** Grades for other programs. `version` grows when a field changes its meaning. */
 export function renderJson(grades: ExerciseGrade[]): string {

@@ -1,4 +1,4 @@
-import type { ExerciseGrade, FactGrade } from './grade.ts'
+import type { ExerciseGrade, FactGrade } from '../../grade/grade.ts'
 
 /**
  * JUnit XML: a suite for each exercise, a case for each fact, as CI services read it.

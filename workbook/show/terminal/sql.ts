@@ -1,5 +1,5 @@
 import type { FoldedQuery, SqlRecord } from 'shared/testing/trace/sql-fold.ts'
-import { dim, red } from '../terminal/style.ts'
+import { dim, red } from '../../terminal/style.ts'
 
 /** Characters of a statement that a verdict shows, and of the types of its parameters. */
 const TEXT_LENGTH = 160

@@ -1,4 +1,4 @@
-import { type ExerciseGrade, totals } from './grade.ts'
+import { type ExerciseGrade, totals } from '../../grade/grade.ts'
 
 /** A summary for a CI run's page: a table of the levels, and the exercises that did not pass. */
 export function renderMarkdownTable(grades: ExerciseGrade[]): string {

@@ -1,4 +1,4 @@
-import type { ExerciseGrade } from './grade.ts'
+import type { ExerciseGrade } from '../../grade/grade.ts'
 
 /** One row an exercise, as spreadsheets read it (RFC 4180). */
 export function renderCsv(grades: ExerciseGrade[]): string {
