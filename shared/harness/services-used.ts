@@ -7,8 +7,8 @@ const SHARED = fileURLToPath(new URL('..', import.meta.url))
 
 /** Who imports these uses a service. */
 const ENTRANCES = new Map<string, Service>([
-  [join(SHARED, 'testing/database.ts'), 'postgres'],
-  [join(SHARED, 'testing/redis.ts'), 'redis'],
+  [join(SHARED, 'testing/database/test-database.ts'), 'postgres'],
+  [join(SHARED, 'testing/redis/test-redis.ts'), 'redis'],
 ])
 
 /**

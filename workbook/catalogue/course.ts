@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Finding } from 'shared/course/finding.ts'
 import { LEVELS, type Level } from 'shared/course/levels.ts'
 import { parseLevelReadme, type Section } from './readme.ts'
+import { slugOf } from './slug.ts'
 import { firstHeading } from './week-readme.ts'
 
 /** One exercise of the course, as its level's README states it. */
@@ -140,13 +141,6 @@ export function filesByNumber(folder: string, ending: string): Map<number, strin
     files.set(number, [...(files.get(number) ?? []), join(folder, name)])
   }
   return files
-}
-
-function slugOf(title: string): string {
-  return title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
 }
 
 /** A path as a person would write it: relative to the root, with forward slashes. */

@@ -3,9 +3,10 @@ import type { Command } from './command.ts'
 /** The commands, in the order in which a learner meets them. */
 export const commands: Record<string, Command> = {
   map: {
-    usage: 'learn',
-    does: 'the map: what is done, what failed, what is next',
-    options: {},
+    usage: 'learn [--all]',
+    does: 'the map: where you are, what you have passed, what is next',
+    details: ['--all    every week in full'],
+    options: { all: { type: 'boolean', short: 'a' } },
     load: async () => (await import('./map.ts')).map,
   },
   start: {

@@ -1,21 +1,23 @@
 import { existsSync } from 'node:fs'
-import { type Course, type Exercise, type LevelFolder, loadCourse } from '../catalogue/course.ts'
+import { type Exercise, type LevelFolder, loadCourse } from '../catalogue/course.ts'
 import { type Selection, select } from '../catalogue/select.ts'
 import { EXIT, UsageError } from '../outcome.ts'
 import { recordVerdicts } from '../progress/progress.ts'
 import { renderVerdicts } from '../show/files/verdicts.ts'
-import { type Screen, screenOf } from '../show/terminal/options.ts'
+import { screenOf } from '../show/terminal/options.ts'
 import { renderReport } from '../show/terminal/report.ts'
 import { spinner } from '../terminal/spinner.ts'
 import { typed } from '../terminal/style.ts'
 import { holds, type Verdict } from '../verdict/verdict.ts'
 import type { Ending, Options } from './command.ts'
+import { nextAfter } from './next-after.ts'
 import { watch } from './watch.ts'
 
 /** `learn test ID… [--watch] [--production] [--verbose] [--json]`: the verdict on the learner's own code. */
 export async function test(ids: string[], options: Options): Promise<Ending> {
   const course = loadCourse()
   if (ids.length === 0) throw new UsageError(`Which exercise? For example: ${typed('test week1/simple/1')}`)
+  if (options.json && options.watch) throw new UsageError('--json gives one verdict: leave --watch out.')
   const selections = ids.map((id) => select(course, id))
   const levels = startedLevels(selections)
   const exercises = selectedExercises(selections, levels)
@@ -34,29 +36,28 @@ export async function test(ids: string[], options: Options): Promise<Ending> {
   const runner = await openRunner({ root: course.root, builds, warm: options.watch === true })
   const production = options.production === true
   const asked = new Set(selections.flatMap(({ exercise }) => exercise ?? []))
-  const judged = async () => {
+  const judged = async (signal?: AbortSignal) => {
     const waiting = spinner(`Testing ${ids.join(' ')}`)
-    const verdicts = await judge(runner, exercises, { production }).finally(waiting.stop)
+    const verdicts = await judge(runner, exercises, { production, signal }).finally(waiting.stop)
     if (verdicts) recordVerdicts(course, verdicts, asked)
     return verdicts
   }
-  const screen = screenOf({ verbose: options.verbose === true, single: exercises.length === 1 })
+  const shows = { verbose: options.verbose === true, single: exercises.length === 1 }
   try {
-    if (options.watch) return await watch({ course, exercises, levels, runner, judged, screen })
-    return say(course, (await judged()) ?? [], { screen, production, json: options.json === true })
+    if (options.watch) return await watch({ course, exercises, levels, runner, judged, shows })
+    const verdicts = (await judged()) ?? []
+    process.stdout.write(
+      options.json
+        ? renderVerdicts(course, verdicts)
+        : `${renderReport(course, verdicts, screenOf(shows), nextAfter(course, verdicts))}\n`,
+    )
+    return exitOf(verdicts, production)
   } finally {
     await runner.close()
   }
 }
 
-function say(
-  course: Course,
-  verdicts: Verdict[],
-  { screen, production, json }: { screen: Screen; production: boolean; json: boolean },
-): number {
-  process.stdout.write(
-    json ? renderVerdicts(course, verdicts) : `${renderReport(course, verdicts, screen)}\n`,
-  )
+function exitOf(verdicts: Verdict[], production: boolean): number {
   if (verdicts.some(({ status }) => status === 'service-missing')) return EXIT.missing
   const all = verdicts.length > 0 && verdicts.every((verdict) => holds(verdict, production))
   return all ? EXIT.passed : EXIT.failed

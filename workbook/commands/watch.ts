@@ -3,13 +3,13 @@ import { shown } from '../catalogue/course.ts'
 import { EXIT } from '../outcome.ts'
 import type { Runner } from '../run/runner.ts'
 import { onSaved } from '../run/saves.ts'
-import { nextAfter } from '../show/terminal/next.ts'
-import type { Screen } from '../show/terminal/options.ts'
+import { type Screen, screenOf } from '../show/terminal/options.ts'
 import { renderReport } from '../show/terminal/report.ts'
-import { onKey } from '../terminal/keys.ts'
+import { type Key, onKey } from '../terminal/keys.ts'
 import { dim } from '../terminal/style.ts'
-import { holds, type Verdict } from '../verdict/verdict.ts'
+import type { Verdict } from '../verdict/verdict.ts'
 import type { Ending } from './command.ts'
+import { nextAfter } from './next-after.ts'
 
 export interface Watched {
   course: Course
@@ -17,62 +17,82 @@ export interface Watched {
   levels: LevelFolder[]
   runner: Runner
   /** Runs the tests; `undefined` where that was cancelled. */
-  judged: () => Promise<Verdict[] | undefined>
-  screen: Screen
+  judged: (signal: AbortSignal) => Promise<Verdict[] | undefined>
+  shows: Pick<Screen, 'verbose' | 'single'>
 }
+
+/** The divider above a watched verdict, and the line of keys below it. */
+const AROUND = 4
 
 /** Shows a verdict again at each save, until the learner has enough or goes on to the next exercise. */
 export async function watch(watched: Watched): Promise<Ending> {
-  const { course, exercises, levels, runner, judged, screen } = watched
-  let latest: Verdict[] = []
-  let wanted = 0
-  const { promise: end, resolve } = Promise.withResolvers<Ending>()
+  const { course, exercises, levels, runner, judged, shows } = watched
+  let latest: Verdict[] | undefined
+  let current = new AbortController()
+  const { promise: end, resolve, reject } = Promise.withResolvers<Ending>()
   const [only] = exercises.length === 1 ? exercises : []
+  const next = () => latest && nextAfter(course, latest)
+  /** Something else has the terminal: a statement in the pager. */
+  let away: Promise<void> | undefined
 
   const show = (verbose = false) => {
-    process.stdout.write(
-      `${renderReport(course, latest, { ...screen, verbose: verbose || screen.verbose })}\n`,
-    )
-    process.stdout.write(`${keyLine(only, next())}\n`)
+    if (latest === undefined) return
+    const screen = screenOf({ ...shows, verbose: verbose || shows.verbose }, AROUND)
+    process.stdout.write(`${renderReport(course, latest, screen, next())}\n\n${keyLine(only, next())}\n`)
   }
-  // Whoever saves again meanwhile wants the verdict on what is there now: the run before is of no use.
+  // After another save the verdict on the text before is of no use to anybody: its run is cancelled.
   const again = async (why: string) => {
-    const mine = ++wanted
-    await runner.cancel()
-    if (mine !== wanted) return
-    process.stdout.write(`\n${divider(why)}\n`)
-    const verdicts = await judged()
-    if (verdicts === undefined || mine !== wanted) return
+    current.abort()
+    current = new AbortController()
+    const { signal } = current
+    const verdicts = await judged(signal)
+    await away
+    if (verdicts === undefined || signal.aborted) return
     latest = verdicts
+    process.stdout.write(`\n${divider(why)}\n`)
     show()
   }
-  const next = () => (latest.every((verdict) => holds(verdict)) ? nextAfter(latest) : undefined)
+  const run = (why: string) => void again(why).catch(reject)
+
+  const pressed = ({ name, ctrl }: Key) => {
+    const following = next()
+    if (name === 'q' || (ctrl && (name === 'c' || name === 'd'))) resolve(EXIT.passed)
+    else if (name === 'n' && following !== undefined) resolve({ goTo: following })
+    else if (name === 'v') show(true)
+    else if ((name === 'r' || name === 'h') && only !== undefined) leave(name, only)
+    else if (name === 'return') run('again')
+  }
+  let stopKeys = listen()
+  function listen() {
+    return process.stdin.isTTY ? onKey(pressed) : () => {}
+  }
+  // The keys are the pager's as long as it is open.
+  const leave = (key: 'r' | 'h', exercise: Exercise) => {
+    stopKeys()
+    away = call(key, exercise)
+      .catch(reject)
+      .then(() => {
+        away = undefined
+        stopKeys = listen()
+        process.stdout.write(`\n${keyLine(only, next())}\n`)
+      })
+  }
 
   const stopSaves = onSaved(
     levels.map(({ work }) => work),
     (files) => {
       runner.changed(files)
-      void again(files.map((file) => shown(course, file)).join(', '))
+      run(files.map((file) => shown(course, file)).join(', '))
     },
   )
-  const stopKeys = process.stdin.isTTY
-    ? onKey(({ name, ctrl }) => {
-        const following = next()
-        if (name === 'q' || (ctrl && (name === 'c' || name === 'd'))) resolve(EXIT.passed)
-        else if (name === 'n' && following !== undefined) resolve({ goTo: following })
-        else if (name === 'v') show(true)
-        else if (name === 'r' && only !== undefined) void call('read', only)
-        else if (name === 'h' && only !== undefined) void call('hint', only)
-        else if (name === 'return') void again('again')
-      })
-    : () => {}
   const stop = () => resolve(EXIT.passed)
   process.once('SIGINT', stop).once('SIGTERM', stop)
-  await again(`${exercises.map(({ id }) => id).join(', ')}`)
+  run(exercises.map(({ id }) => id).join(', '))
   try {
     return await end
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop)
+    current.abort()
     stopSaves()
     stopKeys()
   }
@@ -80,20 +100,20 @@ export async function watch(watched: Watched): Promise<Ending> {
 
 /** Between two verdicts: when, and what was saved. */
 function divider(why: string): string {
-  const time = new Date().toTimeString().slice(0, 8)
-  const text = `── ${time}  ${why} `
-  return dim(text.padEnd(Math.min(process.stdout.columns ?? 80, 80), '─'))
+  const width = Math.min(process.stdout.columns ?? 80, 80)
+  const text = `── ${new Date().toTimeString().slice(0, 8)}  ${why} `
+  return dim(text.length < width ? text.padEnd(width, '─') : `${text.slice(0, width - 2)}… `)
 }
 
 /** The line below a watched verdict: what happens now, and which keys there are. */
 function keyLine(only: Exercise | undefined, next: Exercise | undefined): string {
-  if (!process.stdin.isTTY) return dim('\nWaiting for a save. Ctrl-C ends it.')
-  const keys = ['Enter again', 'v all', only && 'r read', only && 'h hint', next && `n ${next.id}`, 'q quit']
-  return dim(`\nWaiting for a save.  ${keys.filter(Boolean).join(' · ')}`)
+  if (!process.stdin.isTTY) return dim('Waiting for a save. Ctrl-C ends it.')
+  const keys = ['v all', only && 'r read', only && 'h hint', 'Enter again', next && `n ${next.id}`, 'q quit']
+  return dim(`Waiting for a save: ${keys.filter(Boolean).join(' · ')}`)
 }
 
-async function call(command: 'read' | 'hint', { id }: Exercise): Promise<void> {
+async function call(key: 'r' | 'h', { id }: Exercise): Promise<void> {
   process.stdout.write('\n')
-  if (command === 'hint') await (await import('./hint.ts')).hint([id], {})
+  if (key === 'h') await (await import('./hint.ts')).hint([id], {})
   else await (await import('./read.ts')).read([id], {})
 }

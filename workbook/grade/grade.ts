@@ -61,14 +61,21 @@ function notStarted(exercise: Exercise): Omit<ExerciseGrade, 'of'> {
 }
 
 function pointsOf(verdict: Verdict, of: number): number {
-  const { core, production, beside, exercise } = verdict
-  // What goes wrong beside facts that all hold is one more: an exercise that failed never has all its points.
-  const extra = beside.length > 0 && heldOf(core) === core.length ? 1 : 0
-  const coreShare = core.length === 0 ? 0 : heldOf(core) / (core.length + extra)
-  if (exercise.production.length === 0) return rounded(of * coreShare)
-  const productionShare = heldOf(production) / production.length
+  const { core, production, beside } = verdict
+  // What goes wrong beside facts that all hold is one more: a part that does not hold never has all its points.
+  const shareOf = (facts: Fact[], part: FactGrade['part']) => {
+    const extra =
+      beside.length > 0 && partOfBeside(verdict) === part && heldOf(facts) === facts.length ? 1 : 0
+    return facts.length === 0 ? 0 : heldOf(facts) / (facts.length + extra)
+  }
+  const coreShare = shareOf(core, 'core')
+  if (production.length === 0) return rounded(of * coreShare)
+  const productionShare = shareOf(production, 'production')
   return rounded(of * (CORE_SHARE * coreShare + (1 - CORE_SHARE) * productionShare))
 }
+
+/** Where the core holds, what goes wrong beside the facts does so in the production part. */
+const partOfBeside = (verdict: Verdict) => (holds(verdict) ? 'production' : 'core')
 
 function factGrade({ exercise, beside }: Verdict, { name, state, duration, reasons }: Fact): FactGrade {
   const part = exercise.production.includes(name) ? 'production' : 'core'
@@ -83,9 +90,11 @@ const notRun = (part: FactGrade['part']) =>
 
 const NOTHING_ELSE = 'nothing goes wrong beside the tests'
 
-function withBeside({ beside: [first] }: Verdict, facts: FactGrade[]): FactGrade[] {
+function withBeside(verdict: Verdict, facts: FactGrade[]): FactGrade[] {
+  const [first] = verdict.beside
   if (first === undefined || facts.some(({ passed }) => !passed)) return facts
-  return [...facts, { name: NOTHING_ELSE, part: 'core', passed: false, duration: 0, reason: first.said }]
+  const part = partOfBeside(verdict)
+  return [...facts, { name: NOTHING_ELSE, part, passed: false, duration: 0, reason: first.said }]
 }
 
 /** Sums by level, by week, and over everything, in this order of ids. */

@@ -21,6 +21,7 @@ export class Collector implements Reporter {
   #finished: { build: Build; result: ExerciseResult }[] = []
   #logs: UserConsoleLog[] = []
   #done = 0
+  #signal: AbortSignal | undefined
   #again: Promise<unknown> | undefined
 
   constructor(builds: Build[], loopReport: string, onProgress: RunnerOptions['onProgress']) {
@@ -29,8 +30,9 @@ export class Collector implements Reporter {
     this.#onProgress = onProgress
   }
 
-  /** Forgets the run before, and how many files are done. */
-  begin(asked: Map<string, readonly string[]>): void {
+  /** Forgets the run before, and how many files are done. @param signal says when nothing is to run again. */
+  begin(asked: Map<string, readonly string[]>, signal: AbortSignal): void {
+    this.#signal = signal
     this.results = new Map()
     this.#asked = asked
     this.#done = 0
@@ -82,7 +84,7 @@ export class Collector implements Reporter {
       }
     }
     this.#logs = []
-    if (again.length > 0) this.#again = this.runAgain(again)
+    if (again.length > 0 && !this.#signal?.aborted) this.#again = this.runAgain(again)
     else this.#handOver()
   }
 

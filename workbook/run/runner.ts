@@ -11,17 +11,17 @@ import { nowhere, servicesFor } from './run-services.ts'
 /** After one endless loop in a file, the next counts as one this much sooner, in milliseconds. */
 const BLOCKED_AGAIN_MS = 2_000
 
-/** Runs tests again and again, all in one vitest, a process for each file and run. */
+/** Runs tests again and again, all in one vitest, a process for each file and run; one run after the other. */
 export interface Runner {
   /**
    * Runs a part of what these exercises ask for, on every build that has them.
-   * @returns the results; `undefined` where another run or {@link close} cancelled it.
+   * @param signal cancels the run: its running tests end, and no other begins.
+   * @returns the results; `undefined` where it was cancelled.
    */
-  run(part: Part, exercises?: readonly Exercise[]): Promise<RunResults | undefined>
-  /** Ends the run that is under way, as soon as its running tests have ended. */
-  cancel(): Promise<void>
+  run(part: Part, exercises?: readonly Exercise[], signal?: AbortSignal): Promise<RunResults | undefined>
   /** Says that files have changed since the last run. */
   changed(files: string[]): void
+  /** Cancels what runs. */
   close(): Promise<void>
 }
 
@@ -52,8 +52,8 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const endServices = await services
   if (endServices) vitest.onClose(endServices)
   await vitest.standalone()
-  let running: Promise<unknown> = Promise.resolve()
-  let cancelled = false
+  const closing = new AbortController()
+  let latest: Promise<unknown> = Promise.resolve()
 
   collector.runAgain = async (specifications) => {
     const environments = new Set(specifications.map(({ project }) => project.config.env))
@@ -62,31 +62,40 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     for (const env of environments) delete env.NINE_WEEKS_BLOCKED_MS
   }
 
-  const cancel = async () => {
-    cancelled = true
-    await vitest.cancelCurrentRun('keyboard-input')
-    await running
+  const runNow = async (part: Part, exercises: readonly Exercise[] | undefined, signal: AbortSignal) => {
+    if (signal.aborted) return undefined
+    const asked = builds.flatMap((build) => specificationsOf(vitest, build, part, exercises))
+    collector.begin(
+      new Map(asked.flatMap(({ moduleId, facts }) => (facts ? [[moduleId, facts]] : []))),
+      signal,
+    )
+    const cancel = () => void vitest.cancelCurrentRun('keyboard-input')
+    signal.addEventListener('abort', cancel, { once: true })
+    try {
+      await vitest.runTestSpecifications(
+        asked.map(({ specification }) => specification),
+        true,
+      )
+      await collector.settled()
+    } finally {
+      signal.removeEventListener('abort', cancel)
+    }
+    return signal.aborted ? undefined : collector.results
   }
 
   return {
-    async run(part, exercises) {
-      await running
-      cancelled = false
-      const specifications = builds.flatMap((build) => specificationsOf(vitest, build, part, exercises))
-      collector.begin(
-        new Map(specifications.flatMap(({ moduleId, facts }) => (facts ? [[moduleId, facts]] : []))),
-      )
-      const all = specifications.map(({ specification }) => specification)
-      running = vitest.runTestSpecifications(all, true).then(() => collector.settled())
-      await running
-      return cancelled ? undefined : collector.results
+    run(part, exercises, signal) {
+      const signals = [closing.signal, ...(signal ? [signal] : [])]
+      const own = latest.then(() => runNow(part, exercises, AbortSignal.any(signals)))
+      latest = own.catch(() => {})
+      return own
     },
-    cancel,
     changed(files) {
       for (const file of files) vitest.invalidateFile(file)
     },
     async close() {
-      await cancel()
+      closing.abort()
+      await latest
       await vitest.close()
     },
   }

@@ -40,8 +40,19 @@ function fitted(widths: number[], width: number): number[] {
   return fit
 }
 
+/** A piece of code stays in one line where it fits into one: its marks would be lost. */
+function wrapCell(cell: string, columns: number): string[] {
+  const whole = cell.replaceAll(/`[^`]+`/g, (code) =>
+    widthOf(code) <= columns ? code.replaceAll(' ', UNBROKEN) : code,
+  )
+  return wrap(whole, columns, widthOf).map((line) => line.replaceAll(UNBROKEN, ' '))
+}
+
+/** Stands for a space in code: no text has it. */
+const UNBROKEN = '\uE002'
+
 function rowLines(row: string[], widths: number[], mark: (text: string) => string): string[] {
-  const cells = widths.map((columns, index) => wrap(row[index] ?? '', Math.max(1, columns)))
+  const cells = widths.map((columns, index) => wrapCell(row[index] ?? '', Math.max(1, columns)))
   const height = Math.max(...cells.map((lines) => lines.length))
   return Array.from({ length: height }, (_line, at) =>
     cells

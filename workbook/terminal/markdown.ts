@@ -24,7 +24,7 @@ function prose(text: string, width: number): string {
     .map((paragraph) => paragraph.trim())
     .filter(Boolean)
     .map((paragraph) =>
-      paragraph.startsWith('|') ? renderTable(paragraph, width, mark) : lines(paragraph, width),
+      paragraph.startsWith('|') ? renderTable(plainLinks(paragraph), width, mark) : lines(paragraph, width),
     )
     .join('\n\n')
 }
@@ -43,15 +43,18 @@ function paragraphOf(part: string, width: number): string {
   return bullet + mark(wrapped.join(`\n${' '.repeat(bullet.length)}`))
 }
 
-/** Before anything is wrapped: an address is longer than the word that it hangs on. */
-const plainLinks = (text: string) => text.replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)')
+/** Before anything is wrapped: an address is longer than the word that it hangs on. In code there are no links. */
+const plainLinks = (text: string) =>
+  text.replace(
+    /(`[^`]*`)|\[([^\]]+)\]\(([^)]+)\)/g,
+    (_match, code?: string, name?: string, address?: string) => code ?? `${name} (${address})`,
+  )
 
 function mark(text: string): string {
   // Nothing in code is marked: it waits under its number, in characters that no text has.
   const codes: string[] = []
-  return plainLinks(
-    text.replace(/`([^`]+)`/g, (_match, code: string) => `\uE000${codes.push(code) - 1}\uE001`),
-  )
+  return text
+    .replace(/`([^`]+)`/g, (_match, code: string) => `\uE000${codes.push(code) - 1}\uE001`)
     .replace(/\*\*([^*]+)\*\*/g, (_match, strong: string) => bold(strong))
     .replace(/(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])/g, (_match, text: string) => italic(text))
     .replace(/\uE000(\d+)\uE001/g, (_match, index: string) => cyan(codes[Number(index)] ?? ''))

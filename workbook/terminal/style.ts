@@ -41,13 +41,16 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
-/** Breaks a text at its spaces into lines of at most so many characters. */
-export function wrap(text: string, width: number): string[] {
+/** Breaks a text at its spaces into lines of at most so many columns. @param widthOf how many a text takes. */
+export function wrap(
+  text: string,
+  width: number,
+  widthOf: (text: string) => number = (line) => line.length,
+): string[] {
   const lines: string[] = []
   for (const word of text.split(/\s+/)) {
     const line = lines.at(-1)
-    if (line !== undefined && line.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${line} ${word}`
+    if (line !== undefined && widthOf(`${line} ${word}`) <= width) lines[lines.length - 1] = `${line} ${word}`
     else lines.push(word)
   }
   return lines

@@ -22,11 +22,11 @@ test('the record of which facts each mistake breaks is written when asked for, a
   expect(JSON.parse(course.read(path))).toEqual(JSON.parse(before))
   expect(problemsWith(JSON.parse(before), false)).toEqual([])
   // A busy machine may break more facts than were recorded, or fewer, but not those that the patch names.
-  const more = { ...JSON.parse(before), '2-always-200': ['answers the greeting'] }
+  const more = { ...JSON.parse(before), '2-always-200': { 'answers the greeting': 'said' } }
   expect(problemsWith(more, false)).toEqual([])
   course.write(path, JSON.stringify(more))
   expect(problemsWith(JSON.parse(before), false)).toHaveLength(1)
-  const gone = { ...JSON.parse(before), '3-counts-all': ['counts greetings', 'no fact any more'] }
+  const gone = { ...JSON.parse(before), '3-counts-all': { 'counts greetings': '', 'no fact any more': '' } }
   course.write(path, JSON.stringify(gone))
   expect(problemsWith(JSON.parse(before), false)).toHaveLength(1)
 })

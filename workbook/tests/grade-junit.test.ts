@@ -23,6 +23,7 @@ test('JUnit: a suite an exercise, a case a fact, with counts that agree', ({ cou
   expect(second?.properties.property).toEqual([
     { name: 'points', value: '0.5' },
     { name: 'of', value: '1' },
+    { name: 'star', value: 'false' },
   ])
   expect(second?.testcase).toEqual([
     {

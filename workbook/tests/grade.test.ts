@@ -63,15 +63,15 @@ test('sums are over levels, weeks and all, without the crumbs of fractions', ({ 
   ]
   const { levels, weeks, all } = totals(gradeExercises(exercises, results))
   expect(levels).toEqual([
-    { id: 'week1/simple', points: 0.8, of: 2, passed: 0, exercises: 2 },
-    { id: 'week1/hard', points: 3, of: 3, passed: 1, exercises: 1 },
-    { id: 'week2/project', points: 0, of: 3, passed: 0, exercises: 1 },
+    { id: 'week1/simple', points: 0.8, of: 2, passed: 0, stars: 0, exercises: 2 },
+    { id: 'week1/hard', points: 3, of: 3, passed: 1, stars: 0, exercises: 1 },
+    { id: 'week2/project', points: 0, of: 3, passed: 0, stars: 0, exercises: 1 },
   ])
   expect(weeks).toEqual([
-    { id: 'week1', points: 3.8, of: 5, passed: 1, exercises: 3 },
-    { id: 'week2', points: 0, of: 3, passed: 0, exercises: 1 },
+    { id: 'week1', points: 3.8, of: 5, passed: 1, stars: 0, exercises: 3 },
+    { id: 'week2', points: 0, of: 3, passed: 0, stars: 0, exercises: 1 },
   ])
-  expect(all).toEqual({ id: 'all', points: 3.8, of: 8, passed: 1, exercises: 4 })
+  expect(all).toEqual({ id: 'all', points: 3.8, of: 8, passed: 1, stars: 0, exercises: 4 })
   expect(d.level.week).toBe(second)
 })
 
@@ -112,7 +112,7 @@ test('a process that was stopped keeps the facts that held before, and says why 
   expect(first?.facts[1]?.reason).toMatch(/^An endless loop/)
   const died = verdictOf(one, { failed, failure: { judged: false, errors: [] } })
   const [second] = gradeExercises([one], [died])
-  expect(second?.facts[1]?.reason).toMatch(/did not run/)
+  expect(second?.facts[1]?.reason).toMatch(/No verdict: the process ended/)
   const hanging = verdictOf(one, { tests: [], stopped: { kind: 'loading-hangs', frames: [] } })
   expect(gradeExercises([one], [hanging])[0]?.facts[0]?.reason).toMatch(/never finished loading/)
 })
@@ -139,8 +139,9 @@ test('an error that belongs to no test costs a share, and is said', ({ course })
   expect(grade).toMatchObject({ status: 'failed', points: 0.67 })
   expect(grade?.facts.at(-1)).toEqual({
     name: 'nothing goes wrong beside the tests',
+    part: 'core',
     passed: false,
     duration: 0,
-    reason: 'Error: nobody caught me',
+    reason: expect.stringMatching(/^Error: nobody caught me\nNothing in the code caught this/),
   })
 })

@@ -24,12 +24,16 @@ const verdict = (result: ExerciseResult) =>
 /** The words with which a fact fails in these tests. */
 const words = (facts: string[]) => Object.fromEntries(facts.map((fact) => [fact, 'expected # to be #']))
 
-/** Another mistake in exercise 2 that breaks these facts. */
-function addMistake(course: Sandbox, name: string, facts: string[]): void {
+/** Another mistake in exercise 2 that breaks these facts, with these words. */
+function addMistake(course: Sandbox, name: string, facts: string[], broken = words(facts)): void {
   const patch = course.read(`${MISTAKES}/2-always-200.patch`)
-  course.write(`${MISTAKES}/${name}.patch`, patch.replace('the 404 is forgotten', name))
+  const named = facts.map((fact) => `Caught by: ${fact}`).join('\n')
+  course.write(
+    `${MISTAKES}/${name}.patch`,
+    patch.replace('the 404 is forgotten', name).replace(`Caught by: ${FACT}`, named),
+  )
   const recorded = JSON.parse(course.read(`${MISTAKES}/caught-by.json`))
-  course.write(`${MISTAKES}/caught-by.json`, JSON.stringify({ ...recorded, [name]: words(facts) }))
+  course.write(`${MISTAKES}/caught-by.json`, JSON.stringify({ ...recorded, [name]: broken }))
 }
 
 test('just the facts that a mistake breaks name it, with its explanation', ({ course }) => {
@@ -38,7 +42,7 @@ test('just the facts that a mistake breaks name it, with its explanation', ({ co
   expect(titles(result)).toEqual(['the 404 is forgotten'])
   const { mistake } = readMistake(exercise(course).mistakes[0] ?? '')
   expect(verdict(result)).toContain(
-    `\n    This looks like: the 404 is forgotten\n      ${mistake.wrong}\n      ${mistake.consequence}\n`,
+    `\n  This looks like: the 404 is forgotten\n    ${mistake.wrong}\n    ${mistake.consequence}\n`,
   )
 })
 
@@ -68,7 +72,7 @@ test('two mistakes that break the same facts are both named, and four are none',
   const failing = () => resultOf(exercise(course), { failed: [FACT] })
   expect(titles(failing())).toEqual(['the 404 is forgotten', '2-another'])
   expect(verdict(failing())).toMatch(
-    /\n {4}This looks like one of:\n {6}- the 404 is forgotten\n {6}- 2-another\n/,
+    /\n {2}This looks like one of:\n {4}- the 404 is forgotten\n {4}- 2-another\n/,
   )
   addMistake(course, '2-third', [FACT])
   addMistake(course, '2-fourth', [FACT])
@@ -103,7 +107,8 @@ test('a name that nobody knows, in SQL or JavaScript, names nothing: the error s
   }
   // Values spliced into the text of a statement look like this, and that is a mistake to be named.
   const syntax = { name: 'error', message: 'syntax error at or near "Brien"', code: '42601' }
-  expect(titles(failing(syntax))).toEqual(['the 404 is forgotten'])
+  addMistake(course, '2-spliced', [FACT], { [FACT]: 'error: syntax error at or near "Brien"' })
+  expect(titles(failing(syntax))).toEqual(['2-spliced'])
 })
 
 test('mistakes that nobody has recorded name nothing', ({ course }) => {

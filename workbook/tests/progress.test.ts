@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { loadCourse } from '../catalogue/course.ts'
-import { whatIsNext } from '../commands/map.ts'
+import { whatIsNext } from '../progress/next.ts'
 import { loadProgress, recordHint, recordVerdicts } from '../progress/progress.ts'
 import { verdictOf } from './results.ts'
 import { test } from './sandbox.ts'

@@ -101,8 +101,10 @@ test.concurrent('mistakes that end, block or litter their process disturb no oth
   const first = await course.run(['verify', '--record'], { env }).ended
   expect(first.stdout).toMatch(/^✓ week1 is sound \(3 exercises, 11 mistakes, 15 builds/)
   const recorded = record(course)
-  expect(recorded['1-always-ada']).toEqual(['greets by name, whoever it is'])
-  expect(recorded['1-i-wrong']).toEqual([fact])
+  expect(recorded['1-always-ada']).toEqual({
+    'greets by name, whoever it is': "expected 'Hello, Ada' to be 'Hello, Grace'",
+  })
+  expect(recorded['1-i-wrong']).toEqual({ [fact]: "expected 'Hi' to be 'Hello, Ada'" })
   // Now there is a record, and most results of shared processes count.
   const second = await course.run(['verify', '--record'], { env }).ended
   expect(second.stdout).toMatch(/^✓ week1 is sound/)

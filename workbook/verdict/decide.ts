@@ -2,6 +2,7 @@ import { isUnsolved } from 'shared/course/starter.ts'
 import { isServiceUnavailable } from 'shared/services/unavailable.ts'
 import type { ExerciseResult, TestResult } from '../run/result.ts'
 import { lookalikes } from './lookalike.ts'
+import { printed } from './printed.ts'
 import { reasonsBeside, reasonsOf } from './reasons.ts'
 import { Sources } from './sources.ts'
 import { type Fact, heldOf, type Status, type Verdict } from './verdict.ts'
@@ -37,7 +38,7 @@ export function decide(result: ExerciseResult, later?: ExerciseResult): Verdict 
       ? lookalikes(exercise, [result, later], [...core, ...production])
       : []
   const beside = [...besideCore, ...besideLater]
-  const output = [...result.output, ...(later?.output ?? [])]
+  const output = [...result.output, ...(later?.output ?? [])].flatMap(printed)
   return { exercise, folder, status, star, core, production, beside, missing, todo, looksLike, output }
 }
 

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Exchange } from 'shared/testing/trace/exchange.ts'
 import type { Stopped, TestFailure } from '../run/result.ts'
 import { placeIn, placeOf } from './locate.ts'
+import { explainParseError, isParseError } from './parse-error.ts'
 import type { Sources } from './sources.ts'
 import type { Reason } from './verdict.ts'
 
@@ -31,7 +32,7 @@ export function explain(error: TestFailure, sources: Sources, exchanges: Exchang
   }
   if (/timed out in \d+ms/.test(message)) return { kind: 'late', said: tookTooLong(message, exchanges), at }
   if (error.name === 'AssertionError') return { kind: 'assertion', ...assertion(error, message), at }
-  if (isParseError(error, message)) return { kind: 'error', said: parseError(message, folder) }
+  if (isParseError(error, message)) return { kind: 'error', ...explainParseError(message, sources) }
   const absent = /Cannot find module '([^']+)'(?: imported from (.+))?/.exec(message)
   if (absent !== null)
     return { kind: 'error', said: missingModule(absent[1] ?? '', absent[2] ?? '', folder), at }
@@ -87,15 +88,4 @@ function assertion(error: TestFailure, message: string): Pick<Reason, 'said' | '
   // A difference of one line each says no more than the message does.
   if (diff === undefined || stripVTControlCharacters(diff).trim().split('\n').length <= 5) return { said }
   return { said, difference: stripVTControlCharacters(diff).trim() }
-}
-
-function isParseError(error: TestFailure, message: string): boolean {
-  return (
-    error.name === 'SyntaxError' || /PARSE_ERROR|Transform failed|Parse failure|Parse error/i.test(message)
-  )
-}
-
-function parseError(message: string, folder: string): string {
-  const text = message.replaceAll(`${folder}/`, '').trim()
-  return `The file does not parse:\n${text}`
 }

@@ -8,6 +8,8 @@ import { holds, type Verdict } from './verdict.ts'
 export interface JudgeOptions {
   /** Run the production part also where the core does not hold. */
   production?: boolean
+  /** Cancels it. */
+  signal?: AbortSignal | undefined
 }
 
 /**
@@ -17,9 +19,9 @@ export interface JudgeOptions {
 export async function judge(
   runner: Runner,
   exercises: readonly Exercise[],
-  { production = false }: JudgeOptions = {},
+  { production = false, signal }: JudgeOptions = {},
 ): Promise<Verdict[] | undefined> {
-  const core = await runner.run('core', exercises)
+  const core = await runner.run('core', exercises, signal)
   if (core === undefined) return undefined
   const results = new Map(inOrder(core).map((result) => [result.exercise, result]))
   const verdicts = new Map([...results].map(([exercise, result]) => [exercise, decide(result)]))
@@ -29,7 +31,7 @@ export async function judge(
   }
   const next = exercises.filter(goesOn)
   if (next.length > 0) {
-    const later = await runner.run('production', next)
+    const later = await runner.run('production', next, signal)
     if (later === undefined) return undefined
     for (const result of inOrder(later)) {
       const before = results.get(result.exercise)

@@ -28,9 +28,7 @@ export function lookalikes(
   const recorded = readCaughtBy(exercise.level)
   const found = exercise.mistakes
     .map((file) => readMistake(file).mistake)
-    .filter(({ name, caughtBy }) =>
-      isLike(failing, caughtBy, recorded[name] as unknown as Record<string, string> | undefined),
-    )
+    .filter(({ name, caughtBy }) => isLike(failing, caughtBy, recorded[name]))
   return found.length > MOST ? [] : found
 }
 

@@ -3,16 +3,26 @@ import { type CaughtBy, caughtByFile, readCaughtBy } from 'shared/course/caught-
 import { readMistake } from 'shared/course/mistake.ts'
 import type { LevelFolder } from '../catalogue/course.ts'
 import type { ExerciseResult } from '../run/result.ts'
+import { reasonsOf } from '../verdict/reasons.ts'
+import { Sources } from '../verdict/sources.ts'
+import type { Reason } from '../verdict/verdict.ts'
+import { wordsOf } from '../verdict/words.ts'
 import type { ProofBuild } from './builds.ts'
 import type { Findings } from './findings.ts'
 
-/** Which facts each mistake broke in this run. */
+const firstWords = ([first]: Reason[]) => (first === undefined ? '' : wordsOf(first))
+
+/** Which facts each mistake broke in this run, and with which words. */
 export function caughtByOf(builds: ProofBuild[], results: Map<string, ExerciseResult[]>): CaughtBy {
   const caught: CaughtBy = {}
   for (const build of builds) {
     if (build.kind !== 'mistake') continue
+    const sources = new Sources(build.folder)
     const tests = results.get(build.name)?.flatMap((result) => result.tests) ?? []
-    caught[build.mistake.name] = tests.filter(({ passed }) => !passed).map(({ name }) => name)
+    const failed = tests.filter(({ passed }) => !passed)
+    caught[build.mistake.name] = Object.fromEntries(
+      failed.map((test) => [test.name, firstWords(reasonsOf(test, sources))]),
+    )
   }
   return caught
 }
@@ -37,9 +47,9 @@ export function checkCaughtBy(level: LevelFolder, now: CaughtBy, record: boolean
     const holds =
       recorded !== undefined &&
       broken !== undefined &&
-      recorded.every((fact) => facts.has(fact)) &&
+      Object.keys(recorded).every((fact) => facts.has(fact)) &&
       // One that the mistake does not break has been found already.
-      (named.get(name) ?? []).every((fact) => recorded.includes(fact) || !broken.includes(fact))
+      (named.get(name) ?? []).every((fact) => fact in recorded || !(fact in broken))
     if (holds) continue
     findings.add(
       caughtByFile(level.folder),

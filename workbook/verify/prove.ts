@@ -132,9 +132,9 @@ function inOrder(builds: ProofBuild[], exercise: Exercise): ProofBuild[] {
 function factsThatTell(build: ProofBuild, exercise: Exercise): string[] | undefined {
   if (build.kind !== 'mistake') return undefined
   const { name, caughtBy } = build.mistake
-  const recorded = readCaughtBy(build.level)[name] ?? []
-  const kept = exercise.facts.find((fact) => !recorded.includes(fact))
-  if (kept === undefined || !caughtBy.every((fact) => recorded.includes(fact))) return undefined
+  const recorded = readCaughtBy(build.level)[name] ?? {}
+  const kept = exercise.facts.find((fact) => !(fact in recorded))
+  if (kept === undefined || !caughtBy.every((fact) => fact in recorded)) return undefined
   return [...caughtBy, kept]
 }
 
@@ -145,7 +145,5 @@ function isCertain(build: ProofBuild, exercise: Exercise, result: ExerciseResult
   if (findings.all.length > 0) return false
   if (build.kind !== 'mistake') return true
   const recorded = readCaughtBy(build.level)[build.mistake.name]
-  return (
-    recorded !== undefined && result.tests.every(({ name, passed }) => passed !== recorded.includes(name))
-  )
+  return recorded !== undefined && result.tests.every(({ name, passed }) => passed !== name in recorded)
 }

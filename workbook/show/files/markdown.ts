@@ -7,14 +7,15 @@ export function renderMarkdownTable(grades: ExerciseGrade[]): string {
     grades.some(({ exercise, status }) => exercise.level.id === id && status !== 'not started'),
   )
   const rows = [...begun, { ...all, id: '**all**' }].map(
-    ({ id, passed, exercises, points, of }) => `| ${id} | ${passed} of ${exercises} | ${points} | ${of} |`,
+    ({ id, passed, exercises, stars, points, of }) =>
+      `| ${id} | ${passed} of ${exercises} | ${stars} | ${points} | ${of} |`,
   )
   const failed = grades.filter(({ status }) => status === 'failed')
   return [
     '## Nine Weeks of Backend',
     '',
-    '| level | exercises passed | points | of |',
-    '|---|---|--:|--:|',
+    '| level | exercises passed | stars | points | of |',
+    '|---|---|--:|--:|--:|',
     ...rows,
     '',
     ...failed.flatMap((grade) => [

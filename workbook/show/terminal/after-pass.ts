@@ -7,11 +7,11 @@ import type { Screen } from './options.ts'
 export function afterPass(verdict: Verdict, { width }: Screen): string[] {
   if (!holds(verdict)) return []
   const { exercise, star } = verdict
-  const see = /^See it: (.+)$/m.exec(exercise.statement)?.[1]
+  const see = /^See it: ([\s\S]+?)(?:\n\n|$)/m.exec(exercise.statement)?.[1]
   const lines = [
     ...(see === undefined ? [] : [`See it: ${see.replaceAll('`', '')}`]),
     ...(star === false
-      ? [`${yellow('★')} is still to be had: what the facts above say about production.`]
+      ? [`Its star ${yellow('★')} is still open: the facts above are about production.`]
       : []),
     `Compare with the reference: ${typed(`compare ${exercise.level.id} work`)}`,
     ...avoided(verdict),

@@ -1,27 +1,45 @@
 import { dim, indent } from '../../terminal/style.ts'
 import type { Fact, Verdict } from '../../verdict/verdict.ts'
 import { exchangeLines } from './exchange.ts'
+import { type Block, shared } from './fit.ts'
 import type { VerdictOptions } from './options.ts'
 import { sqlLines } from './sql.ts'
 
-/** Lines of the learner's own output that a verdict repeats, unless it shows all. */
-const OUTPUT_LINES = 5
+/** Lines of SQL that a verdict shows however high the screen is, unless it shows all. */
+const SQL_LINES = 30
 
-/** What happened while the first failing fact was tried: the last exchange, its SQL, and what the code printed. */
-export function detailLines({ output }: Verdict, fact: Fact | undefined, options: VerdictOptions): string[] {
-  const { verbose = false } = options
+/** Lines of the learner's own output likewise. */
+const OUTPUT_LINES = 12
+
+/**
+ * What happened while the first failing fact was tried: what the code printed, the last exchange, its SQL. They share the
+ * room.
+ */
+export function detailLines(
+  { output }: Verdict,
+  fact: Fact | undefined,
+  options: VerdictOptions,
+  room: number,
+): string[] {
+  const { verbose } = options
   const exchanges = fact?.exchanges.slice(verbose ? -10 : -1) ?? []
   const about = fact === undefined ? '' : [fact.name, ...fact.reasons.map(({ said }) => said)].join('\n')
-  return [
-    ...printed(output, verbose),
-    ...exchanges
-      .flatMap((exchange) => exchangeLines(exchange, { ...options, about }))
-      .map((line) => indent(line, 6)),
-    ...sqlLines(fact?.sql).map((line) => indent(line, 6)),
+  const below = (lines: string[]) => lines.map((line) => indent(line, 6))
+  const sql = below(sqlLines(fact?.sql, options.width - 6))
+  const printed = printedLines(output, verbose)
+  const sent = below(exchanges.flatMap((exchange) => exchangeLines(exchange, { ...options, about })))
+  const blocks: Block[] = [
+    { lines: printed, keep: 'end' },
+    { lines: sent, keep: 'start' },
+    {
+      lines: verbose || sql.length <= SQL_LINES ? sql : [...sql.slice(0, 1), ...sql.slice(1 - SQL_LINES)],
+      keep: 'end',
+    },
   ]
+  return shared(blocks, room).flat()
 }
 
-function printed(output: string[], verbose: boolean): string[] {
+function printedLines(output: string[], verbose: boolean): string[] {
   const lines = output.flatMap((text) => text.split('\n'))
   if (lines.length === 0) return []
   const shown = verbose ? lines : lines.slice(-OUTPUT_LINES)

@@ -1,6 +1,6 @@
 /** What a verdict has to fit, and how much of it is wanted. */
 export interface Screen {
-  /** Columns and rows. */
+  /** Columns and rows of a verdict. */
   width: number
   height: number
   /** All there is to say, however long. */
@@ -15,13 +15,20 @@ export interface VerdictOptions extends Screen {
   shownFolder: string
 }
 
-/** A screen of 80 columns and 24 rows is the least that a verdict has to fit; wider than this it is tiring to read. */
-const LEAST = { width: 80, height: 24 }
+/** Lines that are wider than this are tiring to read. */
 const WIDEST = 110
+/** What a file or a pipe gets: nobody scrolls there, and what matters stands first. */
+const NO_TERMINAL = { columns: WIDEST, rows: 60 }
+/** The summary below a verdict, and the line at which the shell waits. */
+const BELOW = 3
 
-/** The screen of this process: a terminal's own size, and elsewhere the least. */
-export function screenOf({ verbose, single }: Pick<Screen, 'verbose' | 'single'>): Screen {
-  const { columns, rows } = process.stdout
-  const width = Math.min(WIDEST, columns ?? LEAST.width)
-  return { width, height: Math.max(rows ?? LEAST.height, 10), verbose, single }
+/** The screen of this process, without what stands around the verdict. @param around rows that are needed besides. */
+export function screenOf({ verbose, single }: Pick<Screen, 'verbose' | 'single'>, around = 0): Screen {
+  const { columns = NO_TERMINAL.columns, rows = NO_TERMINAL.rows } = process.stdout
+  return {
+    width: Math.min(WIDEST, columns),
+    height: Math.max(rows - BELOW - around, 10),
+    verbose,
+    single,
+  }
 }

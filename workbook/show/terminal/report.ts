@@ -1,28 +1,32 @@
-import { type Course, shown } from '../../catalogue/course.ts'
-import { green, typed } from '../../terminal/style.ts'
+import { type Course, type Exercise, shown } from '../../catalogue/course.ts'
+import { count, green, typed } from '../../terminal/style.ts'
 import { holds, type Verdict } from '../../verdict/verdict.ts'
 import { afterPass } from './after-pass.ts'
-import { nextAfter } from './next.ts'
 import type { Screen } from './options.ts'
 import { renderVerdict } from './verdict.ts'
 
 /** The verdicts of a run, and below them what is next. */
-export function renderReport(course: Course, verdicts: Verdict[], screen: Screen): string {
+export function renderReport(
+  course: Course,
+  verdicts: Verdict[],
+  screen: Screen,
+  next: Exercise | undefined,
+): string {
   const texts = verdicts.map((verdict) =>
-    renderVerdict(verdict, {
-      ...screen,
-      height: screen.height - 2,
-      shownFolder: shown(course, verdict.folder),
-    }),
+    renderVerdict(verdict, { ...screen, shownFolder: shown(course, verdict.folder) }),
   )
   const [only] = verdicts.length === 1 ? verdicts : []
-  return [...texts, ...(only === undefined ? [] : afterPass(only, screen)), '', summary(verdicts)].join('\n')
+  return [...texts, ...(only === undefined ? [] : afterPass(only, screen)), '', summary(verdicts, next)].join(
+    '\n',
+  )
 }
 
-function summary(verdicts: Verdict[]): string {
+function summary(verdicts: Verdict[], next: Exercise | undefined): string {
   const passed = verdicts.filter((verdict) => holds(verdict)).length
-  const tally = `${passed} of ${verdicts.length} ${verdicts.length === 1 ? 'exercise' : 'exercises'} passed`
-  const next = nextAfter(verdicts)
-  if (next === undefined) return passed === verdicts.length && passed > 0 ? green(tally) : tally
-  return `${tally}. Next: ${typed(`test ${next.id} --watch`)}`
+  const stars = verdicts.filter(({ star }) => star === true).length
+  const tally =
+    `${passed} of ${count(verdicts.length, 'exercise')} passed` +
+    (stars === 0 ? '' : `, ${count(stars, 'star')}`)
+  if (next !== undefined) return `${tally}. Next: ${typed(`test ${next.id} --watch`)}`
+  return passed === verdicts.length && passed > 0 ? green(tally) : tally
 }

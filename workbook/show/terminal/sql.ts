@@ -1,18 +1,22 @@
 import type { FoldedQuery, SqlRecord } from 'shared/testing/trace/sql-fold.ts'
+import stringWidth from 'string-width'
 import { dim, red } from '../../terminal/style.ts'
+import { cut } from './cut.ts'
 
-/** Characters of a statement that a verdict shows, and of the types of its parameters. */
-const TEXT_LENGTH = 160
-const PARAMETERS_LENGTH = 80
+/** Columns of a statement that a verdict shows at least and at most: what became of it stands after it. */
+const LEAST_TEXT = 24
+const MOST_TEXT = 160
+const PARAMETERS = 80
 
 /**
  * The SQL of a failed test as lines: `[connection] statement`, then what became of it. The number of the connection shows
  * what ran beside a transaction.
+ * @param width columns that a line may have.
  */
-export function sqlLines(record: SqlRecord | undefined): string[] {
+export function sqlLines(record: SqlRecord | undefined, width: number): string[] {
   if (record === undefined) return []
   const { queries, gap } = record
-  const lines = queries.map(queryLines)
+  const lines = queries.map((query) => queryLines(query, width - 2))
   if (gap) lines.splice(gap.after, 0, [dim(`… ${gap.leftOut} more`)])
   return [
     'SQL that ran, each after its connection:',
@@ -21,17 +25,19 @@ export function sqlLines(record: SqlRecord | undefined): string[] {
   ]
 }
 
-function queryLines(query: FoldedQuery): string[] {
+function queryLines(query: FoldedQuery, width: number): string[] {
   const { connection, program, text, parameters, more, otherConnections, released } = query
   const from = program === undefined ? connection : `${connection} ${program}`
   const types = parameters
     .map((type, index) => (type.startsWith('…') ? type : `$${index + 1} ${type}`))
     .join(', ')
-  const said = [
-    `[${from}] ${cut(text.replaceAll(/\s+/g, ' ').trim(), TEXT_LENGTH)}`,
-    outcome(query),
-    ...(types ? [dim(cut(types, PARAMETERS_LENGTH))] : []),
-  ].join('  ')
+  const became = outcome(query)
+  const after = `  ${became}${types ? `  ${dim(cut(types, PARAMETERS))}` : ''}`
+  const room = (rest: string) => width - `[${from}] `.length - stringWidth(rest)
+  // The types of the parameters give way first, then the statement.
+  const shown = room(after) >= LEAST_TEXT ? after : `  ${became}`
+  const statement = text.replaceAll(/\s+/g, ' ').trim()
+  const said = `[${from}] ${cut(statement, Math.min(MOST_TEXT, Math.max(LEAST_TEXT, room(shown))))}${shown}`
   const elsewhere = otherConnections > 0 ? `, on ${otherConnections + 1} connections` : ''
   return [
     said,
@@ -46,7 +52,7 @@ function queryLines(query: FoldedQuery): string[] {
 function outcome({ text, tags, error, ms, before }: FoldedQuery): string {
   if (error) {
     const { code, constraint, message } = error
-    return red(`→ ${[code, constraint ?? cut(message, TEXT_LENGTH)].filter(Boolean).join(' ')}`) + time(ms)
+    return red(`→ ${[code, constraint ?? cut(message, PARAMETERS)].filter(Boolean).join(' ')}`) + time(ms)
   }
   const tag = tags.join('; ')
   if (ms === undefined) return red('→ no answer yet')
@@ -68,5 +74,3 @@ function leftOpen(queries: FoldedQuery[]): string[] {
     red(`  Connection ${connection} was left in ${after === 'failed' ? 'a failed' : 'an open'} transaction.`),
   )
 }
-
-const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text)

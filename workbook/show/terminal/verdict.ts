@@ -1,35 +1,56 @@
-import { dim, indent, typed, wrap, yellow } from '../../terminal/style.ts'
+import { dim, indent, typed, wrap } from '../../terminal/style.ts'
 import { factsOf, type Verdict } from '../../verdict/verdict.ts'
+import { cut } from './cut.ts'
 import { detailLines } from './detail.ts'
-import { factLines, heldLines } from './facts.ts'
-import { fitted } from './fit.ts'
+import { factLines, factsInShort, heldLines, reasonsLines } from './facts.ts'
+import { lookalikeLines } from './lookalike.ts'
 import type { VerdictOptions } from './options.ts'
-import { reasonLines } from './reason.ts'
 import { titleOf } from './title.ts'
 
-/** The verdict on one exercise, as text for a terminal: what to mend first, in full; all else in a line or two. */
+/**
+ * The verdict on one exercise, as text for a terminal: what to mend first, in full; all else in a line or two. It has at
+ * most so many lines and columns as its options say, unless it is verbose.
+ */
 export function renderVerdict(verdict: Verdict, options: VerdictOptions): string {
   const { status, missing } = verdict
   const title = titleOf(verdict)
-  if (status === 'service-missing') return `${title}\n${indent(missing ?? '', 4)}`
-  if (status === 'not-implemented') return [title, ...notImplemented(verdict, options)].join('\n')
-  const failed = status === 'failed' || verdict.star === false
-  if (!failed) return title
-  const [first, ...others] = factsOf(verdict).filter(({ state }) => state === 'failed')
-  const beside = verdict.beside.flatMap((reason) => reasonLines(reason, options))
-  const firstInFull = first === undefined ? [] : factLines(first, options)
-  const looksLike = lookalikeLines(verdict, options)
-  const below = [...looksLike, footer(verdict)]
-  const inShort = others.flatMap((fact) => factLines(fact, options, !options.verbose))
-  const fixed = 1 + beside.length + firstInFull.length + inShort.length + below.length
-  const room = options.verbose ? Number.POSITIVE_INFINITY : Math.max(MIN_DETAIL, options.height - 1 - fixed)
-  const details = fitted(detailLines(verdict, first, options), room)
-  const held = options.single ? heldLines(verdict, room - details.length) : []
-  return [title, ...held, ...beside, ...firstInFull, ...details, ...inShort, ...below].join('\n')
+  const lines = () => {
+    if (status === 'service-missing')
+      return wrap(missing ?? '', options.width - 4).map((line) => indent(line, 4))
+    if (status === 'not-implemented') return notImplemented(verdict, options)
+    if (status === 'passed' && verdict.star !== false) return []
+    return failureLines(verdict, options)
+  }
+  return [title, ...lines()].map((line) => (options.verbose ? line : cut(line, options.width))).join('\n')
 }
 
-/** So many lines of what was sent and printed are shown whatever else there is. */
-const MIN_DETAIL = 4
+/*
+ * The room is given away by what helps most: a third of it at most to what this looks like, a third to the other facts,
+ * what is left to the first fact and then to what happened meanwhile.
+ */
+function failureLines(verdict: Verdict, options: VerdictOptions): string[] {
+  const { verbose, height, single } = options
+  const [first, ...others] = factsOf(verdict).filter(({ state }) => state === 'failed')
+  const footer = footerOf(verdict, options)
+  let room = verbose ? Number.POSITIVE_INFINITY : height - 1 - footer.length
+  const third = Math.max(3, Math.floor(room / 3))
+  const take = (lines: string[]) => {
+    room -= lines.length
+    return lines
+  }
+  const looksLike = take(lookalikeLines(verdict, options, third))
+  const inShort = take(
+    verbose ? others.flatMap((fact) => factLines(fact, options)) : factsInShort(others, third),
+  )
+  // An error that nobody caught is the cause, a fact that fails the consequence.
+  const beside = take(
+    reasonsLines(verdict.beside, options, first === undefined ? room : Math.max(4, room - 5)),
+  )
+  const inFull = first === undefined ? [] : take(factLines(first, options, Math.max(4, room)))
+  const details = take(detailLines(verdict, first, options, room))
+  const held = single ? heldLines(verdict, room) : []
+  return [...held, ...beside, ...inFull, ...details, ...inShort, ...looksLike, ...footer]
+}
 
 function notImplemented({ exercise, todo }: Verdict, { shownFolder }: VerdictOptions): string[] {
   const place = todo === undefined ? '' : `: ${shownFolder}/${todo.file}:${todo.line}`
@@ -39,26 +60,9 @@ function notImplemented({ exercise, todo }: Verdict, { shownFolder }: VerdictOpt
   ]
 }
 
-/** One mistake with its explanation; of several that look alike only their titles, for only one can be it. */
-function lookalikeLines({ looksLike }: Verdict, { width }: VerdictOptions): string[] {
-  const [mistake] = looksLike
-  if (mistake === undefined) return []
-  const lines = (text: string, by: number) =>
-    wrap(text, Math.min(width, WIDEST) - by).map((line) => indent(line, by))
-  if (looksLike.length > 1)
-    return [yellow('  This looks like one of:'), ...looksLike.flatMap(({ title }) => lines(`- ${title}`, 4))]
-  const [first = '', ...rest] = lines(`This looks like: ${mistake.title}`, 2)
-  return [
-    yellow(first),
-    ...rest.map((line) => yellow(line)),
-    ...lines(mistake.wrong, 4),
-    ...lines(mistake.consequence, 4),
-  ]
-}
-
-/** Longer lines are tiring to read. */
-const WIDEST = 100
-
-function footer({ exercise: { id } }: Verdict): string {
-  return dim(`  Statement: ${typed(`read ${id}`)}   Stuck? ${typed(`hint ${id}`)}`)
+/** Where to read on; in two lines where they do not fit into one. */
+function footerOf({ exercise: { id } }: Verdict, { width }: VerdictOptions): string[] {
+  const [statement, stuck] = [`  Statement: ${typed(`read ${id}`)}`, `Stuck? ${typed(`hint ${id}`)}`]
+  const one = `${statement}   ${stuck}`
+  return (one.length <= width ? [one] : [statement, `  ${stuck}`]).map((line) => dim(line))
 }
