@@ -3,7 +3,6 @@ import { type Exercise, type LevelFolder, loadCourse } from '../catalogue/course
 import { type Selection, select } from '../catalogue/select.ts'
 import { EXIT, UsageError } from '../outcome.ts'
 import { recordVerdicts } from '../progress/progress.ts'
-import { renderVerdicts } from '../show/files/verdicts.ts'
 import { screenOf } from '../show/terminal/options.ts'
 import { renderReport } from '../show/terminal/report.ts'
 import { spinner } from '../terminal/spinner.ts'
@@ -48,7 +47,7 @@ export async function test(ids: string[], options: Options): Promise<Ending> {
     const verdicts = (await judged()) ?? []
     process.stdout.write(
       options.json
-        ? renderVerdicts(course, verdicts)
+        ? (await import('../show/files/verdicts.ts')).renderVerdicts(course, verdicts)
         : `${renderReport(course, verdicts, screenOf(shows), nextAfter(course, verdicts))}\n`,
     )
     return exitOf(verdicts, production)

@@ -7,13 +7,15 @@ import { type Fact, factsOf, type Verdict } from '../../verdict/verdict.ts'
  * programs that are not written in TypeScript.
  */
 
+/** Relative to the repository's root. */
+const place = z.strictObject({ file: z.string(), line: z.int() })
+
 const reason = z.strictObject({
   kind: z.enum(['assertion', 'error', 'uncaught', 'stopped', 'late', 'ended']),
   said: z.string(),
   difference: z.string().optional(),
-  /** Relative to the repository's root. */
-  file: z.string().optional(),
-  line: z.int().optional(),
+  /** The line of the learner's code. */
+  at: place.optional(),
 })
 
 const fact = z.strictObject({
@@ -31,10 +33,13 @@ const verdict = z.strictObject({
   /** Whether the production part holds; null where it did not run, or there is none. */
   star: z.boolean().nullable(),
   /** The statement: file and line. */
-  statement: z.strictObject({ file: z.string(), line: z.int() }),
+  statement: place,
   facts: z.array(fact),
   beside: z.array(reason),
+  /** Which service could not be had, and what to do. */
   missing: z.string().optional(),
+  /** Where the starter says what is to be done. */
+  todo: place.optional(),
   looksLike: z.array(z.strictObject({ title: z.string(), why: z.string(), consequence: z.string() })),
   output: z.array(z.string()),
 })
@@ -49,13 +54,15 @@ export function renderVerdicts(course: Course, verdicts: Verdict[]): string {
 }
 
 function asData(course: Course, made: Verdict): z.input<typeof verdict> {
-  const { exercise, status, star = null, beside, missing, looksLike, output } = made
+  const { exercise, status, star = null, beside, missing, todo, looksLike, output } = made
+  const placeOf = (at: { file: string; line: number } | undefined) =>
+    at && { file: `${shown(course, made.folder)}/${at.file}`, line: at.line }
   const reasons = (all: Fact['reasons']) =>
     all.map(({ kind, said, difference, at }) => ({
       kind,
       said,
       difference,
-      ...(at && { file: `${shown(course, made.folder)}/${at.file}`, line: at.line }),
+      at: placeOf(at),
     }))
   return {
     id: exercise.id,
@@ -72,6 +79,7 @@ function asData(course: Course, made: Verdict): z.input<typeof verdict> {
     })),
     beside: reasons(beside),
     missing,
+    todo: placeOf(todo),
     looksLike: looksLike.map(({ title, wrong, consequence }) => ({ title, why: wrong, consequence })),
     output,
   }

@@ -12,13 +12,13 @@ export function renderReport(
   screen: Screen,
   next: Exercise | undefined,
 ): string {
-  const texts = verdicts.map((verdict) =>
-    renderVerdict(verdict, { ...screen, shownFolder: shown(course, verdict.folder) }),
-  )
   const [only] = verdicts.length === 1 ? verdicts : []
-  return [...texts, ...(only === undefined ? [] : afterPass(only, screen)), '', summary(verdicts, next)].join(
-    '\n',
+  const after = only === undefined ? [] : afterPass(only, screen)
+  const height = screen.height - after.length
+  const texts = verdicts.map((verdict) =>
+    renderVerdict(verdict, { ...screen, height, shownFolder: shown(course, verdict.folder) }),
   )
+  return [...texts, ...after, '', summary(verdicts, next)].join('\n')
 }
 
 function summary(verdicts: Verdict[], next: Exercise | undefined): string {

@@ -26,7 +26,6 @@ function tally(part: string, facts: Fact[]): string {
   const held = heldOf(facts)
   const all = `${facts.length} ${facts.length === 1 ? 'fact' : 'facts'}`
   if (facts.length === 0) return ''
-  return held === facts.length
-    ? `${part}${all} ${facts.length === 1 ? 'holds' : 'hold'}`
-    : `${part}${held} of ${all} hold`
+  const verb = facts.length === 1 ? 'holds' : 'hold'
+  return held === facts.length ? `${part}${all} ${verb}` : `${part}${held} of ${all} ${verb}`
 }
