@@ -22,6 +22,8 @@ export interface Progress {
   hints: Record<string, number>
   /** The key of the exercise that was tested last. */
   last?: string
+  /** The marks of a level as they were when a copy of its work was kept, by the copy's name. */
+  kept?: Record<string, Record<string, Mark>>
 }
 
 const fileOf = ({ root }: Course) =>
@@ -36,8 +38,13 @@ export function progressKey(exercise: Exercise): string {
 export function loadProgress(course: Course): Progress {
   const file = fileOf(course)
   try {
-    const { marks, hints, last } = JSON.parse(readFileSync(file, 'utf8'))
-    return { marks: tableOf(marks), hints: tableOf(hints), last }
+    const { marks, hints, last, kept } = JSON.parse(readFileSync(file, 'utf8'))
+    return {
+      marks: tableOf(marks),
+      hints: tableOf(hints),
+      last,
+      ...(kept !== undefined && { kept: tableOf(kept) }),
+    }
   } catch {
     return { marks: {}, hints: {} }
   }
@@ -63,7 +70,8 @@ export function recordVerdicts(
       status !== 'service-missing' && (status !== 'not-implemented' || asked.has(exercise)),
   )
   if (begun.length === 0) return
-  const { marks, hints } = loadProgress(course)
+  const progress = loadProgress(course)
+  const { marks } = progress
   const at = new Date().toISOString()
   for (const verdict of begun) {
     const facts = factsOf(verdict)
@@ -80,18 +88,18 @@ export function recordVerdicts(
   }
   const lastVerdict = begun.find((verdict) => !holds(verdict)) ?? begun.at(-1)
   const last = lastVerdict && progressKey(lastVerdict.exercise)
-  save(course, { marks, hints, last })
+  saveProgress(course, { ...progress, last })
 }
 
 /** Remembers how many hints to an exercise have been shown. */
 export function recordHint(course: Course, exercise: Exercise, shown: number): void {
   const progress = loadProgress(course)
   progress.hints[progressKey(exercise)] = shown
-  save(course, progress)
+  saveProgress(course, progress)
 }
 
-/** The file is replaced as a whole, so that an interruption loses nothing. */
-function save(course: Course, progress: Progress): void {
+/** Writes the progress. The file is replaced as a whole, so that an interruption loses nothing. */
+export function saveProgress(course: Course, progress: Progress): void {
   const file = fileOf(course)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(progress, null, 2)}\n`)
