@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
+import { learnOf } from './learn-command.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /*
  * Colour only where a person looks: picocolors heeds NO_COLOR, FORCE_COLOR and whether stdout is a terminal.
@@ -13,18 +15,9 @@ export function asShown(text: string): string {
   return pc.isColorSupported ? text : stripVTControlCharacters(text)
 }
 
-/** A `learn` command as this person types it: with a pnpm of their own, or with the project's through npx. */
+/** A `learn` command as this person can type it here. */
 export function typed(command: string): string {
-  return `${process.env.NINE_WEEKS_PNPM ?? ownPnpm()} learn ${command}`
-}
-
-function ownPnpm(): string {
-  // The project's own programs are on the PATH of its scripts only.
-  const folders = (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => !folder.includes('node_modules'))
-  const names = process.platform === 'win32' ? ['pnpm.cmd', 'pnpm.exe'] : ['pnpm']
-  return folders.some((folder) => names.some((name) => existsSync(join(folder, name)))) ? 'pnpm' : 'npx pnpm'
+  return `${learnOf(process.env, process.env.INIT_CWD ?? process.cwd(), ROOT)} ${command}`
 }
 
 /** Indents every line of a text. */
