@@ -39,9 +39,18 @@ export function typedPnpm(machine) {
   return findProgram('pnpm', machine, own) ? 'pnpm' : 'npx pnpm'
 }
 
-/** NODE_ENV=production, common in containers, would leave the devDependencies out: it is not passed on. */
+/**
+ * NODE_ENV=production, common in containers, would leave the devDependencies out: it is not passed on. What pnpm says is
+ * read, though the workspace keeps it quiet.
+ */
 export function installEnvironment({ NODE_ENV: _, ...env }) {
-  return { ...env, npm_config_update_notifier: 'false', npm_config_fund: 'false', npm_config_audit: 'false' }
+  return {
+    ...env,
+    PNPM_CONFIG_REPORTER: 'append-only',
+    npm_config_update_notifier: 'false',
+    npm_config_fund: 'false',
+    npm_config_audit: 'false',
+  }
 }
 
 function npx(machine) {

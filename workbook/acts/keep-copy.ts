@@ -1,47 +1,69 @@
-import { cpSync, existsSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { LevelFolder } from '../catalogue/course.ts'
+import type { Course, LevelFolder } from '../catalogue/course.ts'
 import { entriesOf, isSameWork, isWork } from './folder-entries.ts'
 
-/** `simple.2025-10-04T12-00-00`, and in the same second `simple.2025-10-04T12-00-00-2` */
-const KEPT = /\.(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)(?:-(\d+))?$/
+/** `2025-10-04T12-00-00`, and in the same second `2025-10-04T12-00-00-2` */
+const DATE = /^(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)(?:-(\d+))?$/
+
+/** Where the copies of a level's work are kept. */
+const copiesOf = ({ root }: Course, { id }: LevelFolder) => join(root, '.learn', 'copies', ...id.split('/'))
 
 /**
- * Keeps a copy of a level's work under a dated name beside it. The copy has its name only when it is whole.
+ * Keeps a copy of a level's work under a dated name below `.learn`. The copy has its name only when it is whole.
  * @returns the folder of the copy.
  * @throws the file system's error, or an error when the copy differs; the work is as it was.
  */
-export function keepCopy(level: LevelFolder): string {
+export function keepCopy(course: Course, level: LevelFolder): string {
+  const kept = join(copiesOf(course, level), nextDate(course, level))
   // The folder may be a link to where the learner would rather have it.
   const work = realpathSync(level.work)
-  const draft = join(dirname(level.work), `.${basename(level.work)}.copy`)
-  rmSync(draft, { recursive: true, force: true })
+  copyWhole(work, kept)
+  return kept
+}
+
+/** Makes a copy the work of a level that has none. */
+export function bringBack(copy: string, level: LevelFolder): void {
+  copyWhole(copy, level.work)
+  rmSync(copy, { recursive: true })
+}
+
+/** Copies a folder beside the place it is for, and gives it its name when it is whole. */
+function copyWhole(from: string, to: string): void {
+  const draft = join(dirname(to), `.${basename(to)}-${randomBytes(4).toString('hex')}`)
+  mkdirSync(dirname(to), { recursive: true })
   try {
-    cpSync(work, draft, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true, filter: isWork })
-    if (!isSameWork(entriesOf(work), entriesOf(draft)))
-      throw new Error(`The copy of ${level.work} differs from it: is something writing there?`)
-    const kept = keptName(level)
-    renameSync(draft, kept)
-    return kept
+    cpSync(from, draft, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true, filter: isWork })
+    if (!isSameWork(entriesOf(from), entriesOf(draft)))
+      throw new Error(`The copy of ${from} differs from it: is something writing there?`)
+    renameSync(draft, to)
   } catch (error) {
     rmSync(draft, { recursive: true, force: true })
     throw error
   }
 }
 
-/** A name that sorts behind every copy there is, also within one second and when the clock was set back. */
-function keptName(level: LevelFolder): string {
+/** A date that comes after that of every copy there is, also within one second and when the clock was set back. */
+function nextDate(course: Course, level: LevelFolder): string {
   const now = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-  const [, latest = '', number = '1'] = KEPT.exec(keptCopies(level)[0] ?? '') ?? []
-  return now > latest ? `${level.work}.${now}` : `${level.work}.${latest}-${Number(number) + 1}`
+  const [latest] = keptCopies(course, level)
+  const [, date = '', number = '1'] = DATE.exec(latest === undefined ? '' : dateOf(latest)) ?? []
+  return now > date ? now : `${date}-${Number(number) + 1}`
 }
 
-/** The kept copies of a level's work, the latest first. */
-export function keptCopies({ work }: LevelFolder): string[] {
-  const folder = dirname(work)
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .filter((name) => KEPT.test(name) && name.replace(KEPT, '') === basename(work))
-    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-    .map((name) => join(folder, name))
+/** The kept copies of a level's work, the latest first; earlier versions kept them beside the work, as `simple.2025-…`. */
+export function keptCopies(course: Course, level: LevelFolder): string[] {
+  const beside = `${basename(level.work)}.`
+  return [
+    ...namesIn(copiesOf(course, level)),
+    ...namesIn(dirname(level.work)).filter((folder) => basename(folder).startsWith(beside)),
+  ]
+    .filter((folder) => DATE.test(dateOf(folder)))
+    .sort((a, b) => dateOf(b).localeCompare(dateOf(a), 'en', { numeric: true }))
 }
+
+const dateOf = (folder: string) => basename(folder).replace(/^[a-z]+\./, '')
+
+const namesIn = (folder: string) =>
+  existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Finding } from 'shared/course/finding.ts'
 import { LEVELS, type Level } from 'shared/course/levels.ts'
 import { parseLevelReadme, type Section } from './readme.ts'
+import { slugOf } from './slug.ts'
 import { firstHeading } from './week-readme.ts'
 
 /** One exercise of the course, as its level's README states it. */
@@ -13,6 +14,8 @@ export interface Exercise extends Section {
   level: LevelFolder
   /** The test file, absolute; missing when there is none. */
   testFile?: string
+  /** The tests of its production facts, absolute, where they are in a file of their own. */
+  productionTestFile?: string
   /** The name of the exercise that survives a renumbering: `hello-world`, from the test file's name. */
   slug: string
   /** The patches of the mistakes its tests must reject, absolute, in the order of their names. */
@@ -97,13 +100,24 @@ function loadLevel(week: Week, name: Level): LevelFolder {
     findings,
   }
   const tests = filesByNumber(join(folder, 'tests'), '.test.ts')
+  const isProduction = (file: string) => file.endsWith('.production.test.ts')
   const mistakes = filesByNumber(join(folder, 'mistakes'), '.patch')
   level.exercises = sections.map((section) => {
-    const testFile = tests.get(section.number)?.[0]
+    const own = tests.get(section.number) ?? []
+    const testFile = own.find((file) => !isProduction(file))
+    const productionTestFile = own.find(isProduction)
     const slug =
       testFile === undefined ? slugOf(section.title) : basename(testFile, '.test.ts').replace(/^\d+-/, '')
     const id = `${level.id}/${section.number}`
-    return { ...section, id, level, testFile, slug, mistakes: mistakes.get(section.number) ?? [] }
+    return {
+      ...section,
+      id,
+      level,
+      testFile,
+      productionTestFile,
+      slug,
+      mistakes: mistakes.get(section.number) ?? [],
+    }
   })
   return level
 }
@@ -127,13 +141,6 @@ export function filesByNumber(folder: string, ending: string): Map<number, strin
     files.set(number, [...(files.get(number) ?? []), join(folder, name)])
   }
   return files
-}
-
-function slugOf(title: string): string {
-  return title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
 }
 
 /** A path as a person would write it: relative to the root, with forward slashes. */

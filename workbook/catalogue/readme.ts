@@ -14,9 +14,16 @@ export interface Section {
   concept: string
   /** What to build, in Markdown, without the facts and the hints. */
   statement: string
-  /** The bullets under "Done when": each is the name of a test. */
-  facts: string[]
+  /** The bullets under "Done when": each is the name of a test. With them the exercise is passed. */
+  core: string[]
   hints: Hint[]
+  /** The part "In production": what else it must stand up to. Empty where the section has none. */
+  productionStatement: string
+  /** With these it has its star. */
+  production: string[]
+  productionHints: Hint[]
+  /** All facts, the core's first. */
+  facts: string[]
   /** Why there is no catalogued mistake, where the section says so. */
   noMistakes?: string
   /** The line of the heading, from 1. */
@@ -64,31 +71,45 @@ function headingLines(lines: string[]): number[] {
   return starts
 }
 
+const IN_PRODUCTION = /^### In production\s*$/m
+
 function parseSection(lines: string[], line: number): Section {
   const [, number = '', title = ''] = /^## (\d+)\. (.+)$/.exec(lines[0] ?? '') ?? []
   const text = lines.slice(1).join('\n')
-  const hints = [...text.matchAll(/<details>\s*<summary>([\s\S]*?)<\/summary>([\s\S]*?)<\/details>/g)].map(
-    ([, question = '', answer = '']) => ({ question: question.trim(), text: answer.trim() }),
-  )
-  const beforeHints = text.split('<details>')[0] ?? ''
-  const [prose = '', done = ''] = beforeHints.split(/^\*\*Done when\*\*.*$/m)
-  const facts = [...done.matchAll(/^[-*] (.+(?:\n {2,}\S.*)*)/gm)].map(([, fact = '']) =>
-    fact.replace(/\s+/g, ' ').trim(),
-  )
+  const [first = '', second = ''] = text.split(IN_PRODUCTION)
+  const core = parsePart(first)
+  const production = parsePart(second)
   return {
     number: Number(number),
     title: title.trim(),
-    concept: /^\*Concept: (.+?)\*\s*$/m.exec(prose)?.[1] ?? '',
-    statement: prose.replace(/^\*Concept: .+\*\s*$/m, '').trim(),
-    facts,
-    hints,
+    concept: /^\*Concept: (.+?)\*\s*$/m.exec(core.statement)?.[1] ?? '',
+    statement: core.statement.replace(/^\*Concept: .+\*\s*$/m, '').trim(),
+    core: core.facts,
+    hints: core.hints,
+    productionStatement: production.statement,
+    production: production.facts,
+    productionHints: production.hints,
+    facts: [...core.facts, ...production.facts],
     noMistakes: /\*No catalogued mistakes: ([\s\S]+?)\*/.exec(text)?.[1],
     line,
   }
 }
 
+/** One of the two parts of a section: its prose, its list of facts and its hints. */
+function parsePart(text: string): { statement: string; facts: string[]; hints: Hint[] } {
+  const hints = [...text.matchAll(/<details>\s*<summary>([\s\S]*?)<\/summary>([\s\S]*?)<\/details>/g)].map(
+    ([, question = '', answer = '']) => ({ question: question.trim(), text: answer.trim() }),
+  )
+  const [beforeHints = ''] = text.split('<details>')
+  const [prose = '', done = ''] = beforeHints.split(/^\*\*Done when\*\*.*$/m)
+  const facts = [...done.matchAll(/^[-*] (.+(?:\n {2,}\S.*)*)/gm)].map(([, fact = '']) =>
+    fact.replace(/\s+/g, ' ').trim(),
+  )
+  return { statement: prose.trim(), facts, hints }
+}
+
 function complaints(
-  { number, title, concept, statement, facts, hints }: Section,
+  { number, title, concept, statement, core, hints, productionStatement, production }: Section,
   expected: number,
 ): string[] {
   const found: string[] = []
@@ -96,9 +117,11 @@ function complaints(
   if (number !== expected) found.push(`${name} should have the number ${expected}: numbers grow by one`)
   if (concept === '') found.push(`${name} names no concept: a line like "*Concept: routing*"`)
   if (statement === '') found.push(`${name} has no statement`)
-  if (facts.length === 0) found.push(`${name} has no facts: bullets under "**Done when**"`)
+  if (core.length === 0) found.push(`${name} has no facts: bullets under "**Done when**"`)
   if (hints.length < 2 || hints.length > 4)
     found.push(`${name} has ${hints.length} hints: two to four are wanted`)
+  if ((productionStatement === '') !== (production.length === 0))
+    found.push(`${name}: the part "In production" needs a statement and facts under "**Done when**"`)
   for (const { question, text } of hints) {
     if (!question.endsWith('?')) found.push(`${name}: the hint "${question}" is not titled with a question`)
     if (text === '') found.push(`${name}: the hint "${question}" is empty`)

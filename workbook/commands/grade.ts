@@ -2,15 +2,14 @@ import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
 import { type Course, type Exercise, loadCourse } from '../catalogue/course.ts'
 import { select } from '../catalogue/select.ts'
-import { formatOfEnding, formats } from '../grade/formats.ts'
 import { gradeExercises } from '../grade/grade.ts'
 import { runFromRevision } from '../grade/tests-from.ts'
 import { EXIT, UsageError } from '../outcome.ts'
-import { recordResults } from '../progress/progress.ts'
-import type { ExerciseResult } from '../run/result.ts'
+import { recordVerdicts } from '../progress/progress.ts'
+import { formatOfEnding, formats } from '../show/files/formats.ts'
 import { spinner } from '../terminal/spinner.ts'
 import { typed } from '../terminal/style.ts'
-import { serviceMissing } from '../verdict/verdict.ts'
+import type { Verdict } from '../verdict/verdict.ts'
 import type { Options } from './command.ts'
 
 /** `learn grade [ID]`: points for the learner's code, for people and for other programs. */
@@ -28,14 +27,14 @@ export async function grade(ids: string[], options: Options): Promise<number> {
     const files = outputs.flatMap(({ file }) => ['--output', file])
     return runFromRevision(course, revision, ['grade', ...ids, '--format', format, ...files])
   }
-  const results = await resultsOf(course, exercises)
-  const missing = results.map(serviceMissing).find((message) => message !== undefined)
+  const verdicts = await verdictsOn(course, exercises)
+  const missing = verdicts.find(({ status }) => status === 'service-missing')?.missing
   if (missing !== undefined) {
     process.stderr.write(`${missing}\nNothing was graded: this is not the fault of the code.\n`)
     return EXIT.missing
   }
-  recordResults(course, results)
-  const grades = gradeExercises(exercises, results)
+  recordVerdicts(course, verdicts)
+  const grades = gradeExercises(exercises, verdicts)
   process.stdout.write(render(grades))
   for (const { file, render: renderFile } of outputs) {
     mkdirSync(dirname(file), { recursive: true })
@@ -53,22 +52,24 @@ function selected(course: Course, ids: string[]): Exercise[] {
   return all.filter((exercise) => chosen.has(exercise))
 }
 
-async function resultsOf(course: Course, exercises: Exercise[]): Promise<ExerciseResult[]> {
+async function verdictsOn(course: Course, exercises: Exercise[]): Promise<Verdict[]> {
   const started = exercises.filter(({ level }) => existsSync(level.work))
   if (started.length === 0) return []
-  const [{ workBuild }, { runTests }] = await Promise.all([
+  const [{ workBuild }, { openRunner }, { judge }] = await Promise.all([
     import('../run/build.ts'),
-    import('../run/run.ts'),
+    import('../run/runner.ts'),
+    import('../verdict/judge.ts'),
   ])
   const builds = [...Map.groupBy(started, ({ level }) => level)].map(([level, own]) => workBuild(level, own))
   const waiting = spinner('Grading')
-  const { results } = await runTests({
-    root: course.root,
-    builds,
-    onProgress: (done) => waiting.update(`Grading: ${done} of ${started.length} exercises`),
-  })
-  waiting.stop()
-  return [...results.values()].flat()
+  const onProgress = (done: number) => waiting.update(`Grading: ${done} of ${started.length} exercises`)
+  const runner = await openRunner({ root: course.root, builds, onProgress })
+  try {
+    return (await judge(runner, started)) ?? []
+  } finally {
+    waiting.stop()
+    await runner.close()
+  }
 }
 
 function renderFor(file: string): (typeof formats)[string] {

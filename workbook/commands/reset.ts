@@ -1,10 +1,11 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { starterFiles } from 'shared/course/level-files.ts'
 import { type Entry, entriesOf, isSameWork, replaceEntries } from '../acts/folder-entries.ts'
-import { keepCopy, keptCopies } from '../acts/keep-copy.ts'
+import { bringBack, keepCopy, keptCopies } from '../acts/keep-copy.ts'
 import { type Course, type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
 import { select } from '../catalogue/select.ts'
 import { EXIT, UsageError } from '../outcome.ts'
+import { clearMarks, keepMarks, restoreMarks } from '../progress/kept-marks.ts'
 import { green, typed } from '../terminal/style.ts'
 import type { Options } from './command.ts'
 
@@ -28,9 +29,11 @@ function fresh(course: Course, level: LevelFolder, from: number): number {
     )
   }
   const starter = starterFiles(level, (exercise) => exercise < from)
-  const kept = keepCopy(level)
+  const kept = keepCopy(course, level)
+  keepMarks(course, level, kept)
   const entries = [...starter].map(([path, content]): [string, Entry] => [path, { content }])
   if (!replaced(course, level, new Map(entries), kept)) return EXIT.missing
+  clearMarks(course, level, from)
   process.stdout.write(
     `${green('✓')} ${shown(course, level.work)} is the starter again\n` +
       `  Your code from before is in ${shown(course, kept)}\n` +
@@ -41,15 +44,17 @@ function fresh(course: Course, level: LevelFolder, from: number): number {
 
 /** The latest copy comes back; what is there now is kept too, so that nothing can be lost this way either. */
 function restored(course: Course, level: LevelFolder): number {
-  const [latest] = keptCopies(level)
+  const [latest] = keptCopies(course, level)
   if (latest === undefined) throw new UsageError(`There is no earlier code of ${level.id} to restore.`)
-  const kept = existsSync(level.work) ? keepCopy(level) : undefined
-  if (kept === undefined) renameSync(latest, level.work)
+  const kept = existsSync(level.work) ? keepCopy(course, level) : undefined
+  if (kept === undefined) bringBack(latest, level)
   else {
+    keepMarks(course, level, kept)
     const entries = entriesOf(latest)
     if (!replaced(course, level, entries, kept)) return EXIT.missing
     if (isSameWork(entriesOf(level.work), entries)) rmSync(latest, { recursive: true })
   }
+  restoreMarks(course, level, latest)
   process.stdout.write(
     `${green('✓')} ${shown(course, level.work)} is your code from ${shown(course, latest)}\n`,
   )

@@ -6,6 +6,7 @@ import { type Entry, writeEntries } from '../acts/folder-entries.ts'
 import { keepCopy } from '../acts/keep-copy.ts'
 import { type Course, type Exercise, loadCourse, shown } from '../catalogue/course.ts'
 import { EXIT, UsageError } from '../outcome.ts'
+import { keepMarks } from '../progress/kept-marks.ts'
 import { cyan, dim, green, typed, yellow } from '../terminal/style.ts'
 import type { Options } from './command.ts'
 import { oneExercise } from './one-exercise.ts'
@@ -44,7 +45,8 @@ function applied(course: Course, exercise: Exercise): number {
     process.stdout.write(`Your code has the reference lines of ${id} already: nothing was changed.\n`)
     return EXIT.passed
   }
-  const kept = keepCopy(level)
+  const kept = keepCopy(course, level)
+  keepMarks(course, level, kept)
   writeEntries(
     level.work,
     new Map([...changes].map(([file, content]): [string, Entry] => [file, { content }])),

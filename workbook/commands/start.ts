@@ -34,7 +34,7 @@ export async function start(ids: string[]): Promise<number> {
     ...[...files.keys()].map((file) => dim(`    ${file}`)),
     ...(from > 1 ? [`  Exercises 1 to ${from - 1} are solved in it.`] : []),
     '',
-    `  Read    ${shown(course, level.readme)}:${first?.line ?? 1}`,
+    `  Read    ${typed(`read ${first?.id}`)}`,
     `  Then    ${typed(`test ${first?.id} --watch`)}`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)

@@ -3,9 +3,10 @@ import type { Command } from './command.ts'
 /** The commands, in the order in which a learner meets them. */
 export const commands: Record<string, Command> = {
   map: {
-    usage: 'learn',
-    does: 'the map: what is done, what failed, what is next',
-    options: {},
+    usage: 'learn [--all]',
+    does: 'the map: where you are, what you have passed, what is next',
+    details: ['--all    every week in full'],
+    options: { all: { type: 'boolean', short: 'a' } },
     load: async () => (await import('./map.ts')).map,
   },
   start: {
@@ -19,14 +20,28 @@ export const commands: Record<string, Command> = {
     options: {},
     load: async () => (await import('./start.ts')).start,
   },
+  read: {
+    usage: 'learn read ID',
+    does: 'the statement of an exercise, without its hints',
+    options: {},
+    load: async () => (await import('./read.ts')).read,
+  },
   test: {
-    usage: 'learn test ID [--watch]',
+    usage: 'learn test ID… [--watch]',
     does: 'the verdict on your code for an exercise, a level or a week',
     details: [
-      '--watch    stays, and judges again at each save',
+      '--watch       stays, and judges again at each save',
+      '--production  runs the production part also where the core does not hold; it has to hold too',
+      '--verbose     all that is known of each failure, however long',
+      '--json        for editors and assistants: see workbook/show/files/verdicts.schema.json',
       'ID may be week1/simple/2, short 1s2, a level, a week, or the path of a file in your work folder.',
     ],
-    options: { watch: { type: 'boolean', short: 'w' } },
+    options: {
+      watch: { type: 'boolean', short: 'w' },
+      production: { type: 'boolean', short: 'p' },
+      verbose: { type: 'boolean', short: 'v' },
+      json: { type: 'boolean' },
+    },
     load: async () => (await import('./test.ts')).test,
   },
   hint: {

@@ -1,108 +1,81 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { type Course, type Exercise, type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
+import { type Exercise, type LevelFolder, loadCourse } from '../catalogue/course.ts'
 import { type Selection, select } from '../catalogue/select.ts'
 import { EXIT, UsageError } from '../outcome.ts'
-import { recordResults } from '../progress/progress.ts'
-import { type ExerciseResult, hasPassed } from '../run/result.ts'
+import { recordVerdicts } from '../progress/progress.ts'
+import { screenOf } from '../show/terminal/options.ts'
+import { renderReport } from '../show/terminal/report.ts'
 import { spinner } from '../terminal/spinner.ts'
-import { dim, green, typed } from '../terminal/style.ts'
-import { renderVerdict } from '../verdict/render.ts'
-import { statusOf } from '../verdict/verdict.ts'
+import { typed } from '../terminal/style.ts'
+import { holds, type Verdict } from '../verdict/verdict.ts'
 import type { Ending, Options } from './command.ts'
-import { waitForWish, watchLine } from './watch.ts'
+import { nextAfter } from './next-after.ts'
+import { watch } from './watch.ts'
 
-/** `learn test ID [--watch]`: the verdict on the learner's own code. */
-export async function test(ids: string[], { watch }: Options): Promise<Ending> {
+/** `learn test ID… [--watch] [--production] [--verbose] [--json]`: the verdict on the learner's own code. */
+export async function test(ids: string[], options: Options): Promise<Ending> {
   const course = loadCourse()
-  const [id] = ids
-  if (id === undefined) throw new UsageError(`Which exercise? For example: ${typed('test week1/simple/1')}`)
-  if (ids.length > 1) {
-    throw new UsageError(`One id at a time, which may be a level or a week: ${typed(`test ${id}`)}`)
-  }
-  const selection = select(course, id)
-  const levels = startedLevels(selection)
+  if (ids.length === 0) throw new UsageError(`Which exercise? For example: ${typed('test week1/simple/1')}`)
+  if (options.json && options.watch) throw new UsageError('--json gives one verdict: leave --watch out.')
+  const selections = ids.map((id) => select(course, id))
+  const levels = startedLevels(selections)
+  const exercises = selectedExercises(selections, levels)
   // Vitest takes a while to load: not before it is clear that there is something to run.
-  const [{ workBuild }, { runTests }] = await Promise.all([
+  const [{ workBuild }, { openRunner }, { judge }] = await Promise.all([
     import('../run/build.ts'),
-    import('../run/run.ts'),
+    import('../run/runner.ts'),
+    import('../verdict/judge.ts'),
   ])
   const builds = levels.map((level) =>
-    workBuild(level, selection.exercise === undefined ? level.exercises : [selection.exercise]),
+    workBuild(
+      level,
+      exercises.filter((one) => one.level === level),
+    ),
   )
-  const waiting = spinner(`Testing ${selection.id}`)
-  let results: ExerciseResult[] = []
-  const { vitest } = await runTests({
-    root: course.root,
-    builds,
-    watch: watch === true,
-    onResults(latest) {
-      waiting.stop()
-      results = [...latest.values()].flat()
-      process.stdout.write(`${report(course, selection, results)}\n`)
-      recordResults(course, results)
-      if (watch) process.stdout.write(`${watchLine(selection.exercise, nextAfter(results))}\n`)
-    },
-    onRerun(file) {
-      process.stdout.write(
-        `\n${dim(`${file === undefined ? 'Again' : shown(course, resolve(course.root, file))}, ${time()}`)}\n`,
-      )
-    },
-  })
-  if (!watch) return exitCode(results)
-  const wish = await waitForWish(vitest, selection.exercise, () => nextAfter(results))
-  await vitest.close()
-  const next = nextAfter(results)
-  // Whoever watches has seen the verdict: to leave is no failure.
-  return wish === 'next' && next !== undefined ? { goTo: next } : EXIT.passed
+  const runner = await openRunner({ root: course.root, builds, warm: options.watch === true })
+  const production = options.production === true
+  const asked = new Set(selections.flatMap(({ exercise }) => exercise ?? []))
+  const judged = async (signal?: AbortSignal) => {
+    const waiting = spinner(`Testing ${ids.join(' ')}`)
+    const verdicts = await judge(runner, exercises, { production, signal }).finally(waiting.stop)
+    if (verdicts) recordVerdicts(course, verdicts, asked)
+    return verdicts
+  }
+  const shows = { verbose: options.verbose === true, single: exercises.length === 1 }
+  try {
+    if (options.watch) return await watch({ course, exercises, levels, runner, judged, shows })
+    const verdicts = (await judged()) ?? []
+    process.stdout.write(
+      options.json
+        ? (await import('../show/files/verdicts.ts')).renderVerdicts(course, verdicts)
+        : `${renderReport(course, verdicts, screenOf(shows), nextAfter(course, verdicts))}\n`,
+    )
+    return exitOf(verdicts, production)
+  } finally {
+    await runner.close()
+  }
 }
 
-/** While watching, one goes on only from what has passed. */
-function nextAfter(results: ExerciseResult[]): Exercise | undefined {
-  return results.every(hasPassed) ? nextExercise(results) : undefined
+function exitOf(verdicts: Verdict[], production: boolean): number {
+  if (verdicts.some(({ status }) => status === 'service-missing')) return EXIT.missing
+  const all = verdicts.length > 0 && verdicts.every((verdict) => holds(verdict, production))
+  return all ? EXIT.passed : EXIT.failed
 }
 
-function startedLevels({ id, week, level }: Selection): LevelFolder[] {
-  const wanted = level === undefined ? week.levels : [level]
+function startedLevels(selections: Selection[]): LevelFolder[] {
+  const wanted = [...new Set(selections.flatMap(({ week, level }) => level ?? week.levels))]
   const started = wanted.filter(({ work }) => existsSync(work))
-  if (started.length > 0) return started
-  const first = wanted[0]
+  // An exercise or a level that was named has to be there; of a week what was begun is enough.
+  const named = selections.find(({ level }) => level !== undefined && !existsSync(level.work))
+  const missing = named?.level ?? (started.length === 0 ? wanted[0] : undefined)
+  if (missing === undefined) return started
   throw new UsageError(
-    `You have not started ${level?.id ?? id} yet. Start it with: ${typed(`start ${first?.id ?? id}`)}`,
+    `You have not started ${missing.id} yet. Start it with: ${typed(`start ${missing.id}`)}`,
   )
 }
 
-function report(course: Course, { exercise }: Selection, results: ExerciseResult[]): string {
-  const verdicts = results.map((result) =>
-    renderVerdict(result, {
-      shownFolder: shown(course, result.folder),
-      statement: `${shown(course, result.exercise.level.readme)}:${result.exercise.line}`,
-      full: exercise !== undefined,
-    }),
-  )
-  return [...verdicts, '', summary(results)].join('\n')
+/** Each once, in the order of the course. */
+function selectedExercises(selections: Selection[], levels: LevelFolder[]): Exercise[] {
+  const chosen = new Set(selections.flatMap(({ exercises }) => exercises))
+  return levels.flatMap((level) => level.exercises).filter((exercise) => chosen.has(exercise))
 }
-
-function summary(results: ExerciseResult[]): string {
-  const passed = results.filter(hasPassed).length
-  const tally = `${passed} of ${results.length} ${results.length === 1 ? 'exercise' : 'exercises'} passed`
-  const next = nextExercise(results)
-  if (next === undefined) return green(tally)
-  return `${tally}. Next: ${typed(`test ${next.id} --watch`)}`
-}
-
-/** The first that did not pass; when all did, the one after the last. */
-function nextExercise(results: ExerciseResult[]): Exercise | undefined {
-  const failed = results.find((result) => !hasPassed(result))
-  if (failed !== undefined) return results.length === 1 ? undefined : failed.exercise
-  const last = results.at(-1)?.exercise
-  return last?.level.exercises[last.number]
-}
-
-function exitCode(results: ExerciseResult[]): number {
-  const statuses = results.map(statusOf)
-  if (statuses.includes('service-missing')) return EXIT.missing
-  return statuses.length > 0 && statuses.every((status) => status === 'passed') ? EXIT.passed : EXIT.failed
-}
-
-const time = () => new Date().toTimeString().slice(0, 8)

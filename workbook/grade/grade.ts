@@ -1,12 +1,11 @@
-import { stripVTControlCharacters } from 'node:util'
 import type { Exercise } from '../catalogue/course.ts'
 import { POINTS } from '../catalogue/levels.ts'
-import { type ExerciseResult, hasPassed, type TestResult } from '../run/result.ts'
-import { explain, explainStopped } from '../verdict/explain.ts'
+import { type Fact, factsOf, heldOf, holds, type Verdict } from '../verdict/verdict.ts'
 
 /** One fact of an exercise: whether it holds, and why not. */
 export interface FactGrade {
   name: string
+  part: 'core' | 'production'
   passed: boolean
   /** Milliseconds; 0 where it did not run. */
   duration: number
@@ -18,6 +17,8 @@ export interface FactGrade {
 export interface ExerciseGrade {
   exercise: Exercise
   status: 'passed' | 'failed' | 'not started'
+  /** Whether the production part holds too. */
+  star: boolean
   facts: FactGrade[]
   /** Points, with partial credit, to two decimals. */
   points: number
@@ -30,63 +31,70 @@ export interface Total {
   points: number
   of: number
   passed: number
+  stars: number
   exercises: number
 }
 
-/** Grades exercises from their results; one without a result has not been started. */
-export function gradeExercises(exercises: Exercise[], results: ExerciseResult[]): ExerciseGrade[] {
-  const byId = new Map(results.map((result) => [result.exercise.id, result]))
+/** Of an exercise with two lists the core's facts carry so much, and production's the rest. */
+const CORE_SHARE = 0.8
+
+/** Grades exercises from their verdicts; one without a verdict has not been started. */
+export function gradeExercises(exercises: Exercise[], verdicts: Verdict[]): ExerciseGrade[] {
+  const byId = new Map(verdicts.map((verdict) => [verdict.exercise.id, verdict]))
   return exercises.map((exercise) => {
     const of = POINTS[exercise.level.name]
-    const result = byId.get(exercise.id)
-    if (result === undefined) {
-      const facts = exercise.facts.map((name) => ({
-        name,
-        passed: false,
-        duration: 0,
-        reason: 'not started',
-      }))
-      return { exercise, status: 'not started', facts, points: 0, of }
-    }
-    const facts = factsOf(result)
-    const held = facts.filter(({ passed }) => passed).length
-    const points = facts.length === 0 ? 0 : rounded((of * held) / facts.length)
-    return { exercise, status: hasPassed(result) ? 'passed' : 'failed', facts, points, of }
+    const verdict = byId.get(exercise.id)
+    if (verdict === undefined) return { ...notStarted(exercise), of }
+    const facts = factsOf(verdict).map((fact) => factGrade(verdict, fact))
+    const status = holds(verdict) ? 'passed' : 'failed'
+    const star = verdict.star === true
+    return { exercise, status, star, facts: withBeside(verdict, facts), points: pointsOf(verdict, of), of }
   })
 }
 
-/** What went wrong beside facts that all hold is one more: an exercise that failed never has all its points. */
+function notStarted(exercise: Exercise): Omit<ExerciseGrade, 'of'> {
+  const facts = exercise.facts.map((name): FactGrade => {
+    const part = exercise.core.includes(name) ? 'core' : 'production'
+    return { name, part, passed: false, duration: 0, reason: 'not started' }
+  })
+  return { exercise, status: 'not started', star: false, facts, points: 0 }
+}
+
+function pointsOf(verdict: Verdict, of: number): number {
+  const { core, production, beside } = verdict
+  // What goes wrong beside facts that all hold is one more: a part that does not hold never has all its points.
+  const shareOf = (facts: Fact[], part: FactGrade['part']) => {
+    const extra =
+      beside.length > 0 && partOfBeside(verdict) === part && heldOf(facts) === facts.length ? 1 : 0
+    return facts.length === 0 ? 0 : heldOf(facts) / (facts.length + extra)
+  }
+  const coreShare = shareOf(core, 'core')
+  if (production.length === 0) return rounded(of * coreShare)
+  const productionShare = shareOf(production, 'production')
+  return rounded(of * (CORE_SHARE * coreShare + (1 - CORE_SHARE) * productionShare))
+}
+
+/** Where the core holds, what goes wrong beside the facts does so in the production part. */
+const partOfBeside = (verdict: Verdict) => (holds(verdict) ? 'production' : 'core')
+
+function factGrade({ exercise, beside }: Verdict, { name, state, duration, reasons }: Fact): FactGrade {
+  const part = exercise.production.includes(name) ? 'production' : 'core'
+  const [first = beside[0]] = reasons
+  const reason =
+    first === undefined ? notRun(part) : [first.said, first.difference].filter(Boolean).join('\n')
+  return { name, part, passed: state === 'held', duration, reason: state === 'held' ? '' : reason }
+}
+
+const notRun = (part: FactGrade['part']) =>
+  part === 'production' ? 'it did not run: the core comes first' : 'it did not run'
+
 const NOTHING_ELSE = 'nothing goes wrong beside the tests'
 
-/** The facts of the README: where a file did not load none of them holds, for its own reason. */
-function factsOf(result: ExerciseResult): FactGrade[] {
-  const { exercise, tests, loadErrors, uncaught, stopped, folder } = result
-  const [loadError] = [...loadErrors, ...uncaught]
-  const general = stopped
-    ? explainStopped(stopped, folder).said
-    : loadError
-      ? explain(loadError, folder).said
-      : ''
-  const facts = exercise.facts.map((name): FactGrade => {
-    const test = tests.find((candidate) => candidate.name === name)
-    if (test === undefined) return { name, passed: false, duration: 0, reason: general || 'it did not run' }
-    return {
-      name,
-      passed: test.passed,
-      duration: test.duration,
-      reason: test.passed ? '' : reasonOf(test, folder),
-    }
-  })
-  if (hasPassed(result) || facts.some(({ passed }) => !passed)) return facts
-  return [...facts, { name: NOTHING_ELSE, passed: false, duration: 0, reason: general || 'a test failed' }]
-}
-
-function reasonOf(test: TestResult, folder: string): string {
-  if (test.stopped !== undefined) return explainStopped(test.stopped, folder).said
-  const [error] = [...test.uncaught, ...test.errors]
-  if (error === undefined) return 'It did not run: the process had ended before.'
-  const { said, difference } = explain(error, folder, test.exchanges)
-  return stripVTControlCharacters([said, difference].filter(Boolean).join('\n'))
+function withBeside(verdict: Verdict, facts: FactGrade[]): FactGrade[] {
+  const [first] = verdict.beside
+  if (first === undefined || facts.some(({ passed }) => !passed)) return facts
+  const part = partOfBeside(verdict)
+  return [...facts, { name: NOTHING_ELSE, part, passed: false, duration: 0, reason: first.said }]
 }
 
 /** Sums by level, by week, and over everything, in this order of ids. */
@@ -108,6 +116,7 @@ function total(id: string, grades: ExerciseGrade[]): Total {
     points: sum(({ points }) => points),
     of: sum(({ of }) => of),
     passed: grades.filter(({ status }) => status === 'passed').length,
+    stars: grades.filter(({ star }) => star).length,
     exercises: grades.length,
   }
 }

@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Course, Exercise } from '../catalogue/course.ts'
-import { type ExerciseResult, hasPassed } from '../run/result.ts'
+import { factsOf, heldOf, holds, type Verdict } from '../verdict/verdict.ts'
 
 /** What the last verdict on an exercise said. */
 export interface Mark {
   passed: boolean
+  /** Whether the production part held too. */
+  star?: boolean
   /** Facts that held, of how many. */
   held: number
   facts: number
@@ -20,6 +22,8 @@ export interface Progress {
   hints: Record<string, number>
   /** The key of the exercise that was tested last. */
   last?: string
+  /** The marks of a level as they were when a copy of its work was kept, by the copy's name. */
+  kept?: Record<string, Record<string, Mark>>
 }
 
 const fileOf = ({ root }: Course) =>
@@ -34,8 +38,13 @@ export function progressKey(exercise: Exercise): string {
 export function loadProgress(course: Course): Progress {
   const file = fileOf(course)
   try {
-    const { marks, hints, last } = JSON.parse(readFileSync(file, 'utf8'))
-    return { marks: tableOf(marks), hints: tableOf(hints), last }
+    const { marks, hints, last, kept } = JSON.parse(readFileSync(file, 'utf8'))
+    return {
+      marks: tableOf(marks),
+      hints: tableOf(hints),
+      last,
+      ...(kept !== undefined && { kept: tableOf(kept) }),
+    }
   } catch {
     return { marks: {}, hints: {} }
   }
@@ -47,29 +56,50 @@ function tableOf<T>(value: Record<string, T> | undefined): Record<string, T> {
   return isTable ? value : {}
 }
 
-/** Adds the marks of a run. */
-export function recordResults(course: Course, results: ExerciseResult[]): void {
-  if (results.length === 0) return
-  const { marks, hints } = loadProgress(course)
+/**
+ * Adds the marks of a run.
+ * @param asked the exercises that were asked for by name: one that only ran along with its level, and was not begun, stays untouched.
+ */
+export function recordVerdicts(
+  course: Course,
+  verdicts: Verdict[],
+  asked: ReadonlySet<Exercise> = new Set(),
+): void {
+  const begun = verdicts.filter(
+    ({ exercise, status }) =>
+      status !== 'service-missing' && (status !== 'not-implemented' || asked.has(exercise)),
+  )
+  if (begun.length === 0) return
+  const progress = loadProgress(course)
+  const { marks } = progress
   const at = new Date().toISOString()
-  for (const result of results) {
-    const held = result.tests.filter(({ passed }) => passed).length
-    marks[progressKey(result.exercise)] = { passed: hasPassed(result), held, facts: result.tests.length, at }
+  for (const verdict of begun) {
+    const facts = factsOf(verdict)
+    const before = marks[progressKey(verdict.exercise)]
+    // A run of the core alone takes no star away.
+    const star = verdict.star ?? (holds(verdict) && before?.star === true)
+    marks[progressKey(verdict.exercise)] = {
+      passed: holds(verdict),
+      star,
+      held: heldOf(facts),
+      facts: facts.length,
+      at,
+    }
   }
-  const lastResult = results.find((result) => !hasPassed(result)) ?? results.at(-1)
-  const last = lastResult && progressKey(lastResult.exercise)
-  save(course, { marks, hints, last })
+  const lastVerdict = begun.find((verdict) => !holds(verdict)) ?? begun.at(-1)
+  const last = lastVerdict && progressKey(lastVerdict.exercise)
+  saveProgress(course, { ...progress, last })
 }
 
 /** Remembers how many hints to an exercise have been shown. */
 export function recordHint(course: Course, exercise: Exercise, shown: number): void {
   const progress = loadProgress(course)
   progress.hints[progressKey(exercise)] = shown
-  save(course, progress)
+  saveProgress(course, progress)
 }
 
-/** The file is replaced as a whole, so that an interruption loses nothing. */
-function save(course: Course, progress: Progress): void {
+/** Writes the progress. The file is replaced as a whole, so that an interruption loses nothing. */
+export function saveProgress(course: Course, progress: Progress): void {
   const file = fileOf(course)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(progress, null, 2)}\n`)

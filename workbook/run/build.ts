@@ -35,22 +35,13 @@ export function projectOf(build: Build, loopReport: string): TestProjectInlineCo
       fsModuleCache: folder === level.work,
       name,
       root: week,
-      include: exercises.flatMap(({ testFile }) => testFile ?? []),
+      include: exercises.flatMap(({ testFile, productionTestFile }) =>
+        [testFile ?? [], productionTestFile ?? []].flat(),
+      ),
       exclude: [],
       provide: { subject: { [level.name]: folder }, buildName: name, loopReport },
       env: { NINE_WEEKS_SUBJECT: folder === level.work ? 'work' : '' },
     },
-  }
-}
-
-/**
- * Any saved file of the program concerns all its tests: some run it as a process, which no import tells, and a
- * file that comes back after it was away is a stranger to what imports it. Editors' own files do not count.
- */
-export function rerunOnSave({ folder, exercises }: Build): { pattern: RegExp; testsToRun: () => string[] } {
-  return {
-    pattern: new RegExp(`^${RegExp.escape(folder)}/(?:[^.][^/]*/)*[^./][^/]*\\.[a-z]+$`, 'i'),
-    testsToRun: () => exercises.flatMap(({ testFile }) => testFile ?? []),
   }
 }
 

@@ -5,7 +5,7 @@ import type {} from 'shared/testing/subject.ts'
 import type { SerializedError, UserConsoleLog } from 'vitest'
 import type { TestCase, TestModule } from 'vitest/node'
 import type { Build } from './build.ts'
-import { derivedFrom } from './derived.ts'
+import { exchangesOf } from './exchanges.ts'
 import type { LoopReport } from './loop-report.ts'
 import type { ExerciseResult, Frame, Stopped, TestFailure, TestResult } from './result.ts'
 
@@ -16,14 +16,18 @@ export function exerciseResult(
   uncaught: readonly SerializedError[],
   logs: UserConsoleLog[],
   report: LoopReport | undefined,
+  asked?: readonly string[],
 ): ExerciseResult | undefined {
-  const exercise = build.exercises.find(({ testFile }) => testFile === module.moduleId)
+  const exercise = build.exercises.find(({ testFile, productionTestFile }) =>
+    [testFile, productionTestFile].includes(module.moduleId),
+  )
   if (exercise === undefined) return undefined
   const errors = uncaught.filter(
     (error) => belongsTo(error, module, build.name) && !(report && isProcessEnd(error)),
   )
   const stopped = report === undefined ? undefined : stoppedBy(report, module)
-  const tests = [...module.children.allTests()].map((test) =>
+  const wanted = [...module.children.allTests()].filter(({ name }) => asked?.includes(name) ?? true)
+  const tests = wanted.map((test) =>
     testResult(test, errors, report?.test === test.name ? stopped : undefined),
   )
   const claimed = new Set(tests.flatMap((test) => test.uncaught))
@@ -49,7 +53,7 @@ function testResult(test: TestCase, errors: TestFailure[], stopped: Stopped | un
     duration: test.diagnostic()?.duration ?? 0,
     errors: [...own],
     trace,
-    ...derivedFrom(state === 'failed' ? trace : undefined),
+    exchanges: state === 'failed' ? exchangesOf(trace) : [],
     uncaught,
     stopped,
   }

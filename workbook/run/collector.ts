@@ -3,7 +3,7 @@ import type { Reporter, TestModule, TestSpecification } from 'vitest/node'
 import type { Build } from './build.ts'
 import { exerciseResult } from './collect.ts'
 import { takeLoopReports } from './loop-report.ts'
-import type { RunOptions, RunResults } from './options.ts'
+import type { RunnerOptions, RunResults } from './options.ts'
 import type { ExerciseResult } from './result.ts'
 
 /** Listens to vitest and hands results over when every test of a run has been judged. */
@@ -14,17 +14,31 @@ export class Collector implements Reporter {
 
   readonly #builds: Map<string, Build>
   readonly #loopReport: string
-  readonly #options: RunOptions
+  readonly #onProgress: RunnerOptions['onProgress']
   readonly #unfinished = new Map<string, ExerciseResult>()
+  /** Of files that are asked for some of their facts alone, which. */
+  #asked = new Map<string, readonly string[]>()
   #finished: { build: Build; result: ExerciseResult }[] = []
   #logs: UserConsoleLog[] = []
   #done = 0
+  #signal: AbortSignal | undefined
   #again: Promise<unknown> | undefined
 
-  constructor(builds: Build[], loopReport: string, options: RunOptions) {
+  constructor(builds: Build[], loopReport: string, onProgress: RunnerOptions['onProgress']) {
     this.#builds = new Map(builds.map((build) => [build.name, build]))
     this.#loopReport = loopReport
-    this.#options = options
+    this.#onProgress = onProgress
+  }
+
+  /** Forgets the run before, and how many files are done. @param signal says when nothing is to run again. */
+  begin(asked: Map<string, readonly string[]>, signal: AbortSignal): void {
+    this.#signal = signal
+    this.results = new Map()
+    this.#asked = asked
+    this.#done = 0
+    this.#unfinished.clear()
+    this.#finished = []
+    this.#logs = []
   }
 
   /** Resolves when nothing is left to run again. */
@@ -44,12 +58,7 @@ export class Collector implements Reporter {
 
   onTestModuleEnd(): void {
     this.#done += 1
-    this.#options.onProgress?.(this.#done)
-  }
-
-  onWatcherRerun(_files: string[], trigger?: string): void {
-    // Asked for by a key it has a name of vitest's, and no file.
-    this.#options.onRerun?.(trigger !== undefined && /[/\\.]/.test(trigger) ? trigger : undefined)
+    this.#onProgress?.(this.#done)
   }
 
   onTestRunEnd(modules: readonly TestModule[], uncaught: readonly SerializedError[]): void {
@@ -60,7 +69,7 @@ export class Collector implements Reporter {
       if (build === undefined) continue
       const report = reports.find(({ file, project }) => file === module.moduleId && project === build.name)
       const logs = this.#logs.filter(({ taskId }) => taskId?.startsWith(module.id))
-      const latest = exerciseResult(build, module, uncaught, logs, report)
+      const latest = exerciseResult(build, module, uncaught, logs, report, this.#asked.get(module.moduleId))
       if (latest === undefined) continue
       const key = `${build.name} ${module.moduleId}`
       const result = merge(this.#unfinished.get(key), latest)
@@ -75,18 +84,21 @@ export class Collector implements Reporter {
       }
     }
     this.#logs = []
-    if (again.length > 0) this.#again = this.runAgain(again)
+    if (again.length > 0 && !this.#signal?.aborted) this.#again = this.runAgain(again)
     else this.#handOver()
   }
 
   #handOver(): void {
     const results: RunResults = new Map()
-    for (const { build, result } of this.#finished)
-      results.set(build.name, [...(results.get(build.name) ?? []), result])
+    for (const { build, result } of this.#finished) {
+      const known = results.get(build.name) ?? []
+      const other = known.find(({ exercise }) => exercise === result.exercise)
+      const others = known.filter((one) => one !== other)
+      results.set(build.name, [...others, other === undefined ? result : joined(other, result)])
+    }
     for (const list of results.values()) list.sort((a, b) => a.exercise.number - b.exercise.number)
     this.#finished = []
     this.results = results
-    this.#options.onResults?.(results)
   }
 }
 
@@ -97,4 +109,16 @@ function merge(before: ExerciseResult | undefined, latest: ExerciseResult): Exer
     test.judged ? test : (latest.tests.find(({ name }) => name === test.name) ?? test),
   )
   return { ...latest, tests, output: [...before.output, ...latest.output] }
+}
+
+/** The result of an exercise whose facts are in two files. */
+function joined(one: ExerciseResult, other: ExerciseResult): ExerciseResult {
+  return {
+    ...one,
+    tests: [...one.tests, ...other.tests],
+    loadErrors: [...one.loadErrors, ...other.loadErrors],
+    uncaught: [...one.uncaught, ...other.uncaught],
+    stopped: one.stopped ?? other.stopped,
+    output: [...one.output, ...other.output],
+  }
 }

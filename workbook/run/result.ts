@@ -1,6 +1,5 @@
 import type { Trace } from 'shared/testing/trace/events.ts'
 import type { Exchange } from 'shared/testing/trace/exchange.ts'
-import type { SqlRecord } from 'shared/testing/trace/sql-fold.ts'
 import type { SerializedError } from 'vitest'
 import type { Exercise } from '../catalogue/course.ts'
 
@@ -32,10 +31,8 @@ export interface TestResult {
   errors: TestFailure[]
   /** What happened while it ran, on one clock; missing where there is nothing to tell. */
   trace?: Trace | undefined
-  /** The HTTP exchanges of `trace`, where the test failed: until the verdict shows the trace itself. */
+  /** The HTTP exchanges of `trace`, where the test failed, in the order of their responses. */
   exchanges: Exchange[]
-  /** The SQL of `trace`, where the test failed: until the verdict shows the trace itself. */
-  sql?: SqlRecord | undefined
   /** Errors that nobody caught while it ran. */
   uncaught: TestFailure[]
   stopped?: Stopped

@@ -9,7 +9,7 @@ import type { Exercise } from '../catalogue/course.ts'
 import { type Build, cacheDir } from './build.ts'
 import { exerciseResult } from './collect.ts'
 import type { ExerciseResult } from './result.ts'
-import { nowhere } from './run.ts'
+import { nowhere } from './run-services.ts'
 
 const FRESH_MODULES = fileURLToPath(import.meta.resolve('shared/harness/fresh-modules.ts'))
 

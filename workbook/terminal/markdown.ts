@@ -1,6 +1,7 @@
-import { bold, cyan, wrap } from './style.ts'
+import { renderTable } from './markdown-table.ts'
+import { bold, cyan, italic, wrap } from './style.ts'
 
-/** A short Markdown text for a terminal: paragraphs wrapped, code kept, `code` and **strong** marked. */
+/** A short Markdown text for a terminal: paragraphs wrapped, code and tables kept, `code`, *emphasis* and **strong** marked. */
 export function renderMarkdown(markdown: string, width: number): string {
   const blocks = markdown.split(/(^```[\s\S]*?^```$)/m)
   return blocks
@@ -23,31 +24,38 @@ function prose(text: string, width: number): string {
     .map((paragraph) => paragraph.trim())
     .filter(Boolean)
     .map((paragraph) =>
-      paragraph
-        .split(/\n(?=[-*] |\d+\. |\|)/)
-        .map((part) => paragraphOf(part, width))
-        .join('\n'),
+      paragraph.startsWith('|') ? renderTable(plainLinks(paragraph), width, mark) : lines(paragraph, width),
     )
     .join('\n\n')
 }
 
-/** A table's row is left as it is; anything else is wrapped, a list's item below its text. */
-function paragraphOf(part: string, width: number): string {
-  if (part.startsWith('|')) return mark(part)
-  const [bullet = ''] = /^(?:[-*]|\d+\.) /.exec(part) ?? []
-  const lines = wrap(part.slice(bullet.length), width - bullet.length)
-  return bullet + mark(lines.join(`\n${' '.repeat(bullet.length)}`))
+function lines(paragraph: string, width: number): string {
+  return paragraph
+    .split(/\n(?=[-*] |\d+\. )/)
+    .map((part) => paragraphOf(part, width))
+    .join('\n')
 }
+
+/** A list's item is wrapped below its own text. */
+function paragraphOf(part: string, width: number): string {
+  const [bullet = ''] = /^(?:[-*]|\d+\.) /.exec(part) ?? []
+  const wrapped = wrap(plainLinks(part.slice(bullet.length)), width - bullet.length)
+  return bullet + mark(wrapped.join(`\n${' '.repeat(bullet.length)}`))
+}
+
+/** Before anything is wrapped: an address is longer than the word that it hangs on. In code there are no links. */
+const plainLinks = (text: string) =>
+  text.replace(
+    /(`[^`]*`)|\[([^\]]+)\]\(([^)]+)\)/g,
+    (_match, code?: string, name?: string, address?: string) => code ?? `${name} (${address})`,
+  )
 
 function mark(text: string): string {
   // Nothing in code is marked: it waits under its number, in characters that no text has.
   const codes: string[] = []
-  return (
-    text
-      .replace(/`([^`]+)`/g, (_match, code: string) => `\uE000${codes.push(code) - 1}\uE001`)
-      // Before there are escape codes, in which there are brackets too.
-      .replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)')
-      .replace(/\*\*([^*]+)\*\*/g, (_match, strong: string) => bold(strong))
-      .replace(/\uE000(\d+)\uE001/g, (_match, index: string) => cyan(codes[Number(index)] ?? ''))
-  )
+  return text
+    .replace(/`([^`]+)`/g, (_match, code: string) => `\uE000${codes.push(code) - 1}\uE001`)
+    .replace(/\*\*([^*]+)\*\*/g, (_match, strong: string) => bold(strong))
+    .replace(/(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])/g, (_match, text: string) => italic(text))
+    .replace(/\uE000(\d+)\uE001/g, (_match, index: string) => cyan(codes[Number(index)] ?? ''))
 }

@@ -12,8 +12,8 @@ export async function page(text: string): Promise<void> {
   const pager = spawn(process.env.PAGER || 'less', {
     shell: true,
     stdio: ['pipe', 'inherit', 'inherit'],
-    // R shows colours, F ends where it fits, X leaves the text on the screen.
-    env: { LESS: 'FRX', ...process.env },
+    // R shows colours, F ends where it fits, X leaves the text on the screen; the prompt says how to leave, as few know.
+    env: { LESS: '-FRX -Psspace goes on, q leaves ?e(end):?pB%pB\\%..$', ...process.env },
   })
   // Leaving the pager before its end closes the pipe.
   pager.stdin.on('error', () => {})

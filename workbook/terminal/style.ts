@@ -1,30 +1,23 @@
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
+import { learnOf } from './learn-command.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /*
  * Colour only where a person looks: picocolors heeds NO_COLOR, FORCE_COLOR and whether stdout is a terminal.
  */
-export const { bold, cyan, dim, green, red, yellow } = pc
+export const { bold, cyan, dim, green, italic, red, yellow } = pc
 
 /** A text that came with colours of its own, without them where nobody looks. */
 export function asShown(text: string): string {
   return pc.isColorSupported ? text : stripVTControlCharacters(text)
 }
 
-/** A `learn` command as this person types it: with a pnpm of their own, or with the project's through npx. */
+/** A `learn` command as this person can type it here. */
 export function typed(command: string): string {
-  return `${process.env.NINE_WEEKS_PNPM ?? ownPnpm()} learn ${command}`
-}
-
-function ownPnpm(): string {
-  // The project's own programs are on the PATH of its scripts only.
-  const folders = (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => !folder.includes('node_modules'))
-  const names = process.platform === 'win32' ? ['pnpm.cmd', 'pnpm.exe'] : ['pnpm']
-  return folders.some((folder) => names.some((name) => existsSync(join(folder, name)))) ? 'pnpm' : 'npx pnpm'
+  return `${learnOf(process.env, process.env.INIT_CWD ?? process.cwd(), ROOT)} ${command}`
 }
 
 /** Indents every line of a text. */
@@ -41,13 +34,16 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
-/** Breaks a text at its spaces into lines of at most so many characters. */
-export function wrap(text: string, width: number): string[] {
+/** Breaks a text at its spaces into lines of at most so many columns. @param widthOf how many a text takes. */
+export function wrap(
+  text: string,
+  width: number,
+  widthOf: (text: string) => number = (line) => line.length,
+): string[] {
   const lines: string[] = []
   for (const word of text.split(/\s+/)) {
     const line = lines.at(-1)
-    if (line !== undefined && line.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${line} ${word}`
+    if (line !== undefined && widthOf(`${line} ${word}`) <= width) lines[lines.length - 1] = `${line} ${word}`
     else lines.push(word)
   }
   return lines

@@ -1,6 +1,7 @@
 import { chai, expect, test } from 'vitest'
 import type { TestFailure } from '../run/result.ts'
 import { explain } from '../verdict/explain.ts'
+import { Sources } from '../verdict/sources.ts'
 
 // As for the tests of the weeks.
 chai.config.truncateThreshold = 300
@@ -28,7 +29,7 @@ test('of an error of the database its message and its SQLSTATE are shown, and no
     failure = error
   }
   expect((failure as Error).message, 'how vitest says it').toContain('severity')
-  expect(explain(failure as TestFailure, '/work').said).toBe(
+  expect(explain(failure as TestFailure, new Sources('/work')).said).toBe(
     "the error: expected error: current transaction is aborted (25P02) to match object { code: '40001' }",
   )
 })

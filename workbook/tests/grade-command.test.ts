@@ -37,13 +37,14 @@ test('`grade` gives points, writes every file that was asked for, and makes the 
   expect(reasons).toEqual(['', '', '', 'expected 200 to be 404', "expected 'nothing here' to be '1'"])
   const [xml, csv, own, markdown, text] = outputs.map((path) => readFileSync(path, 'utf8'))
   expect(xml).toContain('<testsuites name="Nine Weeks of Backend" tests="5" failures="2"')
-  expect(csv).toContain('week1/simple/2,Answer over HTTP,failed,0.5,1,1,2\r\n')
+  expect(csv).toContain('week1/simple/2,Answer over HTTP,failed,0.5,1,1,2,no\r\n')
   expect(own).toBe(stdout)
   expect(text).toContain('All  1.5 of 3 points, 1 of 3 exercises passed\n')
   expect(readFileSync(summary, 'utf8')).toBe(`# Before\n${markdown}`)
-  expect(markdown).toContain('| week1/simple | 1 of 3 | 1.5 | 3 |')
+  expect(markdown).toContain('| week1/simple | 1 of 3 | 0 | 1.5 | 3 |')
   const { marks } = loadProgress(loadCourse(course.root))
-  expect(Object.values(marks).map(({ passed }) => passed)).toEqual([true, false, false])
+  // Exercise 3 was not begun: it stays untouched.
+  expect(Object.values(marks).map(({ passed }) => passed)).toEqual([true, false])
 })
 
 test('`grade` of what is not started gives no points and runs nothing', async ({ course }) => {

@@ -1,30 +1,36 @@
 import { parseString } from 'fast-csv'
 import { expect } from 'vitest'
-import { renderCsv } from '../grade/csv.ts'
 import { gradeExercises } from '../grade/grade.ts'
-import { renderJson } from '../grade/json.ts'
-import { renderMarkdownTable } from '../grade/markdown.ts'
-import { renderText } from '../grade/text.ts'
+import { renderCsv } from '../show/files/csv.ts'
+import { renderJson } from '../show/files/json.ts'
+import { renderMarkdownTable } from '../show/files/markdown.ts'
+import { renderText } from '../show/files/text.ts'
 import { test } from './sandbox.ts'
 import { EVIL, gradesOf } from './some-grades.ts'
 
 test('CSV: quotes, commas and line breaks come back as they were', async ({ course }) => {
   for (const title of ['Answer, over HTTP', 'Answer "over" HTTP', 'Answer\nover\r\nHTTP', '"', ',', ' a ']) {
     const csv = renderCsv(gradesOf(course, { title }))
-    expect(csv).toMatch(/^exercise,title,status,points,of,facts held,facts\r\n/)
+    expect(csv).toMatch(/^exercise,title,status,points,of,facts held,facts,star\r\n/)
     const rows = await Array.fromAsync(parseString(csv, { headers: true, strictColumnHandling: true }))
     expect(rows).toEqual([
-      row('week1/simple/1', 'Say hello', 'passed', '1', '1', '2', '2'),
-      row('week1/simple/2', title, 'failed', '0.5', '1', '1', '2'),
-      row('week1/simple/3', 'Count', 'not started', '0', '1', '0', '1'),
+      row('week1/simple/1', 'Say hello', 'passed', '1', '1', '2', '2', 'no'),
+      row('week1/simple/2', title, 'failed', '0.5', '1', '1', '2', 'no'),
+      row('week1/simple/3', 'Count', 'not started', '0', '1', '0', '1', 'no'),
     ])
   }
 })
 
 test('JSON: the shape of version 1', ({ course }) => {
   const text = renderJson(gradesOf(course, { reason: EVIL }))
-  const sum = { points: 1.5, of: 3, passed: 1, exercises: 3 }
-  const facts = (name: string, passed: boolean, reason: string) => ({ name, passed, milliseconds: 5, reason })
+  const sum = { points: 1.5, of: 3, passed: 1, stars: 0, exercises: 3 }
+  const facts = (name: string, passed: boolean, reason: string) => ({
+    name,
+    part: 'core',
+    passed,
+    milliseconds: 5,
+    reason,
+  })
   expect(text.endsWith('}\n')).toBe(true)
   expect(JSON.parse(text)).toEqual({
     version: 1,
@@ -38,6 +44,7 @@ test('JSON: the shape of version 1', ({ course }) => {
         title: 'Say hello',
         slug: 'say-hello',
         status: 'passed',
+        star: false,
         points: 1,
         of: 1,
         facts: [facts('greets Ada', true, ''), facts('greets by name, whoever it is', true, '')],
@@ -47,6 +54,7 @@ test('JSON: the shape of version 1', ({ course }) => {
         title: 'Answer over HTTP',
         slug: 'answer-over-http',
         status: 'failed',
+        star: false,
         points: 0.5,
         of: 1,
         facts: [
@@ -59,6 +67,7 @@ test('JSON: the shape of version 1', ({ course }) => {
         title: 'Count',
         slug: 'count',
         status: 'not started',
+        star: false,
         points: 0,
         of: 1,
         facts: [{ ...facts('counts greetings', false, 'not started'), milliseconds: 0 }],
@@ -70,10 +79,10 @@ test('JSON: the shape of version 1', ({ course }) => {
 test('Markdown: a table of the levels, and what did not pass', ({ course }) => {
   expect(renderMarkdownTable(gradesOf(course))).toBe(`## Nine Weeks of Backend
 
-| level | exercises passed | points | of |
-|---|---|--:|--:|
-| week1/simple | 1 of 3 | 1.5 | 3 |
-| **all** | 1 of 3 | 1.5 | 3 |
+| level | exercises passed | stars | points | of |
+|---|---|--:|--:|--:|
+| week1/simple | 1 of 3 | 0 | 1.5 | 3 |
+| **all** | 1 of 3 | 0 | 1.5 | 3 |
 
 <details><summary><code>week1/simple/2</code> Answer over HTTP: 0.5 of 1</summary>
 
@@ -83,7 +92,7 @@ test('Markdown: a table of the levels, and what did not pass', ({ course }) => {
 </details>
 `)
   const none = renderMarkdownTable(gradeExercises(course.level.exercises, []))
-  expect(none).toMatch(/\| \*\*all\*\* \| 0 of 3 \| 0 \| 3 \|\n$/)
+  expect(none).toMatch(/\| \*\*all\*\* \| 0 of 3 \| 0 \| 0 \| 3 \|\n$/)
 })
 
 test('Markdown: a reason is text and never markup', ({ course }) => {
@@ -114,6 +123,6 @@ All  1.5 of 3 points, 1 of 3 exercises passed
 })
 
 function row(...values: string[]): Record<string, string | undefined> {
-  const names = ['exercise', 'title', 'status', 'points', 'of', 'facts held', 'facts']
+  const names = ['exercise', 'title', 'status', 'points', 'of', 'facts held', 'facts', 'star']
   return Object.fromEntries(names.map((name, index) => [name, values[index]]))
 }

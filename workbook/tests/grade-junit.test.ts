@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { expect } from 'vitest'
-import { renderJunit } from '../grade/junit.ts'
+import { renderJunit } from '../show/files/junit.ts'
 import { test } from './sandbox.ts'
 import { EVIL, gradesOf } from './some-grades.ts'
 
@@ -23,6 +23,7 @@ test('JUnit: a suite an exercise, a case a fact, with counts that agree', ({ cou
   expect(second?.properties.property).toEqual([
     { name: 'points', value: '0.5' },
     { name: 'of', value: '1' },
+    { name: 'star', value: 'false' },
   ])
   expect(second?.testcase).toEqual([
     {

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Exercise } from '../catalogue/course.ts'
 import { POINTS } from '../catalogue/levels.ts'
 import { gradeExercises, totals } from '../grade/grade.ts'
-import { assertion, resultOf } from './results.ts'
+import { assertion, verdictOf } from './results.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
 function exercise(course: Sandbox, number: number): Exercise {
@@ -19,11 +19,13 @@ function at(
   week = exercise.level.week,
 ): Exercise {
   const id = `${week.id}/${name}`
+  const names = Array.from({ length: facts }, (_, k) => `fact ${k + 1}`)
   return {
     ...exercise,
     id: `${id}/${exercise.number}`,
     level: { ...exercise.level, id, name, week },
-    facts: Array.from({ length: facts }, (_, k) => `fact ${k + 1}`),
+    core: names,
+    facts: names,
   }
 }
 
@@ -31,7 +33,7 @@ test('each fact that holds is worth its share of the points of the level', ({ co
   const one = exercise(course, 1)
   for (const [name, of] of Object.entries({ simple: 1, intermediate: 2, hard: 3, bonus: 2, project: 3 })) {
     const own = at(one, name as keyof typeof POINTS, 3)
-    const points = (...failed: string[]) => gradeExercises([own], [resultOf(own, { failed })])[0]
+    const points = (...failed: string[]) => gradeExercises([own], [verdictOf(own, { failed })])[0]
     expect(points(), name).toMatchObject({ status: 'passed', points: of, of })
     expect(points('fact 2')).toMatchObject({ status: 'failed', points: Math.round((of * 200) / 3) / 100, of })
     expect(points('fact 1', 'fact 2', 'fact 3')).toMatchObject({ status: 'failed', points: 0, of })
@@ -53,23 +55,23 @@ test('sums are over levels, weeks and all, without the crumbs of fractions', ({ 
   b.level = a.level
   c.level.week = a.level.week
   const results = [
-    resultOf(a, { failed: ['fact 1', 'fact 2', 'fact 3'] }),
-    resultOf(b, {
+    verdictOf(a, { failed: ['fact 1', 'fact 2', 'fact 3'] }),
+    verdictOf(b, {
       failed: ['fact 1', 'fact 2', 'fact 3', 'fact 4', 'fact 5', 'fact 6', 'fact 7', 'fact 8', 'fact 9'],
     }),
-    resultOf(c),
+    verdictOf(c),
   ]
   const { levels, weeks, all } = totals(gradeExercises(exercises, results))
   expect(levels).toEqual([
-    { id: 'week1/simple', points: 0.8, of: 2, passed: 0, exercises: 2 },
-    { id: 'week1/hard', points: 3, of: 3, passed: 1, exercises: 1 },
-    { id: 'week2/project', points: 0, of: 3, passed: 0, exercises: 1 },
+    { id: 'week1/simple', points: 0.8, of: 2, passed: 0, stars: 0, exercises: 2 },
+    { id: 'week1/hard', points: 3, of: 3, passed: 1, stars: 0, exercises: 1 },
+    { id: 'week2/project', points: 0, of: 3, passed: 0, stars: 0, exercises: 1 },
   ])
   expect(weeks).toEqual([
-    { id: 'week1', points: 3.8, of: 5, passed: 1, exercises: 3 },
-    { id: 'week2', points: 0, of: 3, passed: 0, exercises: 1 },
+    { id: 'week1', points: 3.8, of: 5, passed: 1, stars: 0, exercises: 3 },
+    { id: 'week2', points: 0, of: 3, passed: 0, stars: 0, exercises: 1 },
   ])
-  expect(all).toEqual({ id: 'all', points: 3.8, of: 8, passed: 1, exercises: 4 })
+  expect(all).toEqual({ id: 'all', points: 3.8, of: 8, passed: 1, stars: 0, exercises: 4 })
   expect(d.level.week).toBe(second)
 })
 
@@ -90,7 +92,7 @@ test('what is not started has no points, and the facts of its README', ({ course
 test('a file that does not load has no points and says why with each fact', ({ course }) => {
   const one = exercise(course, 1)
   const broken = { name: 'SyntaxError', message: 'Unexpected end of file' }
-  const [grade] = gradeExercises([one], [resultOf(one, { tests: [], loadErrors: [broken] })])
+  const [grade] = gradeExercises([one], [verdictOf(one, { tests: [], loadErrors: [broken] })])
   expect(grade).toMatchObject({ status: 'failed', points: 0 })
   expect(grade?.facts).toHaveLength(2)
   for (const fact of grade?.facts ?? []) {
@@ -104,14 +106,14 @@ test('a process that was stopped keeps the facts that held before, and says why 
 }) => {
   const one = exercise(course, 1)
   const failed = ['greets by name, whoever it is']
-  const stopped = resultOf(one, { failed, failure: { stopped: { kind: 'endless-loop', frames: [] } } })
+  const stopped = verdictOf(one, { failed, failure: { stopped: { kind: 'endless-loop', frames: [] } } })
   const [first] = gradeExercises([one], [stopped])
   expect(first).toMatchObject({ status: 'failed', points: 0.5 })
   expect(first?.facts[1]?.reason).toMatch(/^An endless loop/)
-  const died = resultOf(one, { failed, failure: { judged: false, errors: [] } })
+  const died = verdictOf(one, { failed, failure: { judged: false, errors: [] } })
   const [second] = gradeExercises([one], [died])
-  expect(second?.facts[1]?.reason).toMatch(/did not run/)
-  const hanging = resultOf(one, { tests: [], stopped: { kind: 'loading-hangs', frames: [] } })
+  expect(second?.facts[1]?.reason).toMatch(/No verdict: the process ended/)
+  const hanging = verdictOf(one, { tests: [], stopped: { kind: 'loading-hangs', frames: [] } })
   expect(gradeExercises([one], [hanging])[0]?.facts[0]?.reason).toMatch(/never finished loading/)
 })
 
@@ -122,7 +124,7 @@ test('a reason is plain text: what was expected and what came', ({ course }) => 
     ...assertion('\x1b[31mexpected { a: 2 } to equal { a: 1 }\x1b[39m'),
     diff: `\x1b[32m${diff}\x1b[39m`,
   }
-  const result = resultOf(one, { failed: ['greets Ada'], failure: { errors: [error] } })
+  const result = verdictOf(one, { failed: ['greets Ada'], failure: { errors: [error] } })
   expect(gradeExercises([one], [result])[0]?.facts[0]?.reason).toBe(
     `expected { a: 2 } to equal { a: 1 }\n${diff}`,
   )
@@ -132,13 +134,14 @@ test('an error that belongs to no test costs a share, and is said', ({ course })
   const one = exercise(course, 1)
   const [grade] = gradeExercises(
     [one],
-    [resultOf(one, { uncaught: [{ name: 'Error', message: 'nobody caught me' }] })],
+    [verdictOf(one, { uncaught: [{ name: 'Error', message: 'nobody caught me' }] })],
   )
   expect(grade).toMatchObject({ status: 'failed', points: 0.67 })
   expect(grade?.facts.at(-1)).toEqual({
     name: 'nothing goes wrong beside the tests',
+    part: 'core',
     passed: false,
     duration: 0,
-    reason: 'Error: nobody caught me',
+    reason: expect.stringMatching(/^Error: nobody caught me\nNothing in the code caught this/),
   })
 })

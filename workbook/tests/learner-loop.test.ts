@@ -25,7 +25,9 @@ test('a learner starts, solves one exercise after the other, and sees it on the 
     )
   }
   expect(nothing.stdout).toContain('0 of 3 exercises passed. Next: pnpm learn test week1/simple/1 --watch')
-  expect(await marks(course)).toBe('✗ ✗ ✗')
+  expect(await marks(course), 'what was not begun stays untouched').toBe('· · ·')
+  await course.learn('test', '1s1', '1s2')
+  expect(await marks(course), 'what was asked for by name').toBe('✗ ✗ ·')
 
   course.solve(1)
   const one = await course.learn('test', 'week1/simple')
@@ -33,7 +35,7 @@ test('a learner starts, solves one exercise after the other, and sees it on the 
   expect(one.stdout).toMatch(/^✓ week1\/simple\/1 .*2 facts hold$/m)
   expect(one.stdout.match(/^✗ week1\/simple\/[23] /gm)).toHaveLength(2)
   expect(one.stdout).toContain('1 of 3 exercises passed. Next: pnpm learn test week1/simple/2 --watch')
-  expect(await marks(course)).toBe('✓ ✗ ✗')
+  expect(await marks(course)).toBe('✓ ✗ ·')
   const passing = await course.learn('test', '1s1')
   expect(passing.code).toBe(0)
   expect(passing.stdout).toMatch(/Next: pnpm learn test week1\/simple\/2 --watch\n$/)
@@ -43,7 +45,7 @@ test('a learner starts, solves one exercise after the other, and sees it on the 
   expect(all.stdout).toContain('3 of 3 exercises passed')
   expect(all).toMatchObject({ code: 0, stderr: '' })
   expect(await marks(course)).toBe('✓ ✓ ✓')
-  expect((await course.learn()).stdout).toContain('Every exercise is done.')
+  expect((await course.learn()).stdout).toContain('You have passed every exercise.')
 })
 
 test('a later exercise may pass before an earlier one', async ({ course }) => {
@@ -63,11 +65,11 @@ test('a later exercise may pass before an earlier one', async ({ course }) => {
 test('progress survives a renumbering', async ({ course }) => {
   course.solve(1)
   await course.learn('test', '1s')
-  expect(await marks(course)).toBe('✓ ✗ ✗')
+  expect(await marks(course)).toBe('✓ · ·')
   const tests = join(course.week, 'simple/tests')
   renameSync(join(tests, '3-count.test.ts'), join(tests, '1-count.test.ts'))
   renameSync(join(tests, '1-say-hello.test.ts'), join(tests, '3-say-hello.test.ts'))
-  expect(await marks(course)).toBe('✗ ✗ ✓')
+  expect(await marks(course)).toBe('· · ✓')
 })
 
 test('progress that cannot be read counts as none and is made anew', async ({ course }) => {

@@ -1,9 +1,9 @@
 import { readMistake } from 'shared/course/mistake.ts'
 import { readProofRecord } from 'shared/course/proof-record.ts'
 import { expect } from 'vitest'
-import type { TestFailure } from '../run/result.ts'
-import { lookalikes } from '../verdict/lookalike.ts'
-import { renderVerdict } from '../verdict/render.ts'
+import type { ExerciseResult, TestFailure } from '../run/result.ts'
+import { renderVerdict } from '../show/terminal/verdict.ts'
+import { decide } from '../verdict/decide.ts'
 import { assertion, resultOf } from './results.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
@@ -17,16 +17,24 @@ function exercise(course: Sandbox, number = 2) {
   return found
 }
 
-const titles = (...args: Parameters<typeof lookalikes>) => lookalikes(...args).map(({ title }) => title)
-const verdict = (...[result]: Parameters<typeof lookalikes>) =>
-  renderVerdict(result, { shownFolder: 'work/simple', statement: 'README.md:1', full: true })
+const titles = (result: ExerciseResult) => decide(result).looksLike.map(({ title }) => title)
+const screen = { width: 100, height: 40, verbose: false, single: true }
+const verdict = (result: ExerciseResult) =>
+  renderVerdict(decide(result), { ...screen, shownFolder: 'work/simple' })
 
-/** Another mistake in exercise 2 that breaks these facts. */
-function addMistake(course: Sandbox, name: string, facts: string[]): void {
+/** The words with which a fact fails in these tests. */
+const words = (facts: string[]) => Object.fromEntries(facts.map((fact) => [fact, 'expected # to be #']))
+
+/** Another mistake in exercise 2 that breaks these facts, with these words. */
+function addMistake(course: Sandbox, name: string, facts: string[], broken = words(facts)): void {
   const patch = course.read(`${MISTAKES}/2-always-200.patch`)
-  course.write(`${MISTAKES}/${name}.patch`, patch.replace('the 404 is forgotten', name))
+  const named = facts.map((fact) => `Caught by: ${fact}`).join('\n')
+  course.write(
+    `${MISTAKES}/${name}.patch`,
+    patch.replace('the 404 is forgotten', name).replace(`Caught by: ${FACT}`, named),
+  )
   const record = readProofRecord(course.level)
-  Object.assign(record[2]?.mistakes ?? {}, { [name]: Object.fromEntries(facts.map((fact) => [fact, ''])) })
+  Object.assign(record[2]?.mistakes ?? {}, { [name]: broken })
   course.write('simple/proof.json', JSON.stringify(record))
 }
 
@@ -36,7 +44,7 @@ test('just the facts that a mistake breaks name it, with its explanation', ({ co
   expect(titles(result)).toEqual(['the 404 is forgotten'])
   const { mistake } = readMistake(exercise(course).mistakes[0] ?? '')
   expect(verdict(result)).toContain(
-    `\n    This looks like: the 404 is forgotten\n      ${mistake.wrong}\n      ${mistake.consequence}\n`,
+    `\n  This looks like: the 404 is forgotten\n    ${mistake.wrong}\n    ${mistake.consequence}\n`,
   )
 })
 
@@ -66,7 +74,7 @@ test('two mistakes that break the same facts are both named, and four are none',
   const failing = () => resultOf(exercise(course), { failed: [FACT] })
   expect(titles(failing())).toEqual(['the 404 is forgotten', '2-another'])
   expect(verdict(failing())).toMatch(
-    /\n {4}This looks like one of:\n {6}- the 404 is forgotten\n {6}- 2-another\n/,
+    /\n {2}This looks like one of:\n {4}- the 404 is forgotten\n {4}- 2-another\n/,
   )
   addMistake(course, '2-third', [FACT])
   addMistake(course, '2-fourth', [FACT])
@@ -101,7 +109,8 @@ test('a name that nobody knows, in SQL or JavaScript, names nothing: the error s
   }
   // Values spliced into the text of a statement look like this, and that is a mistake to be named.
   const syntax = { name: 'error', message: 'syntax error at or near "Brien"', code: '42601' }
-  expect(titles(failing(syntax))).toEqual(['the 404 is forgotten'])
+  addMistake(course, '2-spliced', [FACT], { [FACT]: 'error: syntax error at or near "Brien"' })
+  expect(titles(failing(syntax))).toEqual(['2-spliced'])
 })
 
 test('mistakes that nobody has recorded name nothing', ({ course }) => {

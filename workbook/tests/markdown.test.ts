@@ -7,7 +7,7 @@ const { bold, cyan } = pc.createColors(true)
 /** Colours, as on a terminal, though the tests have none. */
 vi.mock('../terminal/style.ts', async (original) => {
   const colours = pc.createColors(true)
-  return { ...(await original<object>()), bold: colours.bold, cyan: colours.cyan }
+  return { ...(await original<object>()), bold: colours.bold, cyan: colours.cyan, dim: String }
 })
 
 test('paragraphs are wrapped and stay apart', () => {
@@ -36,9 +36,12 @@ test('items of a list stand below each other, their text below its beginning', (
   expect(renderMarkdown('one\n-two', 20), 'a minus is no bullet').toBe('one -two')
 })
 
-test('rows of a table are left as they are', () => {
-  const table = '| a | b |\n|---|---|\n| 1 | a long text in a cell |'
-  expect(renderMarkdown(table, 10)).toBe(table)
+test('a table has aligned columns, and the widest is wrapped where they do not fit', () => {
+  const table = '| a | b |\n|---|---|\n| 1 | `a|b` is a long text |\n| 22 | |'
+  expect(renderMarkdown(table, 40)).toBe(
+    `a   b\n──  ──────────────────\n1   ${cyan('a|b')} is a long text\n22`,
+  )
+  expect(renderMarkdown(table, 14)).toBe(`a   b\n──  ──────────\n1   ${cyan('a|b')} is a\n    long text\n22`)
 })
 
 test('code, strong words and links are marked', () => {

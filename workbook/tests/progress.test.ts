@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import { loadCourse } from '../catalogue/course.ts'
-import { whatIsNext } from '../commands/map.ts'
-import { loadProgress, recordHint, recordResults } from '../progress/progress.ts'
-import { resultOf } from './results.ts'
+import { whatIsNext } from '../progress/next.ts'
+import { loadProgress, recordHint, recordVerdicts } from '../progress/progress.ts'
+import { verdictOf } from './results.ts'
 import { test } from './sandbox.ts'
 
 const FILE = '../../.learn/progress.json'
@@ -11,19 +11,31 @@ test('a verdict is written down with the facts that hold, and says where one goe
   const all = loadCourse(course.root)
   const [one, two, three] = course.level.exercises
   if (!one || !two || !three) throw new Error('three exercises')
-  recordResults(all, [resultOf(one), resultOf(two, { failed: ['answers the greeting'] })])
+  recordVerdicts(all, [verdictOf(one), verdictOf(two, { failed: ['answers the greeting'] })])
   expect(loadProgress(all)).toEqual({
     marks: {
-      'week1/simple/say-hello': { passed: true, held: 2, facts: 2, at: expect.stringMatching(/^\d{4}-.*Z$/) },
-      'week1/simple/answer-over-http': { passed: false, held: 1, facts: 2, at: expect.any(String) },
+      'week1/simple/say-hello': {
+        passed: true,
+        star: false,
+        held: 2,
+        facts: 2,
+        at: expect.stringMatching(/^\d{4}-.*Z$/),
+      },
+      'week1/simple/answer-over-http': {
+        passed: false,
+        star: false,
+        held: 1,
+        facts: 2,
+        at: expect.any(String),
+      },
     },
     hints: {},
     last: 'week1/simple/answer-over-http',
   })
   expect(whatIsNext(all, loadProgress(all))?.id).toBe('week1/simple/2')
-  recordResults(all, [resultOf(two), resultOf(three)])
+  recordVerdicts(all, [verdictOf(two), verdictOf(three)])
   expect(whatIsNext(all, loadProgress(all))).toBeUndefined()
-  recordResults(all, [])
+  recordVerdicts(all, [])
   expect(Object.keys(loadProgress(all).marks)).toHaveLength(3)
 })
 
@@ -45,7 +57,7 @@ test('progress that a merge or an edit has broken counts as none, and is made an
     course.write(FILE, text)
     expect(loadProgress(all), text).toMatchObject({ marks: {}, hints: {} })
     recordHint(all, one, 1)
-    recordResults(all, [resultOf(one)])
+    recordVerdicts(all, [verdictOf(one)])
     expect(loadProgress(all), text).toMatchObject({
       marks: { 'week1/simple/say-hello': { passed: true } },
       hints: { 'week1/simple/say-hello': 1 },

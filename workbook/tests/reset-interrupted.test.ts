@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { entriesOf, isSameWork } from '../acts/folder-entries.ts'
@@ -38,10 +38,10 @@ const OWN = { 'greeting.ts': 'my own greeting, long enough for half of it', 'dee
 
 /** Whether all that the learner had is somewhere: in the work, or in a copy that `--restore` would take. */
 function isKept(course: Sandbox, own: Work): boolean {
-  const folder = join(course.week, 'work')
-  return readdirSync(folder)
-    .filter((name) => /^simple(\.\d{4}-[^.]*)?$/.test(name))
-    .some((name) => isSameWork(entriesOf(join(folder, name)), own))
+  const copies = join(course.root, '.learn/copies/week1/simple')
+  const names = existsSync(copies) ? readdirSync(copies).filter((name) => /^\d{4}-/.test(name)) : []
+  const folders = [join(course.week, 'work/simple'), ...names.map((name) => join(copies, name))]
+  return folders.some((folder) => isSameWork(entriesOf(folder), own))
 }
 
 type Work = ReturnType<typeof entriesOf>
@@ -59,7 +59,7 @@ async function interrupted(
   options: Options = {},
 ): Promise<number> {
   for (let changes = 0; changes < 100; changes++) {
-    if (course.has('work')) course.remove('work')
+    for (const folder of ['work', '../../.learn']) if (course.has(folder)) course.remove(folder)
     const precious = await prepare()
     left.changes = changes
     const code = await call(course, run, ['1s1'], options).then(

@@ -1,19 +1,24 @@
 import { readdirSync, readFileSync, readlinkSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
+import { loadCourse } from '../catalogue/course.ts'
 import { reset } from '../commands/reset.ts'
+import { whatIsNext } from '../progress/next.ts'
+import { loadProgress, recordVerdicts } from '../progress/progress.ts'
 import { call } from './call.ts'
+import { verdictOf } from './results.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
 const CODE = 'work/simple/greeting.ts'
-const DATED = /^simple\.\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?$/
+const COPIES = '../../.learn/copies/week1/simple'
+const DATED = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?$/
 
 const fresh = (course: Sandbox, id = '1s') => call(course, reset, [id])
 const restore = (course: Sandbox) => call(course, reset, ['1s'], { restore: true })
-const copies = (course: Sandbox) => course.list('work').filter((name) => DATED.test(name))
+const copies = (course: Sandbox) => course.list(COPIES).filter((name) => DATED.test(name))
 
 /** The learner's file in each of the copies, in the order of their names. */
-const kept = (course: Sandbox) => copies(course).map((name) => course.read(`work/${name}/greeting.ts`))
+const kept = (course: Sandbox) => copies(course).map((name) => course.read(`${COPIES}/${name}/greeting.ts`))
 
 test('`reset` makes the starter anew and keeps the work, `--restore` brings it back, and back again', async ({
   course,
@@ -26,12 +31,12 @@ test('`reset` makes the starter anew and keeps the work, `--restore` brings it b
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   const [name] = copies(course)
   expect(stdout).toContain(`packages/week1-tiny/work/simple is the starter again`)
-  expect(stdout).toContain(`packages/week1-tiny/work/${name}\n`)
+  expect(stdout).toContain(`Your code from before is in .learn/copies/week1/simple/${name}\n`)
   expect(stdout).toContain('pnpm learn reset week1/simple --restore')
-  expect(course.list('work')).toEqual(['simple', name, 'tsconfig.json'])
+  expect(course.list('work')).toEqual(['simple', 'tsconfig.json'])
   expect(course.list('work/simple')).toEqual(['greeting.ts'])
   expect(course.read(CODE)).toBe(starter)
-  expect(course.read(`work/${name}/notes/idea.md`)).toBe('a file of mine')
+  expect(course.read(`${COPIES}/${name}/notes/idea.md`)).toBe('a file of mine')
 
   for (const [now, before] of [
     ['my own', starter],
@@ -61,7 +66,7 @@ test('two resets within one second lose nothing, and the latest comes back first
       course.write(CODE, own)
       await fresh(course)
     }
-    const stamp = 'simple.2026-01-02T03-04-05'
+    const stamp = '2026-01-02T03-04-05'
     expect(copies(course)).toEqual([stamp, `${stamp}-2`, `${stamp}-3`])
     expect(kept(course)).toEqual(['one', 'two', 'three'])
     await restore(course)
@@ -85,8 +90,9 @@ test('two resets within one second lose nothing, and the latest comes back first
 test('what an interrupted reset has left is no obstacle and no copy', async ({ course }) => {
   course.solve(1)
   const own = course.read(CODE)
-  for (const name of ['simple.new', '.simple.copy', '.simple-0badcafe', 'simple.2026-01-02T03-04-05.zip'])
+  for (const name of ['simple.new', '.simple-0badcafe', 'simple.2026-01-02T03-04-05.zip'])
     course.write(`work/${name}/greeting.ts`, 'half of')
+  course.write(`${COPIES}/.2026-01-02T03-04-05-0badcafe/greeting.ts`, 'half of')
   await fresh(course)
   expect(course.read(CODE)).toContain('week1/simple/1 is not implemented yet')
   expect(kept(course)).toEqual([own])
@@ -108,8 +114,8 @@ test('a reset changes the files where they are, installed packages and the folde
   expect(course.list('work/simple')).toEqual(['greeting.ts', 'node_modules'])
   expect(course.read('work/simple/node_modules/mine/index.js')).toBe('installed')
   const [name] = copies(course)
-  expect(course.list(`work/${name}`)).toEqual(['data', 'greeting.ts'])
-  expect(course.read(`work/${name}/greeting.ts`)).toContain('return `Hello')
+  expect(course.list(`${COPIES}/${name}`)).toEqual(['data', 'greeting.ts'])
+  expect(course.read(`${COPIES}/${name}/greeting.ts`)).toContain('return `Hello')
 })
 
 test('what a link leads to is not overwritten, and the link comes back', async ({ course }) => {
@@ -123,6 +129,53 @@ test('what a link leads to is not overwritten, and the link comes back', async (
   expect(readFileSync(outside, 'utf8')).toBe(before)
   await restore(course)
   expect(readlinkSync(join(course.week, CODE))).toBe(outside)
+})
+
+test('a copy that an earlier version kept beside the work comes back too, the latest of all first', async ({
+  course,
+}) => {
+  course.solve()
+  course.write('work/simple.2020-01-02T03-04-05/greeting.ts', 'kept beside the work')
+  course.write(CODE, 'the latest')
+  await fresh(course)
+  await restore(course)
+  expect(course.read(CODE)).toBe('the latest')
+  for (const name of copies(course)) course.remove(`${COPIES}/${name}`)
+  await restore(course)
+  expect(course.read(CODE)).toBe('kept beside the work')
+  expect(course.list('work')).toEqual(['simple'])
+})
+
+test('a copy comes back where the work is gone', async ({ course }) => {
+  course.solve()
+  course.write(CODE, 'my own')
+  await fresh(course)
+  course.remove('work/simple')
+  await restore(course)
+  expect(course.read(CODE)).toBe('my own')
+  expect(copies(course)).toEqual([])
+})
+
+test('a reset clears the marks from its exercise on, and the way back brings them back', async ({
+  course,
+}) => {
+  const all = loadCourse(course.root)
+  const marks = () => Object.keys(loadProgress(all).marks).map((key) => key.split('/').at(-1))
+  course.solve(1, 2, 3)
+  recordVerdicts(
+    all,
+    course.level.exercises.map((exercise) => verdictOf(exercise)),
+  )
+  await fresh(course, 'week1/simple/2')
+  expect(marks()).toEqual(['say-hello'])
+  await fresh(course)
+  expect(marks()).toEqual([])
+  await restore(course)
+  expect(marks()).toEqual(['say-hello'])
+  course.remove(`${COPIES}/${copies(course).at(-1)}`)
+  await restore(course)
+  expect(marks()).toEqual(['say-hello', 'answer-over-http', 'count'])
+  expect(whatIsNext(all, loadProgress(all)), 'nothing is left to do').toBeUndefined()
 })
 
 test('what there is nothing to reset or restore of ends with exit code 2', async ({ course }) => {

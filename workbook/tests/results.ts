@@ -1,5 +1,7 @@
 import type { Exercise } from '../catalogue/course.ts'
 import type { ExerciseResult, TestFailure, TestResult } from '../run/result.ts'
+import { decide } from '../verdict/decide.ts'
+import type { Verdict } from '../verdict/verdict.ts'
 
 interface Wanted extends Partial<Omit<ExerciseResult, 'exercise'>> {
   /** The facts that do not hold; the others do. */
@@ -36,3 +38,6 @@ export function resultOf(
     ...others,
   }
 }
+
+/** The verdict on such a result. */
+export const verdictOf = (...args: Parameters<typeof resultOf>): Verdict => decide(resultOf(...args))

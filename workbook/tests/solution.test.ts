@@ -10,7 +10,8 @@ const OWN_1 = "throw new Error('week1/simple/1 is not implemented yet')"
 const GOOD_DAY = "return 'Good day, '.concat(name)"
 
 const apply = (course: Sandbox, id: string) => call(course, solution, [id], { apply: true })
-const copies = (course: Sandbox) => course.list('work').filter((name) => name.startsWith('simple.'))
+const COPIES = '../../.learn/copies/week1/simple'
+const copies = (course: Sandbox) => course.list(COPIES)
 
 test('`solution` prints the lines place by place, with file and line', async ({ course }) => {
   const { code, stdout, stderr } = await course.learn('solution', '1s3')
@@ -38,11 +39,11 @@ test('`--apply` puts the lines into their regions, keeps a copy first, and does 
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   const [copy] = copies(course)
   expect(stdout).toBe(
-    `✓ packages/week1-tiny/work/simple/greeting.ts\n! Your lines before are kept in packages/week1-tiny/work/${copy}\n` +
+    `✓ packages/week1-tiny/work/simple/greeting.ts\n! Your lines before are kept in ${COPIES.slice(6)}/${copy}\n` +
       '  To have them back: pnpm learn reset week1/simple --restore\n' +
       '  Test it: pnpm learn test week1/simple/2\n',
   )
-  expect(course.read(`work/${copy}/greeting.ts`)).toBe(before)
+  expect(course.read(`${COPIES}/${copy}/greeting.ts`)).toBe(before)
   const after = course.read(CODE)
   expect(after).toContain('    response.statusCode = 404\n')
   expect(after, "the learner's own exercise 1").toContain(GOOD_DAY)

@@ -1,5 +1,5 @@
 import { type ExerciseGrade, gradeExercises } from '../grade/grade.ts'
-import { resultOf } from './results.ts'
+import { verdictOf } from './results.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /** Exercise 1 passed, 2 half, 3 not started; with a title and a reason of their own. */
@@ -12,8 +12,8 @@ export function gradesOf(
   if (!one || !two) throw new Error('three exercises')
   two.title = title
   return gradeExercises(exercises, [
-    resultOf(one),
-    resultOf(two, { failed: ['answers the greeting'], reason }),
+    verdictOf(one),
+    verdictOf(two, { failed: ['answers the greeting'], reason }),
   ])
 }
 

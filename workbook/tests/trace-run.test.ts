@@ -7,7 +7,7 @@ test('a run keeps the trace of each fact, also of one that holds', async ({ cour
   course.solve(1, 2, 3)
   course.edit('work/simple/greeting.ts', 'response.statusCode = 404', "response.setHeader('x-mine', 'yes')")
   const build = workBuild(course.level, course.level.exercises.slice(1, 2))
-  const { results } = await runTests({ root: course.root, builds: [build] })
+  const results = await runTests({ root: course.root, builds: [build] })
   const [result] = results.get(build.name) ?? []
   const told = result?.tests.map(({ passed, trace, exchanges }) => ({
     passed,

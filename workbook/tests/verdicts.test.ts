@@ -16,7 +16,7 @@ test('a failing verdict names the facts that hold, and of the others what was ex
     '✗ week1/simple/1  Say hello  1 of 2 facts hold\n  ✓ greets Ada\n  ✗ greets by name, whoever it is\n',
   )
   expect(stdout).toContain("expected 'Hello, Ada' to be 'Hello, Grace'")
-  expect(stdout).toContain('Statement: packages/week1-tiny/simple/README.md:5')
+  expect(stdout).toMatch(/Statement: .*learn read week1\/simple\/1/)
 })
 
 test('a failing verdict on a larger value shows the difference line by line', async ({ course }) => {
@@ -38,9 +38,7 @@ test('a failing verdict shows the HTTP exchange', async ({ course }) => {
   course.edit(CODE, 'response.statusCode = 404', "response.setHeader('x-mine', 'yes')")
   const { stdout } = await course.learn('test', '1s2')
   expect(stdout).toContain('expected 200 to be 404')
-  expect(stdout).toMatch(
-    /→ GET \/elsewhere\n +← 200 OK\n +x-mine: yes\n +content-length: 12\n +nothing here\n/,
-  )
+  expect(stdout).toMatch(/→ GET \/elsewhere\n +← 200 OK\n +nothing here\n/)
   expect(stdout, 'only what failed is shown').not.toContain('GET /hello')
 })
 
@@ -70,7 +68,7 @@ test('a missing export is called so', async ({ course }) => {
   expect(code).toBe(1)
   expect(verdictOn(stdout, 'week1/simple/1')).toMatch(/^✓/)
   for (const id of ['week1/simple/2', 'week1/simple/3']) {
-    expect(verdictOn(stdout, id)).toContain('Does the file export `createHandler`, under this name?')
+    expect(verdictOn(stdout, id)).toContain('Does the file export `createHandler`')
   }
 })
 

@@ -31,7 +31,7 @@ test.concurrent('a save brings a new verdict, which names the saved file', async
   expect(await learn.until(WAITING)).toContain('week1/simple/1 is not implemented yet')
   course.solve(1)
   const verdict = await learn.until(PASSED)
-  expect(verdict).toMatch(/^packages\/week1-tiny\/work\/simple\/greeting\.ts, \d\d:\d\d:\d\d$/m)
+  expect(verdict).toMatch(/^── \d\d:\d\d:\d\d {2}packages\/week1-tiny\/work\/simple\/greeting\.ts ─+$/m)
   await learn.until(WAITING)
   course.edit(CODE, HELLO, 'return name')
   expect(await learn.until(WAITING)).toContain("expected 'Ada' to be 'Hello, Ada'")

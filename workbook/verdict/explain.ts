@@ -1,61 +1,63 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Exchange } from 'shared/testing/trace/exchange.ts'
 import type { Stopped, TestFailure } from '../run/result.ts'
-import { asShown } from '../terminal/style.ts'
-import { type Place, placeIn, placeOf } from './locate.ts'
-
-/** What one failure means, in the learner's terms. */
-export interface Explanation {
-  /** One or more lines: what did not hold or what went wrong. */
-  said: string
-  /** How expected and received differ, where both are known. */
-  difference?: string
-  at?: Place
-}
+import { placeIn, placeOf } from './locate.ts'
+import { explainParseError, isParseError } from './parse-error.ts'
+import type { Sources } from './sources.ts'
+import type { Reason } from './verdict.ts'
 
 /**
  * Says what an error means for the code under test.
- * @param folder the folder of that code: the place is the innermost frame in it.
+ * @param sources the files of that code: the place is the innermost frame in them.
  */
-export function explain(error: TestFailure, folder: string, exchanges: Exchange[] = []): Explanation {
+export function explain(error: TestFailure, sources: Sources, exchanges: Exchange[] = []): Reason {
+  const { folder } = sources
   const message = stripVTControlCharacters(error.message ?? String(error))
-  const at = placeOf(error, folder)
+  const at = placeOf(error, sources)
   const exit = /process\.(exit|abort) unexpectedly called(?: with "(.*)")?/.exec(message)
   if (exit !== null)
-    return { said: `The code called process.${exit[1]}(${exit[2] ?? ''}): it ends the whole server.`, at }
+    return {
+      kind: 'error',
+      said: `The code called process.${exit[1]}(${exit[2] ?? ''}): it ends the whole server.`,
+      at,
+    }
   const silent = exchanges.find(({ failure }) => failure?.startsWith('no answer within'))
   if (silent !== undefined && /timeout of \d+ms exceeded/i.test(message)) {
     const { method, path, failure } = silent
     return {
+      kind: 'late',
       said: `${method} ${path} got ${failure}: does every way through the handler answer, or call next()?`,
       at,
     }
   }
-  if (/timed out in \d+ms/.test(message)) return { said: tookTooLong(message, exchanges), at }
-  if (error.name === 'AssertionError') return { ...assertion(error, message), at }
-  if (isParseError(error, message)) return { said: parseError(message, folder) }
+  if (/timed out in \d+ms/.test(message)) return { kind: 'late', said: tookTooLong(message, exchanges), at }
+  if (error.name === 'AssertionError') return { kind: 'assertion', ...assertion(error, message), at }
+  if (isParseError(error, message)) return { kind: 'error', ...explainParseError(message, sources) }
   const absent = /Cannot find module '([^']+)'(?: imported from (.+))?/.exec(message)
-  if (absent !== null) return { said: missingModule(absent[1] ?? '', absent[2] ?? '', folder), at }
+  if (absent !== null)
+    return { kind: 'error', said: missingModule(absent[1] ?? '', absent[2] ?? '', folder), at }
   const killed = /exited unexpectedly(?: with (.+?) during)?/.exec(`${message} ${error.cause?.message ?? ''}`)
   if (killed !== null)
-    return { said: `The process of the code died${killed[1] ? ` (${killed[1]})` : ''}.`, at }
+    return { kind: 'ended', said: `The process of the code died${killed[1] ? ` (${killed[1]})` : ''}.`, at }
   const notFunction = /^(?:\(0 , )?[\w$.]*?(\w+)\)? is not a (?:function|constructor)/.exec(message)
   if (error.name === 'TypeError' && notFunction !== null && at === undefined) {
-    return { said: `${message}. Does the file export \`${notFunction[1]}\`, under this name?` }
+    return { kind: 'error', said: `${message}. Does the file export \`${notFunction[1]}\`, under this name?` }
   }
-  return { said: `${error.name ?? 'Error'}: ${message}`, at }
+  return { kind: 'error', said: `${error.name ?? 'Error'}: ${message}`, at }
 }
 
 /** Says where code that would not end was stopped. */
-export function explainStopped({ kind, frames }: Stopped, folder: string): Explanation {
+export function explainStopped({ kind, frames }: Stopped, sources: Sources): Reason {
   if (kind === 'loading-hangs') {
     return {
+      kind: 'stopped',
       said: 'The file never finished loading: does it await something at the top level that never comes?',
     }
   }
   return {
+    kind: 'stopped',
     said: 'An endless loop: the code ran for seconds without giving the event loop a turn, and was stopped.',
-    at: placeIn(frames, folder),
+    at: placeIn(frames, sources),
   }
 }
 
@@ -77,7 +79,7 @@ function tookTooLong(message: string, exchanges: Exchange[]): string {
 /** Of the twenty fields of an error of PostgreSQL, which an assertion lists behind its message, one tells: the SQLSTATE. */
 const FIELDS_OF_DATABASE_ERROR = / \{ length: \d+, severity: '\w*', code: '(\w{5})'[^}]*\}/g
 
-function assertion(error: TestFailure, message: string): Omit<Explanation, 'at'> {
+function assertion(error: TestFailure, message: string): Pick<Reason, 'said' | 'difference'> {
   const [first = message] = message.replace(/ \/\/ Object\.is equality$/, '').split('\n\n')
   const said = first
     .replaceAll(FIELDS_OF_DATABASE_ERROR, ' ($1)')
@@ -85,16 +87,5 @@ function assertion(error: TestFailure, message: string): Omit<Explanation, 'at'>
   const { diff } = error
   // A difference of one line each says no more than the message does.
   if (diff === undefined || stripVTControlCharacters(diff).trim().split('\n').length <= 5) return { said }
-  return { said, difference: asShown(diff.trim()) }
-}
-
-function isParseError(error: TestFailure, message: string): boolean {
-  return (
-    error.name === 'SyntaxError' || /PARSE_ERROR|Transform failed|Parse failure|Parse error/i.test(message)
-  )
-}
-
-function parseError(message: string, folder: string): string {
-  const text = message.replaceAll(`${folder}/`, '').trim()
-  return `The file does not parse:\n${text}`
+  return { said, difference: stripVTControlCharacters(diff).trim() }
 }

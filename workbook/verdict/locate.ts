@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Frame, TestFailure } from '../run/result.ts'
+import type { Sources } from './sources.ts'
 
 /** A line of the code under test. */
 export interface Place {
@@ -12,19 +12,21 @@ export interface Place {
 }
 
 /** The innermost frame of an error that lies in the code under test, if there is one. */
-export function placeOf(error: TestFailure, folder: string): Place | undefined {
+export function placeOf(error: TestFailure, sources: Sources): Place | undefined {
   const frames: Frame[] = (error.stacks ?? parseStack(error.stack ?? '')).map(({ file, line }) => ({
     file,
     line,
   }))
-  return placeIn(frames, folder)
+  return placeIn(frames, sources)
 }
 
-/** The first of some frames that lies in a folder. */
-export function placeIn(frames: Frame[], folder: string): Place | undefined {
+/** The first of some frames that lies in the code under test. */
+export function placeIn(frames: Frame[], sources: Sources): Place | undefined {
+  const { folder } = sources
   const inside = frames.find(({ file }) => file.startsWith(`${folder}/`) && !file.includes('node_modules'))
-  if (inside === undefined || !existsSync(inside.file)) return undefined
-  const source = readFileSync(inside.file, 'utf8').split('\n')[inside.line - 1]?.trim() ?? ''
+  const lines = inside && sources.lines(inside.file)
+  if (inside === undefined || lines === undefined) return undefined
+  const source = lines[inside.line - 1]?.trim() ?? ''
   return { file: relative(folder, inside.file).replaceAll('\\', '/'), line: inside.line, source }
 }
 

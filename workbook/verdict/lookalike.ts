@@ -1,24 +1,60 @@
-import type { Mistake } from 'shared/course/mistake.ts'
-import { readMistake } from 'shared/course/mistake.ts'
-import { readProofRecord } from 'shared/course/proof-record.ts'
+import { type Mistake, readMistake } from 'shared/course/mistake.ts'
+import { type BrokenFacts, readProofRecord } from 'shared/course/proof-record.ts'
+import type { Exercise } from '../catalogue/course.ts'
 import type { ExerciseResult, TestFailure, TestResult } from '../run/result.ts'
+import type { Fact } from './verdict.ts'
+import { failingWords } from './words.ts'
+
+/** More than so many are no diagnosis. */
+const MOST = 3
 
 /**
- * The catalogued mistakes that fail just the facts that this result fails: what the learner's bug looks like.
- * None when nothing holds at all, for that looks like every mistake and like none.
+ * The catalogued mistakes that this failure looks like. A mistake counts where the fact that its patch names fails, no fact
+ * fails that it is not known to break, and each fails with the words on record. A wrong diagnosis is worse than none, so
+ * nothing is said where the machine may be the cause, where the error says it all, or where nothing holds.
  */
-export function lookalikes({ exercise, tests, loadErrors, stopped }: ExerciseResult): Mistake[] {
-  if (loadErrors.length > 0 || stopped !== undefined) return []
-  // A loop or a dead process says by itself what is wrong.
-  if (tests.some((test) => test.stopped !== undefined || !test.judged)) return []
-  const failing = tests.filter(({ passed }) => !passed)
-  if (failing.length === 0 || failing.length === tests.length || failing.every(isMisspelt)) return []
-  const failed = namesOf(failing)
+export function lookalikes(
+  exercise: Exercise,
+  parts: (ExerciseResult | undefined)[],
+  facts: Fact[],
+): Mistake[] {
+  const results = parts.filter((part) => part !== undefined)
+  if (results.some(wentWrongBeside)) return []
+  const tests = results.flatMap((result) => result.tests)
+  const failing = facts.filter(({ state }) => state === 'failed')
+  const held = facts.some(({ state }) => state === 'held')
+  if (failing.length === 0 || !held || failing.some(isNoSign)) return []
+  if (tests.filter(({ passed }) => !passed).every(isMisspelt)) return []
   const recorded = readProofRecord(exercise.level)[exercise.number]?.mistakes ?? {}
-  return exercise.mistakes
+  const words: BrokenFacts = Object.fromEntries(
+    results.flatMap(({ tests, folder }) =>
+      tests.filter(({ passed }) => !passed).map((test) => [test.name, failingWords(test, folder)]),
+    ),
+  )
+  const found = exercise.mistakes
     .map((file) => readMistake(file).mistake)
-    .filter(({ name }) => isSame(Object.keys(recorded[name] ?? {}).sort(), failed))
+    .filter(({ name, caughtBy }) => isLike(words, caughtBy, recorded[name]))
+  return found.length > MOST ? [] : found
 }
+
+const wentWrongBeside = ({ loadErrors, uncaught, stopped }: ExerciseResult) =>
+  loadErrors.length > 0 || uncaught.length > 0 || stopped !== undefined
+
+/** @param words with which each fact fails that does not hold. */
+function isLike(words: BrokenFacts, named: string[], record: BrokenFacts | undefined): boolean {
+  if (record === undefined) return false
+  return (
+    named.every((fact) => Object.hasOwn(words, fact)) &&
+    Object.entries(words).every(([fact, said]) => record[fact] === said)
+  )
+}
+
+/** A loop or a dead process says by itself what is wrong; a limit of time may be the machine's. */
+function isNoSign({ reasons }: Fact): boolean {
+  return reasons.some(({ kind, said }) => kind === 'stopped' || kind === 'ended' || isMachines(said))
+}
+
+const isMachines = (said: string) => /machine was busy/.test(said)
 
 /** undefined_column, undefined_table, undefined_function: as with a name that JavaScript does not know, the error says it all. */
 const UNKNOWN_NAMES = new Set(['42703', '42P01', '42883'])
@@ -29,7 +65,3 @@ function namesTheUnknown({ name, code, cause }: TestFailure): boolean {
   if (name === 'ReferenceError' || UNKNOWN_NAMES.has(String(code))) return true
   return cause !== undefined && namesTheUnknown(cause)
 }
-
-const namesOf = (tests: { name: string }[]) => tests.map(({ name }) => name).sort()
-const isSame = (a: string[], b: string[]) =>
-  a.length === b.length && a.every((name, index) => name === b[index])

@@ -1,37 +1,66 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { isText } from 'shared/course/level-files.ts'
-import { programFiles } from 'shared/course/program-files.ts'
-import { isUnsolved } from 'shared/course/starter.ts'
-import { isServiceUnavailable } from 'shared/services/unavailable.ts'
+import type { Mistake } from 'shared/course/mistake.ts'
 import type { Exercise } from '../catalogue/course.ts'
-import { type ExerciseResult, hasPassed } from '../run/result.ts'
+import type { TestResult } from '../run/result.ts'
+import type { Place } from './locate.ts'
 
-/** passed, or why not; `not-implemented` is a failure of which the learner has not begun the exercise. */
+/** passed: the core holds; `not-implemented` is a failure of an exercise that the learner has not begun. */
 export type Status = 'passed' | 'failed' | 'not-implemented' | 'service-missing'
 
-/** The status of an exercise, from its tests and from what its starter has left in the code. */
-export function statusOf(result: ExerciseResult): Status {
-  if (hasPassed(result)) return 'passed'
-  if (serviceMissing(result) !== undefined) return 'service-missing'
-  if (result.loadErrors.length > 0 || result.stopped !== undefined) return 'failed'
-  const untouched =
-    todoOf(result.exercise, result.folder) !== undefined && !result.tests.some(({ passed }) => passed)
-  return untouched ? 'not-implemented' : 'failed'
+/** One cause for which a fact, or the exercise as a whole, does not hold, in the learner's terms. */
+export interface Reason {
+  kind: 'assertion' | 'error' | 'uncaught' | 'stopped' | 'late' | 'ended'
+  /** One or more lines: what did not hold or what went wrong. */
+  said: string
+  /** How expected and received differ, line by line, where both are known. */
+  difference?: string
+  at?: Place
 }
 
-/** Why a service could not be had, where that is what the tests ran into. */
-export function serviceMissing({ tests, loadErrors, uncaught }: ExerciseResult): string | undefined {
-  const errors = [...loadErrors, ...uncaught, ...tests.flatMap((test) => [...test.errors, ...test.uncaught])]
-  return errors.find(isServiceUnavailable)?.message
+/** One fact of an exercise. */
+export interface Fact {
+  name: string
+  state: 'held' | 'failed' | 'not-run'
+  /** Milliseconds; 0 where it did not run. */
+  duration: number
+  /** The first is the one to mend; empty where the fact holds or did not run. */
+  reasons: Reason[]
+  /** What was sent and received meanwhile. */
+  exchanges: TestResult['exchanges']
+  /** Everything that happened meanwhile, on one clock. */
+  trace?: TestResult['trace']
 }
 
-/** Where a file still has the TODO or the `throw` of an exercise. */
-export function todoOf(exercise: Exercise, folder: string): { file: string; line: number } | undefined {
-  for (const file of programFiles(folder).filter(isText)) {
-    const lines = readFileSync(join(folder, file), 'utf8').split('\n')
-    const index = lines.findIndex((line) => isUnsolved(line, exercise))
-    if (index !== -1) return { file, line: index + 1 }
-  }
-  return undefined
+/** What the tests say of one exercise, as data: made once, and only shown by terminal, grades, editors and the web. */
+export interface Verdict {
+  exercise: Exercise
+  /** The folder of the code that was tested, absolute. */
+  folder: string
+  status: Status
+  /** Whether the production part holds too; `undefined` where it did not run, or there is none. */
+  star: boolean | undefined
+  core: Fact[]
+  production: Fact[]
+  /** What went wrong beside the facts: the file does not load, an error that nobody caught. */
+  beside: Reason[]
+  /** Which service could not be had, and what to do. */
+  missing?: string
+  /** Where the starter still says what is to be done. */
+  todo?: { file: string; line: number }
+  /** The catalogued mistakes that the failure looks like; none where that is not certain. */
+  looksLike: Mistake[]
+  /** What the code printed, in order. */
+  output: string[]
+}
+
+/** All facts, the core's first. */
+export function factsOf({ core, production }: Pick<Verdict, 'core' | 'production'>): Fact[] {
+  return [...core, ...production]
+}
+
+/** How many of some facts hold. */
+export const heldOf = (facts: Fact[]) => facts.filter(({ state }) => state === 'held').length
+
+/** Whether everything that was asked for holds: the core, or with `all` the production part too. */
+export function holds({ status, star, production }: Verdict, all = false): boolean {
+  return status === 'passed' && (!all || production.length === 0 || star === true)
 }

@@ -1,5 +1,6 @@
 import type { TestResult } from '../run/result.ts'
 import { explain } from './explain.ts'
+import { Sources } from './sources.ts'
 
 /** Values longer than this say too much: whole bodies, pages and environments, with what is private in them. */
 const LONGEST_VALUE = 60
@@ -32,7 +33,7 @@ const isQuote = (char: string | undefined) => char === "'" || char === '"' || ch
 export function failingWords({ errors, uncaught, exchanges, stopped }: TestResult, folder: string): string {
   const [error] = [...errors, ...uncaught]
   if (error === undefined) return stopped === undefined ? 'the process ended' : 'an endless loop'
-  const { said } = explain(error, folder, exchanges)
+  const { said } = explain(error, new Sources(folder), exchanges)
   const [first = ''] = said.replaceAll(`${folder}/`, '').split('\n')
   const blanked = BLANKED.reduce((text, [pattern, by]) => text.replace(pattern, by), first)
   const short = withoutLongValues(blanked)

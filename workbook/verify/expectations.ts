@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Exercise } from '../catalogue/course.ts'
 import { type ExerciseResult, hasPassed, type TestFailure } from '../run/result.ts'
+import { serviceMissing } from '../verdict/decide.ts'
 import { explain } from '../verdict/explain.ts'
-import { serviceMissing } from '../verdict/verdict.ts'
+import { Sources } from '../verdict/sources.ts'
 import type { ProofBuild } from './builds.ts'
 import type { Findings } from './findings.ts'
 
@@ -91,7 +92,7 @@ function reasons({ tests, loadErrors, uncaught, folder }: ExerciseResult): strin
       .filter(({ passed }) => !passed)
       .map(({ name, errors, uncaught: own, exchanges }) => {
         const error = [...errors, ...own][0]
-        return `"${name}": ${error === undefined ? 'stopped' : explain(error, folder, exchanges).said}`
+        return `"${name}": ${error === undefined ? 'stopped' : explain(error, new Sources(folder), exchanges).said}`
       }),
   ]
 }

@@ -76,7 +76,7 @@ export async function prove(options: ProveOptions): Promise<Results> {
     reasons.push(`${build.name} (${why})`)
     const own = { ...build, exercises: [exercise] }
     for (let tries = 1; ; tries++) {
-      const { results } = await timed(() => runTests({ root, builds: [own] }))
+      const results = await timed(() => runTests({ root, builds: [own] }))
       const result = results.get(build.name)?.[0]
       // On a machine with much to do a process may not even begin, which says nothing about the program.
       if (tries < TRIES && !hasBegun(result)) continue

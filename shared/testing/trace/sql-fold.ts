@@ -9,12 +9,6 @@ export interface FoldedQuery extends Omit<RecordedQuery, 'control' | 'at'> {
 }
 
 /** The SQL of a failed test. */
-export interface SqlRecord {
-  queries: FoldedQuery[]
-  /** After how many of `queries` some were left out, and how many. */
-  gap?: { after: number; leftOut: number }
-}
-
 /** Some statements that are alike as one. */
 export function folded(run: [RecordedQuery, ...RecordedQuery[]]): FoldedQuery {
   const { control: _, at: __, ...query } = run[0]

@@ -1,4 +1,4 @@
-import type { ExerciseGrade, FactGrade } from './grade.ts'
+import type { ExerciseGrade, FactGrade } from '../../grade/grade.ts'
 
 /**
  * JUnit XML: a suite for each exercise, a case for each fact, as CI services read it.
@@ -7,7 +7,10 @@ import type { ExerciseGrade, FactGrade } from './grade.ts'
 export function renderJunit(grades: ExerciseGrade[]): string {
   const suites = grades.map((grade) => {
     const { id, title } = grade.exercise
-    const properties = `<property name="points" value="${grade.points}"/><property name="of" value="${grade.of}"/>`
+    const { points, of, star } = grade
+    const properties = Object.entries({ points, of, star })
+      .map(([name, value]) => `<property name="${name}" value="${value}"/>`)
+      .join('')
     return [
       `  <testsuite name="${escaped(`${id} ${title}`)}" ${counts([grade])}>`,
       `    <properties>${properties}</properties>`,
@@ -26,21 +29,26 @@ export function renderJunit(grades: ExerciseGrade[]): string {
 
 function counts(grades: ExerciseGrade[]): string {
   const facts = grades.flatMap((grade) => grade.facts)
-  const skipped = grades
-    .filter(({ status }) => status === 'not started')
-    .flatMap((grade) => grade.facts).length
+  const skipped = grades.flatMap((grade) => grade.facts.filter((fact) => skippedWhy(grade, fact))).length
   const failed = facts.filter(({ passed }) => !passed).length - skipped
   const seconds = facts.reduce((sum, { duration }) => sum + duration, 0) / 1000
   return `tests="${facts.length}" failures="${failed}" errors="0" skipped="${skipped}" time="${seconds.toFixed(3)}"`
 }
 
-function testcase(
-  { exercise, status }: ExerciseGrade,
-  { name, passed, duration, reason }: FactGrade,
-): string {
+/** Why a fact is no failure although it does not hold: one is not passed without the core, and passed without the star. */
+function skippedWhy({ status }: ExerciseGrade, { part, passed, reason }: FactGrade): string | undefined {
+  if (passed) return undefined
+  if (status === 'not started') return 'not started'
+  return part === 'production' ? `for the star: ${reason.split('\n')[0]}` : undefined
+}
+
+function testcase(grade: ExerciseGrade, fact: FactGrade): string {
+  const { name, passed, duration, reason } = fact
+  const { exercise } = grade
   const start = `    <testcase classname="${escaped(exercise.id)}" name="${escaped(name)}" time="${(duration / 1000).toFixed(3)}"`
   if (passed) return `${start}/>`
-  if (status === 'not started') return `${start}><skipped message="not started"/></testcase>`
+  const skipped = skippedWhy(grade, fact)
+  if (skipped !== undefined) return `${start}><skipped message="${escaped(skipped)}"/></testcase>`
   const message = escaped(reason.split('\n')[0] ?? '')
   return `${start}><failure message="${message}">${escaped(reason)}</failure></testcase>`
 }

@@ -1,5 +1,5 @@
+import type { ExerciseGrade } from '../../grade/grade.ts'
 import { renderCsv } from './csv.ts'
-import type { ExerciseGrade } from './grade.ts'
 import { renderJson } from './json.ts'
 import { renderJunit } from './junit.ts'
 import { renderMarkdownTable } from './markdown.ts'

@@ -1,5 +1,5 @@
-import { bold, dim, green, red } from '../terminal/style.ts'
-import { type ExerciseGrade, type Total, totals } from './grade.ts'
+import { type ExerciseGrade, type Total, totals } from '../../grade/grade.ts'
+import { bold, count, dim, green, red, yellow } from '../../terminal/style.ts'
 
 /** The grades for a person: every level that was begun, exercise by exercise, and the sums. */
 export function renderText(grades: ExerciseGrade[]): string {
@@ -15,12 +15,13 @@ export function renderText(grades: ExerciseGrade[]): string {
   return `${[...blocks.flat(), '', ...sums, `${bold('All')}  ${pointsOf(all)}`].join('\n')}\n`
 }
 
-function exerciseLine({ exercise, status, points, of, facts }: ExerciseGrade, width: number): string {
-  const sign = status === 'passed' ? green('✓') : status === 'failed' ? red('✗') : '·'
+function exerciseLine({ exercise, status, star, points, of, facts }: ExerciseGrade, width: number): string {
+  const sign = star ? yellow('★') : status === 'passed' ? green('✓') : status === 'failed' ? red('✗') : '·'
   const held = facts.filter(({ passed }) => passed).length
   return `  ${sign} ${exercise.id.padEnd(width)}  ${String(points).padStart(4)} of ${of}  ${dim(`${held}/${facts.length} facts`)}  ${exercise.title}`
 }
 
-function pointsOf({ points, of, passed, exercises }: Total): string {
-  return `${points} of ${of} points, ${passed} of ${exercises} exercises passed`
+function pointsOf({ points, of, passed, exercises, stars }: Total): string {
+  const starred = stars === 0 ? '' : `, ${count(stars, 'star')}`
+  return `${points} of ${of} points, ${passed} of ${exercises} exercises passed${starred}`
 }

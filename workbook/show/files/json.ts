@@ -1,17 +1,19 @@
-import { type ExerciseGrade, totals } from './grade.ts'
+import { type ExerciseGrade, totals } from '../../grade/grade.ts'
 
 /** Grades for other programs. `version` grows when a field changes its meaning. */
 export function renderJson(grades: ExerciseGrade[]): string {
   const { levels, weeks, all } = totals(grades)
-  const exercises = grades.map(({ exercise: { id, title, slug }, status, points, of, facts }) => ({
+  const exercises = grades.map(({ exercise: { id, title, slug }, status, star, points, of, facts }) => ({
     id,
     title,
     slug,
     status,
+    star,
     points,
     of,
-    facts: facts.map(({ name, passed, duration, reason }) => ({
+    facts: facts.map(({ name, part, passed, duration, reason }) => ({
       name,
+      part,
       passed,
       milliseconds: Math.round(duration),
       reason,

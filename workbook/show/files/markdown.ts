@@ -1,4 +1,4 @@
-import { type ExerciseGrade, totals } from './grade.ts'
+import { type ExerciseGrade, totals } from '../../grade/grade.ts'
 
 /** A summary for a CI run's page: a table of the levels, and the exercises that did not pass. */
 export function renderMarkdownTable(grades: ExerciseGrade[]): string {
@@ -7,14 +7,15 @@ export function renderMarkdownTable(grades: ExerciseGrade[]): string {
     grades.some(({ exercise, status }) => exercise.level.id === id && status !== 'not started'),
   )
   const rows = [...begun, { ...all, id: '**all**' }].map(
-    ({ id, passed, exercises, points, of }) => `| ${id} | ${passed} of ${exercises} | ${points} | ${of} |`,
+    ({ id, passed, exercises, stars, points, of }) =>
+      `| ${id} | ${passed} of ${exercises} | ${stars} | ${points} | ${of} |`,
   )
   const failed = grades.filter(({ status }) => status === 'failed')
   return [
     '## Nine Weeks of Backend',
     '',
-    '| level | exercises passed | points | of |',
-    '|---|---|--:|--:|',
+    '| level | exercises passed | stars | points | of |',
+    '|---|---|--:|--:|--:|',
     ...rows,
     '',
     ...failed.flatMap((grade) => [

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { type Course, type Exercise, loadCourse, shown } from '../catalogue/course.ts'
+import { EXIT } from '../outcome.ts'
+import { renderMarkdown } from '../terminal/markdown.ts'
+import { page } from '../terminal/pager.ts'
+import { bold, dim, typed } from '../terminal/style.ts'
+import type { Options } from './command.ts'
+import { oneExercise } from './one-exercise.ts'
+
+/** Longer lines are tiring to read. */
+const WIDEST = 90
+
+/** `learn read ID`: the statement in the terminal, without its hints. */
+export async function read(ids: string[], _options: Options): Promise<number> {
+  const course = loadCourse()
+  const exercise = oneExercise(course, ids, 'read')
+  await page(statementOf(course, exercise, Math.min(process.stdout.columns ?? WIDEST, WIDEST)))
+  return EXIT.passed
+}
+
+/** The statement as text of so many columns. */
+export function statementOf(course: Course, exercise: Exercise, width: number): string {
+  const { id, title, concept, statement, core, productionStatement, production, level, line } = exercise
+  const prose = (markdown: string) => renderMarkdown(markdown, width)
+  const command = existsSync(level.work) ? `test ${id} --watch` : `start ${level.id}`
+  const blocks = [
+    `${bold(id)}  ${bold(title)}   ${dim(concept)}`,
+    prose(statement),
+    ...facts(core, prose),
+    ...(production.length === 0
+      ? []
+      : [bold('In production'), prose(productionStatement), ...facts(production, prose)]),
+    dim(`${shown(course, level.readme)}:${line}   Go on: ${typed(command)}   Stuck? ${typed(`hint ${id}`)}`),
+  ]
+  return `${blocks.join('\n\n')}\n`
+}
+
+function facts(list: string[], prose: (markdown: string) => string): string[] {
+  return [bold('Done when'), list.map((fact) => prose(`- ${fact}`)).join('\n')]
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
+import type { Exercise } from '../catalogue/course.ts'
+import { type Build, cacheDir, projectOf } from './build.ts'
+import { Collector } from './collector.ts'
+import { askedOf, type Part, type RunnerOptions, type RunResults } from './options.ts'
+import { nowhere, servicesFor } from './run-services.ts'
+
+/** After one endless loop in a file, the next counts as one this much sooner, in milliseconds. */
+const BLOCKED_AGAIN_MS = 2_000
+
+/** Runs tests again and again, all in one vitest, a process for each file and run; one run after the other. */
+export interface Runner {
+  /**
+   * Runs a part of what these exercises ask for, on every build that has them.
+   * @param signal cancels the run: its running tests end, and no other begins.
+   * @returns the results; `undefined` where it was cancelled.
+   */
+  run(part: Part, exercises?: readonly Exercise[], signal?: AbortSignal): Promise<RunResults | undefined>
+  /** Says that files have changed since the last run. */
+  changed(files: string[]): void
+  /** Cancels what runs. */
+  close(): Promise<void>
+}
+
+/** Code that never ends is stopped with its process; the other tests of its file then run in another. */
+export async function openRunner(options: RunnerOptions): Promise<Runner> {
+  const { root, builds, onProgress } = options
+  // Made by a loop guard when it has something to say, and removed when that is read: a killed run leaves nothing.
+  const loopReport = join(tmpdir(), `nine-weeks-learn-${randomUUID()}.jsonl`)
+  const services = servicesFor(builds)
+  const collector = new Collector(builds, loopReport, onProgress)
+  const vitest = await createVitest(
+    'test',
+    {
+      root,
+      config: false,
+      watch: false,
+      reporters: [collector],
+      projects: builds.map((build) => projectOf(build, loopReport)),
+      passWithNoTests: true,
+      // What a test file leaves open must not hold up the verdict.
+      teardownTimeout: 1_000,
+    },
+    { cacheDir: cacheDir(root), logLevel: 'silent', clearScreen: false },
+    // What vitest has to say beside its results, such as a process that was slow to end, is no verdict.
+    { stderr: nowhere() },
+  )
+  // The processes of the tests inherit where the services are.
+  const endServices = await services
+  if (endServices) vitest.onClose(endServices)
+  await vitest.standalone()
+  const closing = new AbortController()
+  let latest: Promise<unknown> = Promise.resolve()
+
+  collector.runAgain = async (specifications) => {
+    const environments = new Set(specifications.map(({ project }) => project.config.env))
+    for (const env of environments) env.NINE_WEEKS_BLOCKED_MS = String(BLOCKED_AGAIN_MS)
+    await vitest.runTestSpecifications(specifications)
+    for (const env of environments) delete env.NINE_WEEKS_BLOCKED_MS
+  }
+
+  const runNow = async (part: Part, exercises: readonly Exercise[] | undefined, signal: AbortSignal) => {
+    if (signal.aborted) return undefined
+    const asked = builds.flatMap((build) => specificationsOf(vitest, build, part, exercises))
+    collector.begin(
+      new Map(asked.flatMap(({ moduleId, facts }) => (facts ? [[moduleId, facts]] : []))),
+      signal,
+    )
+    const cancel = () => void vitest.cancelCurrentRun('keyboard-input')
+    signal.addEventListener('abort', cancel, { once: true })
+    try {
+      await vitest.runTestSpecifications(
+        asked.map(({ specification }) => specification),
+        true,
+      )
+      await collector.settled()
+    } finally {
+      signal.removeEventListener('abort', cancel)
+    }
+    return signal.aborted ? undefined : collector.results
+  }
+
+  return {
+    run(part, exercises, signal) {
+      const signals = [closing.signal, ...(signal ? [signal] : [])]
+      const own = latest.then(() => runNow(part, exercises, AbortSignal.any(signals)))
+      latest = own.catch(() => {})
+      return own
+    },
+    changed(files) {
+      for (const file of files) vitest.invalidateFile(file)
+    },
+    async close() {
+      closing.abort()
+      await latest
+      await vitest.close()
+    },
+  }
+}
+
+interface Asked {
+  specification: TestSpecification
+  moduleId: string
+  facts?: string[]
+}
+
+function specificationsOf(
+  vitest: Vitest,
+  build: Build,
+  part: Part,
+  wanted: readonly Exercise[] | undefined,
+): Asked[] {
+  const project = vitest.projects.find(({ name }) => name === build.name)
+  if (project === undefined) return []
+  return build.exercises
+    .filter((exercise) => wanted?.includes(exercise) ?? true)
+    .flatMap((exercise) => askedOf(exercise, part))
+    .map(({ file, facts }) => {
+      const specification = project.createSpecification(file, facts && { testNamePattern: oneOf(facts) })
+      return { specification, moduleId: file, facts }
+    })
+}
+
+/** What vitest matches is a test's name after those of the groups that it is in. */
+export function oneOf(names: readonly string[]): RegExp {
+  return new RegExp(`(?:^| )(?:${names.map((name) => RegExp.escape(name)).join('|')})$`)
+}

@@ -1,0 +1,44 @@
+import { dim, green, indent, red } from '../../terminal/style.ts'
+import { type Fact, factsOf, type Reason, type Verdict } from '../../verdict/verdict.ts'
+import type { VerdictOptions } from './options.ts'
+import { reasonLines } from './reason.ts'
+
+/** A fact that does not hold, with why: the first cause in full, of the others what they say. */
+export function factLines(fact: Fact, options: VerdictOptions, room?: number): string[] {
+  const name = `  ${red('✗')} ${fact.name}`
+  return [name, ...reasonsLines(fact.reasons, options, room === undefined ? room : room - 1)]
+}
+
+/** Several causes in so many lines. */
+export function reasonsLines(reasons: Reason[], options: VerdictOptions, room?: number): string[] {
+  const [first, ...others] = reasons
+  if (first === undefined) return []
+  if (options.verbose) return reasons.flatMap((reason) => reasonLines(reason, options))
+  return [
+    ...reasonLines(first, options, room === undefined ? room : room - others.slice(0, 1).length),
+    ...(others.length === 0 ? [] : [dim(`      … and ${others.length} more like this: --verbose`)]),
+  ]
+}
+
+/** Facts that do not hold either, in so many lines: two for each, or their names, or their number. */
+export function factsInShort(facts: Fact[], room: number): string[] {
+  const names = facts.map((fact) => `  ${red('✗')} ${fact.name}`)
+  if (2 * facts.length <= room)
+    return facts.flatMap((fact, index) => [names[index] ?? '', ...firstLine(fact)])
+  if (facts.length <= room) return names
+  const shown = names.slice(0, Math.max(0, room - 1))
+  return [...shown, dim(`  ✗ … ${facts.length - shown.length} more facts do not hold: --verbose`)]
+}
+
+function firstLine({ reasons: [first] }: Fact): string[] {
+  const [said = ''] = first?.said.split('\n') ?? []
+  return said === '' ? [] : [dim(indent(said, 6))]
+}
+
+/** The facts that hold, by name where there is room for them, else in one line. */
+export function heldLines(verdict: Verdict, room: number): string[] {
+  const held = factsOf(verdict).filter(({ state }) => state === 'held')
+  if (held.length === 0 || room < 1) return []
+  if (held.length <= room) return held.map(({ name }) => `  ${green('✓')} ${name}`)
+  return [`  ${green('✓')} ${held.length} ${held.length === 1 ? 'fact holds' : 'facts hold'}`]
+}

@@ -1,0 +1,53 @@
+import { dim, green, indent, red, wrap } from '../../terminal/style.ts'
+import type { Reason } from '../../verdict/verdict.ts'
+import type { VerdictOptions } from './options.ts'
+
+/** A difference that is no longer than this is shown as it is. */
+const SHORT = 8
+
+/** One cause in so many lines: what did not hold, how it differs, and the line of the learner's code. */
+export function reasonLines(
+  reason: Reason,
+  { shownFolder, width, verbose }: VerdictOptions,
+  room = Number.POSITIVE_INFINITY,
+): string[] {
+  const { at, difference } = reason
+  const place =
+    at === undefined ? [] : [`      at ${shownFolder}/${at.file}:${at.line}`, dim(indent(at.source, 9))]
+  const differs = differenceLines(difference, verbose)
+  const left = room - place.length
+  const forSaid = Math.max(1, left - Math.min(differs.length, Math.floor(left / 2)))
+  const said = first(wrapped(reason.said, width - 6), forSaid)
+  return [
+    ...said.map((line) => indent(line, 6)),
+    ...first(differs, left - said.length).map((line) => indent(coloured(line), 6)),
+    ...place,
+  ]
+}
+
+/** Of a long difference the lines that differ, each with the line before it: where in the value that is. */
+function differenceLines(difference: string | undefined, verbose: boolean): string[] {
+  const lines = difference?.split('\n') ?? []
+  if (verbose || lines.length <= SHORT) return lines
+  const differs = (line: string | undefined) => line !== undefined && /^[-+] (?!Expected|Received)/.test(line)
+  const told = lines.filter((line, index) => differs(line) || (differs(lines[index + 1]) && /\S/.test(line)))
+  return told.length > 0 ? told : lines
+}
+
+/** At spaces; a word that is longer than a line is cut into lines. */
+function wrapped(text: string, width: number): string[] {
+  return text
+    .split('\n')
+    .flatMap((line) => (line.length > width ? wrap(line, width) : [line]))
+    .flatMap((line) => line.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [line])
+}
+
+function first(lines: string[], room: number): string[] {
+  const most = Math.max(0, room)
+  if (lines.length <= most) return lines
+  if (most < 2) return lines.slice(0, most).map((line) => `${line} …`)
+  return [...lines.slice(0, most - 1), `… ${lines.length - most + 1} more lines`]
+}
+
+const coloured = (line: string) =>
+  line.startsWith('-') ? green(line) : line.startsWith('+') ? red(line) : line

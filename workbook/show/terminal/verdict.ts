@@ -1,0 +1,68 @@
+import { dim, indent, typed, wrap } from '../../terminal/style.ts'
+import { factsOf, type Verdict } from '../../verdict/verdict.ts'
+import { cut } from './cut.ts'
+import { detailLines } from './detail.ts'
+import { factLines, factsInShort, heldLines, reasonsLines } from './facts.ts'
+import { lookalikeLines } from './lookalike.ts'
+import type { VerdictOptions } from './options.ts'
+import { titleOf } from './title.ts'
+
+/**
+ * The verdict on one exercise, as text for a terminal: what to mend first, in full; all else in a line or two. It has at
+ * most so many lines and columns as its options say, unless it is verbose.
+ */
+export function renderVerdict(verdict: Verdict, options: VerdictOptions): string {
+  const { status, missing } = verdict
+  const title = titleOf(verdict)
+  const lines = () => {
+    if (status === 'service-missing')
+      return wrap(missing ?? '', options.width - 4).map((line) => indent(line, 4))
+    if (status === 'not-implemented') return notImplemented(verdict, options)
+    if (status === 'passed' && verdict.star !== false) return []
+    return failureLines(verdict, options)
+  }
+  return [title, ...lines()].map((line) => (options.verbose ? line : cut(line, options.width))).join('\n')
+}
+
+/*
+ * The room is given away by what helps most: a third of it at most to what this looks like, a third to the other facts,
+ * what is left to the first fact and then to what happened meanwhile.
+ */
+function failureLines(verdict: Verdict, options: VerdictOptions): string[] {
+  const { verbose, height, single } = options
+  const [first, ...others] = factsOf(verdict).filter(({ state }) => state === 'failed')
+  const footer = footerOf(verdict, options)
+  let room = verbose ? Number.POSITIVE_INFINITY : height - 1 - footer.length
+  const third = Math.max(3, Math.floor(room / 3))
+  const take = (lines: string[]) => {
+    room -= lines.length
+    return lines
+  }
+  const looksLike = take(lookalikeLines(verdict, options, third))
+  const inShort = take(
+    verbose ? others.flatMap((fact) => factLines(fact, options)) : factsInShort(others, third),
+  )
+  // An error that nobody caught is the cause, a fact that fails the consequence.
+  const beside = take(
+    reasonsLines(verdict.beside, options, first === undefined ? room : Math.max(4, room - 5)),
+  )
+  const inFull = first === undefined ? [] : take(factLines(first, options, Math.max(4, room)))
+  const details = take(detailLines(verdict, first, options, room))
+  const held = single ? heldLines(verdict, room) : []
+  return [...held, ...beside, ...inFull, ...details, ...inShort, ...looksLike, ...footer]
+}
+
+function notImplemented({ exercise, todo }: Verdict, { shownFolder }: VerdictOptions): string[] {
+  const place = todo === undefined ? '' : `: ${shownFolder}/${todo.file}:${todo.line}`
+  return [
+    `    ${exercise.id} is not implemented yet${place}`,
+    dim(`    Statement: ${typed(`read ${exercise.id}`)}`),
+  ]
+}
+
+/** Where to read on; in two lines where they do not fit into one. */
+function footerOf({ exercise: { id } }: Verdict, { width }: VerdictOptions): string[] {
+  const [statement, stuck] = [`  Statement: ${typed(`read ${id}`)}`, `Stuck? ${typed(`hint ${id}`)}`]
+  const one = `${statement}   ${stuck}`
+  return (one.length <= width ? [one] : [statement, `  ${stuck}`]).map((line) => dim(line))
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import type { TestFailure } from '../run/result.ts'
+import type { Place } from './locate.ts'
+import type { Sources } from './sources.ts'
+import type { Reason } from './verdict.ts'
+
+/** Whether an error says that a file is no TypeScript. */
+export function isParseError(error: TestFailure, message: string): boolean {
+  return (
+    error.name === 'SyntaxError' || /PARSE_ERROR|Transform failed|Parse failure|Parse error/i.test(message)
+  )
+}
+
+/** What the parser said, and where. What is drawn around it says no more. */
+export function explainParseError(message: string, sources: Sources): Pick<Reason, 'said' | 'at'> {
+  const said = /\[PARSE_ERROR\] (?:Error: )?(.+)/.exec(message)?.[1]
+  const [, path = '', line] = /╭─\[ (.+?):(\d+):\d+ \]/.exec(message) ?? []
+  const at = placeOfPath(path, Number(line), sources)
+  if (said !== undefined && at !== undefined) return { said: `The file does not parse: ${said}`, at }
+  return { said: `The file does not parse:\n${message.replaceAll(`${sources.folder}/`, '').trim()}` }
+}
+
+/** A place by a path that is relative to some folder above the code's. */
+function placeOfPath(path: string, line: number, sources: Sources): Place | undefined {
+  const parts = path.split('/')
+  for (let above = 0; above < parts.length; above++) {
+    const file = parts.slice(above).join('/')
+    const isAbove = sources.folder.endsWith(parts.slice(0, above).join('/'))
+    const source = isAbove ? sources.lines(join(sources.folder, file))?.[line - 1] : undefined
+    if (source !== undefined) return { file, line, source: source.trim() }
+  }
+  return undefined
+}

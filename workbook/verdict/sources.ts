@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isText } from 'shared/course/level-files.ts'
+import { programFiles } from 'shared/course/program-files.ts'
+
+/** The learner's files as they were when the verdict was made: each is read once, so a save in between changes nothing. */
+export class Sources {
+  /** The folder of the code, absolute. */
+  readonly folder: string
+  readonly #texts = new Map<string, string[] | undefined>()
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** The lines of a file, by its absolute path; `undefined` where it is not there. */
+  lines(file: string): string[] | undefined {
+    if (!this.#texts.has(file)) {
+      this.#texts.set(file, existsSync(file) ? readFileSync(file, 'utf8').split('\n') : undefined)
+    }
+    return this.#texts.get(file)
+  }
+
+  /** The first line of the program for which `isWanted` holds: its file in the level, and its number from 1. */
+  find(isWanted: (line: string) => boolean): { file: string; line: number } | undefined {
+    if (!existsSync(this.folder)) return undefined
+    for (const file of programFiles(this.folder).filter(isText)) {
+      const index = this.lines(join(this.folder, file))?.findIndex(isWanted) ?? -1
+      if (index !== -1) return { file, line: index + 1 }
+    }
+    return undefined
+  }
+}
