@@ -55,7 +55,10 @@ const LOADS: Record<string, Partial<TestResult>> = {
     ],
   },
   '200 statements': {
-    sql: { queries: Array.from({ length: 200 }, () => QUERY), gap: { after: 30, leftOut: 9 } },
+    trace: {
+      events: Array.from({ length: 200 }, (_, at) => ({ kind: 'sql', at, ms: 1, query: QUERY })),
+      leftOut: 9,
+    },
   },
 }
 

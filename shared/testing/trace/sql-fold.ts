@@ -8,7 +8,6 @@ export interface FoldedQuery extends Omit<RecordedQuery, 'control' | 'at'> {
   otherConnections: number
 }
 
-/** The SQL of a failed test. */
 /** Some statements that are alike as one. */
 export function folded(run: [RecordedQuery, ...RecordedQuery[]]): FoldedQuery {
   const { control: _, at: __, ...query } = run[0]
