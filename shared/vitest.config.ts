@@ -10,8 +10,8 @@ export default defineConfig({
     maxWorkers: 1 + availableParallelism(),
     globalSetup: ['./harness/services-of-run.ts'],
     // Some start and kill whole runs of their own, on a machine that may be busy: only a hang is an end.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // No learner waits here: what is given up elsewhere after 10 s is given a minute.
     env: { NINE_WEEKS_PATIENCE: '6' },
   },

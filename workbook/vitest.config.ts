@@ -12,7 +12,7 @@ export default defineConfig({
     maxWorkers: 3,
     maxConcurrency: 4,
     // On a busy machine a run with an endless loop in it takes its time.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
   },
 })

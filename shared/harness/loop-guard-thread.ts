@@ -12,7 +12,7 @@ interface Guarded {
   beat: Int32Array
   testName: Uint8Array
   reportTo: string
-  /** Milliseconds without a turn of the event loop after which the code counts as stuck; see {@link silentInTick}. */
+  /** Milliseconds without a turn of the event loop after which the code counts as stuck; see {@link silentFor}. */
   blockedMs: number
 }
 
@@ -25,8 +25,9 @@ interface Running {
 const { beat, testName, reportTo, blockedMs, ...first } = workerData as Guarded & Running
 let running: Running = first
 
-/** Counted in ticks of this thread, not by the clock, so that a machine put to sleep is no endless loop. */
 const TICK_MS = 100
+/** A tick that took longer than this was that of a machine put to sleep, and no endless loop. */
+const LONGEST_TICK_MS = 1_000
 /**
  * Loading takes at most this long on a quiet machine: longer, and a top-level `await` never settles. A server that is
  * started for the file is waited for here too.
@@ -36,7 +37,10 @@ const LOADING_MS = 20_000
 const ANSWER_MS = 1_000
 
 let lastBeat = -1
-let silentMs = 0
+/** When that was, and how long it is ago. */
+let beaten = moment()
+let clockMs = 0
+let lastTick = performance.now()
 let loadingMs = 0
 let asked = false
 
@@ -47,34 +51,38 @@ parentPort?.on('message', (next: Running) => {
 })
 
 setInterval(() => {
+  const tickMs = Math.min(LONGEST_TICK_MS, performance.now() - lastTick)
+  lastTick = performance.now()
+  loadingMs = Atomics.load(beat, 1) === 1 ? loadingMs + tickMs : 0
+  clockMs += tickMs
   const current = Atomics.load(beat, 0)
-  const silentNow = silentInTick()
-  silentMs = current === lastBeat ? silentMs + silentNow : 0
-  lastBeat = current
-  loadingMs = Atomics.load(beat, 1) === 1 ? loadingMs + TICK_MS : 0
+  if (current !== lastBeat) {
+    lastBeat = current
+    beaten = moment()
+    clockMs = 0
+  }
+  const silentMs = silentFor()
   if (silentMs > blockedMs + ANSWER_MS) stop({ kind: 'endless-loop', frames: [] })
   else if (silentMs >= blockedMs && !asked) askWhere()
   else if (loadingMs > LOADING_MS && loadingMs > onThisMachine(LOADING_MS))
     stop({ kind: 'loading-hangs', frames: [] })
 }, TICK_MS)
 
-let before = mainThread()
-let usedBefore = process.cpuUsage()
-
 /**
- * How much of the last tick the thread of the tests has to answer for: not the time in which it wanted to go on, and
- * others had its core. Where the system does not tell, it is what the process has used, and a little for one that sleeps.
+ * How much of the time since the last beat the thread of the tests has to answer for, in milliseconds: not that in which it
+ * wanted to run and others had its core, of which the system tells when it is over. Where it does not tell, it is what the
+ * process has run, and a little for a thread that sleeps.
  */
-function silentInTick(): number {
-  const now = mainThread()
-  const used = process.cpuUsage(usedBefore)
-  usedBefore = process.cpuUsage()
-  if (now === undefined || before === undefined) {
-    return Math.max(TICK_MS / 6, Math.min(TICK_MS, (used.user + used.system) / 1000))
-  }
-  const waited = now.waited - before.waited
-  before = now
-  return Math.max(0, TICK_MS - waited)
+function silentFor(): number {
+  const { cpu, thread } = moment()
+  if (thread === undefined || beaten.thread === undefined)
+    return Math.max(clockMs / 6, Math.min(clockMs, cpu - beaten.cpu))
+  return Math.max(thread.ran - beaten.thread.ran, clockMs - (thread.waited - beaten.thread.waited))
+}
+
+function moment() {
+  const { user, system } = process.cpuUsage()
+  return { cpu: (user + system) / 1000, thread: mainThread() }
 }
 
 /** Halts the blocked thread as a debugger does, to learn which line it is at. */

@@ -116,7 +116,7 @@ test('leaves the folders of living runs alone, and those that are just being mad
   const { leases } = await startLease()
   const beginning = makeRunFolder()
   const broken = makeRunFolder()
-  utimesSync(broken, new Date(Date.now() - 60_000), new Date(Date.now() - 60_000))
+  utimesSync(broken, new Date(Date.now() - 180_000), new Date(Date.now() - 180_000))
   const swept = await sweepRuns()
   expect(swept).toContain(broken)
   expect(existsSync(broken)).toBe(false)

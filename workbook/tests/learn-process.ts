@@ -23,7 +23,7 @@ export interface LearnOptions {
 
 const LEARN = join(import.meta.dirname, '..', 'learn.ts')
 
-const LINE_WITHIN = 60_000
+const LINE_WITHIN = 180_000
 
 /** What decides how `learn` behaves and must not come from whoever runs the tests. */
 const NEUTRAL = {

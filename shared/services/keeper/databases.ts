@@ -26,7 +26,7 @@ const run = `${Date.now().toString(36)}_${randomBytes(4).toString('hex')}`
 const PRISTINE = 'TEMPLATE template0 ENCODING UTF8'
 const LOCALE = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
 
-const MIGRATION_END_MS = 2000
+const MIGRATION_END_MS = 10_000
 
 export async function openDatabases({ url, source }: PostgresSource): Promise<Databases> {
   const pool = new pg.Pool({
@@ -34,7 +34,7 @@ export async function openDatabases({ url, source }: PostgresSource): Promise<Da
     application_name: `nine-weeks ${run}`,
     max: 2,
     idleTimeoutMillis: 0,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 60_000,
     keepAlive: true,
   })
   pool.on('error', () => {})

@@ -5,7 +5,7 @@ import { runFolders, socketIn } from '../process/run-folder.ts'
 import { killServersIn } from '../process/servers-in.ts'
 
 /** A keeper listens about 0.1 s after its folder was made; a folder this old without a socket has none coming. */
-const START_MS = 30_000
+const START_MS = 120_000
 
 /**
  * Removes what killed runs left behind: a keeper that ends in any other way leaves nothing.

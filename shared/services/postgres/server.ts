@@ -62,7 +62,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
   const ready = async () => {
     try {
       // The port can be another server's: ours is the one with this data directory.
-      return (await probePostgres(url, 1000)).dataDir === dataDir
+      return (await probePostgres(url, 10_000)).dataDir === dataDir
     } catch (error) {
       last = error
       return false

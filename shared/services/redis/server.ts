@@ -41,7 +41,7 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Ser
   })
   const ready = async () => {
     // The port can be another server's: ours has this process id (and this password).
-    const facts = await probeRedis(url, 1000).catch(() => undefined)
+    const facts = await probeRedis(url, 10_000).catch(() => undefined)
     return facts?.pid === child.pid
   }
   const settled = await until(async () => ended || (await ready()), deadlineMs)

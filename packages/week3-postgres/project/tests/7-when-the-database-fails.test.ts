@@ -75,6 +75,7 @@ test('answers 503 while the database is away, and goes on when it is back', asyn
   expectLater(await client.addProduct({ sku: 'P-1', name: 'Tea', price: 1, stock: 1 }), 'a new product')
   expectReported(client.report, 4)
   proxy.becomes('there')
+  await client.connected()
   expect((await client.get(`/api/products/${tea}`)).status, 'the status when it is back').toBe(200)
   expect((await client.order(ada, one(tea))).status).toBe(201)
   expect(client.report, 'what is reported').toHaveBeenCalledTimes(4)
@@ -164,6 +165,7 @@ test('does not place an order again whose COMMIT nobody answered', async () => {
     proxy.becomes('loses a COMMIT')
     expectLater(await client.order(ada, one(tea), key), `${what} whose COMMIT is lost`)
     expect([await orders(ada), await stock(tea)], `what has become of ${what}`).toEqual([1, [999]])
+    await client.connected()
     if (key !== undefined) {
       const again = await client.order(ada, one(tea), key)
       expect(again.status, 'the status of the repetition with its key').toBe(201)
@@ -173,6 +175,7 @@ test('does not place an order again whose COMMIT nobody answered', async () => {
     proxy.becomes('loses a COMMIT')
     const cancelled = await client.setStatus(ada, order?.id ?? 0, 'cancelled')
     expectLater(cancelled, 'a cancellation whose COMMIT is lost')
+    await client.connected()
     expect((await client.setStatus(ada, order?.id ?? 0, 'cancelled')).status).toBe(200)
     expect(await stock(tea), 'the stock, given back once').toEqual([1_000])
   }

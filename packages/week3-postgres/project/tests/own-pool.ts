@@ -1,4 +1,5 @@
 import { atEnd } from 'shared/testing/at-end.ts'
+import { eventually } from 'shared/testing/eventually.ts'
 import { onThisMachine } from 'shared/testing/machine.ts'
 import { within } from 'shared/testing/patience.ts'
 import { expect } from 'vitest'
@@ -21,10 +22,18 @@ export async function clientTo(connectionString: string, config: Config = {}, li
   const inTime = (request: Sent, what: string) => answerTo(request, what, limit)
   const pool = createPool({ connectionString, report: () => {}, ...config })
   atEnd(() => end(pool))
+  const connected = () =>
+    eventually(() => pool.query('SELECT 1')).then(
+      () => {},
+      () => {},
+    )
+  await connected()
   const { report, ...client } = await clientOf(pool)
   return {
     pool,
     report,
+    /** Makes sure of a connection: on a slow machine it takes longer to make than a request may wait for it. */
+    connected,
     get: (path: string) => inTime(client.get(path), `GET ${path}`),
     addProduct: (body: object) => inTime(client.post('/api/products', body), 'a new product'),
     order: (...order: Parameters<Client['order']>) => inTime(client.order(...order), 'an order'),

@@ -36,6 +36,7 @@ export async function silence({ url, user, product }: Shop) {
   for (const response of responses) expectLater(response, 'a request that gets no word')
   expectReported(client.report, 3)
   proxy.becomes('there')
+  await client.connected()
   expect((await client.get(`/api/products/${tea}`)).status, 'the status when it speaks again').toBe(200)
 }
 
