@@ -1,6 +1,6 @@
 import { type Change, changesIn } from 'shared/course/changes.ts'
 import { type Hunk, linesBefore } from 'shared/course/hunks.ts'
-import { applied, changesOf, type Patch, PatchError, placed } from 'shared/course/patch.ts'
+import { changesOf, type Patch, PatchError, placed } from 'shared/course/patch.ts'
 import { linesOf } from 'shared/course/text-lines.ts'
 import { hunksOf, textOf } from 'shared/course/write-patch.ts'
 import { movedChange } from './moved-change.ts'
@@ -51,8 +51,7 @@ export function carryOver(
     const sorted = list.toSorted((a, b) => a.at - b.at)
     return textOf({ path, kind: 'changed', hunks: hunksOf(path, ours.get(path) ?? '', sorted, exercise) })
   })
-  const diff = [...parts, ...whole].join('\n')
-  return isInVain({ ...patch, diff }, ours) ? { conflicts: [vain([...changes.keys()])] } : { diff }
+  return { diff: [...parts, ...whole].join('\n') }
 }
 
 interface Sought {
@@ -79,17 +78,6 @@ function follow(
   const became = is.trim() === '' ? 'is gone' : `is now "${is.trim()}"`
   return { path, line: at + 1, message: `"${was.trim()}" ${became}` }
 }
-
-function isInVain(patch: Pick<Patch, 'file' | 'name' | 'diff'>, ours: Texts): boolean {
-  const after = applied(patch, ours)
-  return after.size === ours.size && [...after].every(([path, text]) => text === ours.get(path))
-}
-
-const vain = ([path = '']: string[]): Conflict => ({
-  path,
-  line: 1,
-  message: 'the reference says by now what this mistake makes of it',
-})
 
 const existence = (path: string, kind: 'new' | 'deleted'): Conflict => ({
   path,

@@ -70,7 +70,7 @@ test('a line that both change is a conflict, with its place, and the patch stays
   expect(course.read(ADA)).toBe(before)
 })
 
-test('a reference that says by now what the mistake makes of it is a conflict', async ({ course }) => {
+test('a reference that does by now what the mistake does is a conflict', async ({ course }) => {
   commit(course)
   course.edit(GREETING, HELLO, "'Hello, Ada'")
   expect((await refreshed(course, '1s1')).stdout).toContain('greeting.ts:5 "return `Hello')
