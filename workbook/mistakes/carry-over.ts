@@ -46,11 +46,14 @@ export function carryOver(
       }
     }
   }
+  for (const [path, list] of changes) {
+    list.sort((a, b) => a.at - b.at)
+    conflicts.push(...crowded(path, list))
+  }
   if (conflicts.length > 0) return { conflicts }
-  const parts = [...changes].map(([path, list]) => {
-    const sorted = list.toSorted((a, b) => a.at - b.at)
-    return textOf({ path, kind: 'changed', hunks: hunksOf(path, ours.get(path) ?? '', sorted, exercise) })
-  })
+  const parts = [...changes].map(([path, list]) =>
+    textOf({ path, kind: 'changed', hunks: hunksOf(path, ours.get(path) ?? '', list, exercise) }),
+  )
   return { diff: [...parts, ...whole].join('\n') }
 }
 
@@ -77,6 +80,16 @@ function follow(
   const { at, was, is } = result.conflict
   const became = is.trim() === '' ? 'is gone' : `is now "${is.trim()}"`
   return { path, line: at + 1, message: `"${was.trim()}" ${became}` }
+}
+
+/** Lines that stood apart and are one now can be changed in one way only. */
+function crowded(path: string, changes: Change[]): Conflict[] {
+  let end = 0
+  return changes.flatMap(({ at, removed }) => {
+    const isTaken = at < end
+    end = at + removed
+    return isTaken ? [{ path, line: at + 1, message: 'two changes of the mistake meet in this line' }] : []
+  })
 }
 
 const existence = (path: string, kind: 'new' | 'deleted'): Conflict => ({
