@@ -20,7 +20,7 @@ export function misfit(
   }
   const elsewhere = placesAlone(hunk, lines)
   if (elsewhere.length > 0) {
-    return `its hunks are not in the order of ${path}: "${shownLine(first)}" is at ${list(elsewhere)}`
+    return `its hunks are not in the order of ${path}: "${shownLine(first)}" is at lines ${list(elsewhere)}`
   }
   return `it no longer fits: ${nearest(path, wanted, lines.map(withPlainEnd))}`
 }

@@ -87,26 +87,40 @@ export function changesOf({ diff }: Pick<Patch, 'diff'>): FileChange[] {
   }
 }
 
-/** The hunks of a file with the index of the line at which each begins. */
+/** The hunks of a file with the index of the line at which each begins, from the top. */
 export function placed(
   { file, name }: Pick<Patch, 'file' | 'name'>,
   { path, hunks }: FileChange,
   text: string,
-): { hunk: Hunk; start: number }[] {
+): PlacedHunk[] {
   const lines = linesOf(text)
   const exercise = Number.parseInt(name, 10)
   const own = findRegions(path, text, exercise).regions.filter((region) => region.exercise === exercise)
   const places = placesOf(hunks, lines, own)
-  return hunks.map((hunk, index) => {
+  const found = hunks.map((hunk, index) => {
     const [start, ...more] = places[index] ?? []
-    if (start !== undefined && more.length === 0) return { hunk, start }
+    if (start !== undefined && more.length === 0)
+      return { hunk, start, end: start + linesBefore(hunk).length }
     throw new PatchError(`${misfit(path, hunk, places[index] ?? [], lines)}${mendedBy(file)}`)
   })
+  found.sort((a, b) => a.start - b.start)
+  const second = found.find(({ start }, index) => start < (found[index - 1]?.end ?? 0))
+  if (second !== undefined)
+    throw new PatchError(`two of its hunks change line ${second.start + 1} of ${path}${mendedBy(file)}`)
+  return found
 }
 
-function replaced(text: string, hunks: { hunk: Hunk; start: number }[]): string {
+interface PlacedHunk {
+  hunk: Hunk
+  /** The first of its lines in the file, from 0. */
+  start: number
+  /** The line after its last. */
+  end: number
+}
+
+function replaced(text: string, hunks: PlacedHunk[]): string {
   const lines = linesOf(text)
-  for (const { hunk, start } of hunks.toReversed()) {
+  for (const { hunk, start, end } of hunks.toReversed()) {
     let at = start
     // Context stays byte for byte, also where the file ends its lines otherwise than the patch.
     const after = hunk.flatMap(({ kind, text: line }) => {
@@ -114,7 +128,7 @@ function replaced(text: string, hunks: { hunk: Hunk; start: number }[]): string 
       at += 1
       return kind === '-' ? [] : (lines[at - 1] ?? '')
     })
-    lines.splice(start, linesBefore(hunk).length, ...after)
+    lines.splice(start, end - start, ...after)
   }
   return lines.join('')
 }

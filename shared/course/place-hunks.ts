@@ -9,8 +9,8 @@ export interface Stretch {
 
 /**
  * Where each hunk of a file can be: the lines it looks for, exactly, inside one of these stretches (the regions of the
- * patch's exercise), or where none holds them anywhere in the file. Hunks stand in the order of the file; a place that
- * leaves no room for the others is none.
+ * patch's exercise), or where none holds them anywhere in the file. Of several places, one that is not between those of
+ * the hunks above and below is none.
  * @returns for each hunk the indices of the lines at which it can begin.
  */
 export function placesOf(
@@ -25,13 +25,14 @@ export function placesOf(
   )
   let from = 0
   places.forEach((found, index) => {
-    const left = found.filter((place) => place >= from)
+    const left = found.length === 1 ? found : found.filter((place) => place >= from)
     places[index] = left
     if (left[0] !== undefined) from = left[0] + (sizes[index] ?? 0)
   })
   let until = lines.length
   for (let index = places.length - 1; index >= 0; index -= 1) {
-    const left = (places[index] ?? []).filter((place) => place + (sizes[index] ?? 0) <= until)
+    const found = places[index] ?? []
+    const left = found.length === 1 ? found : found.filter((place) => place + (sizes[index] ?? 0) <= until)
     places[index] = left
     until = left.at(-1) ?? until
   }

@@ -69,10 +69,18 @@ test('several places are an error that names their lines, and a line of context 
 test('the order of the hunks decides where their lines alone do not', () => {
   expect(app('@@\n-b\n+1\n@@\n-b\n+2\n', 'b\na\nb\n')).toBe('1\na\n2\n')
   expect(app('@@\n-a\n@@\n-b\n+2\n', 'b\na\nb\n')).toBe('b\n2\n')
-  expect(refusal('@@\n-c\n@@\n-a\n', 'a\nb\nc\n')).toMatch(
-    /^its hunks are not in the order of app\.ts: "(c" is at 3|a" is at 1)\. Mend it/,
+  expect(app('@@\n-b\n+2\n@@\n-a\n', 'b\na\nb\n')).toBe('2\nb\n')
+  expect(app('@@\n-c\n@@\n-a\n', 'a\nb\nc\n')).toBe('b\n')
+  expect(refusal('@@\n-c\n@@\n-a\n', 'a\na\nc\n')).toMatch(
+    /^its hunks are not in the order of app\.ts: "a" is at lines 1 and 2\. Mend it/,
   )
   expect(refusal('@@\n-b\n+1\n@@\n-b\n+2\n', 'b\nb\nb\n')).toContain('matches at lines 1 and 2 of app.ts')
+})
+
+test('two hunks that change one line are an error', () => {
+  expect(refusal('@@\n-b\n+1\n@@\n-b\n-c\n', 'a\nb\nc\n')).toMatch(
+    /^two of its hunks change line 2 of app\.ts\. Mend it/,
+  )
 })
 
 test('lines that are only added stand at a line of context, above or below', () => {

@@ -30,9 +30,13 @@ function makeNew([id, name, ...more]: string[], options: Options): number {
     )
   }
   const head = { title: text('title'), wrong: text('wrong'), consequence: text('consequence'), caughtBy }
-  const { file, paths } = newMistake(exercise, { name, head, isBuild: options['broken-build'] === true })
+  const isBuild = options['broken-build'] === true
+  const { file, paths } = newMistake(exercise, { name, head, isBuild })
+  const { title, wrong, consequence } = head
+  const isComplete = [title, wrong, consequence, isBuild || caughtBy].every(Boolean)
   process.stdout.write(`${green('✓')} ${shown(course, file)}  changes ${paths.join(', ')}\n`)
-  process.stdout.write('  The reference is as it was. Fill in what is missing above the difference.\n')
+  process.stdout.write('  The reference is as it was.\n')
+  if (!isComplete) process.stdout.write('  Fill in what is missing above the difference.\n')
   process.stdout.write(`  Prove it: ${typed(`verify ${exercise.id} --record`)}\n`)
   return EXIT.passed
 }

@@ -1,6 +1,6 @@
 import { type Change, changesIn } from 'shared/course/changes.ts'
 import { type Hunk, linesBefore } from 'shared/course/hunks.ts'
-import { applied, changesOf, type Patch, PatchError, placed } from 'shared/course/patch.ts'
+import { changesOf, type Patch, PatchError, placed } from 'shared/course/patch.ts'
 import { linesOf } from 'shared/course/text-lines.ts'
 import { hunksOf, textOf } from 'shared/course/write-patch.ts'
 import { movedChange } from './moved-change.ts'
@@ -46,13 +46,15 @@ export function carryOver(
       }
     }
   }
+  for (const [path, list] of changes) {
+    list.sort((a, b) => a.at - b.at)
+    conflicts.push(...crowded(path, list))
+  }
   if (conflicts.length > 0) return { conflicts }
-  const parts = [...changes].map(([path, list]) => {
-    const sorted = list.toSorted((a, b) => a.at - b.at)
-    return textOf({ path, kind: 'changed', hunks: hunksOf(path, ours.get(path) ?? '', sorted, exercise) })
-  })
-  const diff = [...parts, ...whole].join('\n')
-  return isInVain({ ...patch, diff }, ours) ? { conflicts: [vain([...changes.keys()])] } : { diff }
+  const parts = [...changes].map(([path, list]) =>
+    textOf({ path, kind: 'changed', hunks: hunksOf(path, ours.get(path) ?? '', list, exercise) }),
+  )
+  return { diff: [...parts, ...whole].join('\n') }
 }
 
 interface Sought {
@@ -80,16 +82,15 @@ function follow(
   return { path, line: at + 1, message: `"${was.trim()}" ${became}` }
 }
 
-function isInVain(patch: Pick<Patch, 'file' | 'name' | 'diff'>, ours: Texts): boolean {
-  const after = applied(patch, ours)
-  return after.size === ours.size && [...after].every(([path, text]) => text === ours.get(path))
+/** Lines that stood apart and are one now can be changed in one way only. */
+function crowded(path: string, changes: Change[]): Conflict[] {
+  let end = 0
+  return changes.flatMap(({ at, removed }) => {
+    const isTaken = at < end
+    end = at + removed
+    return isTaken ? [{ path, line: at + 1, message: 'two changes of the mistake meet in this line' }] : []
+  })
 }
-
-const vain = ([path = '']: string[]): Conflict => ({
-  path,
-  line: 1,
-  message: 'the reference says by now what this mistake makes of it',
-})
 
 const existence = (path: string, kind: 'new' | 'deleted'): Conflict => ({
   path,

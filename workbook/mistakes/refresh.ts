@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { brokenBuildFiles } from 'shared/course/broken-builds.ts'
-import { applied, changesOf, type Patch, PatchError, placed, readPatch } from 'shared/course/patch.ts'
-import { readProgram } from 'shared/course/program-files.ts'
+import { applied, type Patch, PatchError, readPatch } from 'shared/course/patch.ts'
+import { isProgramFile, readProgram } from 'shared/course/program-files.ts'
 import type { LevelFolder } from '../catalogue/course.ts'
 import { type Conflict, carryOver } from './carry-over.ts'
-import { fileAt, git } from './git.ts'
+import { fileAt, git, gitPaths } from './git.ts'
 import type { Texts } from './moved-lines.ts'
 
 /** What became of a patch that did not fit the reference. */
@@ -25,21 +25,26 @@ export function refresh(level: LevelFolder, only?: number): { fitting: number; o
   const files = [...level.exercises.flatMap(({ mistakes }) => mistakes), ...brokenBuildFiles(level.folder)]
   const chosen = files.filter((file) => only === undefined || Number.parseInt(basename(file), 10) === only)
   const others: Refreshed[] = []
+  const known = new Map<string, Texts>()
+  const at = (revision: string) => {
+    const texts = known.get(revision) ?? textsAt(level.folder, revision, ours)
+    known.set(revision, texts)
+    return texts
+  }
   for (const file of chosen) {
     const patch = readPatch(file, [])
     try {
       applied(patch, ours)
     } catch (error) {
       if (!(error instanceof PatchError)) throw error
-      others.push(mended(level, patch, ours, error.message))
+      others.push(mended(patch, baseOf(level, patch, at), ours, error.message))
     }
   }
   return { fitting: chosen.length - others.length, others }
 }
 
-function mended(level: LevelFolder, patch: Patch, ours: Texts, misfit: string): Refreshed {
+function mended(patch: Patch, base: Texts | undefined, ours: Texts, misfit: string): Refreshed {
   const { file } = patch
-  const base = baseOf(level, patch)
   if (base === undefined) return { file, misfit }
   const carried = carryOver(patch, base, ours)
   if ('conflicts' in carried) return { file, conflicts: carried.conflicts }
@@ -48,29 +53,33 @@ function mended(level: LevelFolder, patch: Patch, ours: Texts, misfit: string): 
 }
 
 /** The reference that a patch fits: that of the last commit, or that of the commit which last changed the patch. */
-function baseOf({ folder }: LevelFolder, patch: Patch): Texts | undefined {
-  const lastChanged = () => git(folder, 'log', '-1', '--format=%H', '--', patch.file).trim()
-  for (const revision of [() => 'HEAD', lastChanged]) {
-    const commit = revision()
-    const base = commit === '' ? undefined : baseAt(folder, commit, patch)
-    if (base !== undefined) return base
-  }
-  return undefined
+function baseOf({ folder }: LevelFolder, patch: Patch, at: (revision: string) => Texts): Texts | undefined {
+  const head = at('HEAD')
+  if (fits(patch, head)) return head
+  const lastChanged = git(folder, 'log', '-1', '--format=%H', '--', patch.file).trim()
+  const before = lastChanged === '' ? head : at(lastChanged)
+  return fits(patch, before) ? before : undefined
 }
 
-function baseAt(folder: string, revision: string, patch: Patch): Texts | undefined {
+/** The program of a level at a revision; what has not changed since is not read. */
+function textsAt(folder: string, revision: string, ours: Texts): Texts {
+  const texts = new Map(ours)
+  const changed = gitPaths(folder, 'diff', '--name-only', '--relative', '-z', revision, '--', '.')
+  const isNew = gitPaths(folder, 'ls-files', '--others', '--exclude-standard', '-z', '--', '.')
+  for (const path of [...changed, ...isNew].filter(isProgramFile)) {
+    const text = fileAt(folder, revision, path)
+    if (text === undefined) texts.delete(path)
+    else texts.set(path, text)
+  }
+  return texts
+}
+
+function fits(patch: Patch, texts: Texts): boolean {
   try {
-    const base = new Map<string, string>()
-    for (const change of changesOf(patch)) {
-      const text = fileAt(folder, revision, change.path)
-      if (text === undefined && change.kind !== 'new') return undefined
-      if (text === undefined) continue
-      base.set(change.path, text)
-      placed(patch, change, text)
-    }
-    return base
+    applied(patch, texts)
+    return true
   } catch (error) {
-    if (error instanceof PatchError) return undefined
+    if (error instanceof PatchError) return false
     throw error
   }
 }

@@ -86,6 +86,17 @@ test('lines that were moved are followed, unless they are in two places now', ()
   expect(carried(hunk, twice)).toEqual(['app.ts:6 "const one = take(1)" is gone'])
 })
 
+test('two lines that have become one are a conflict', () => {
+  const before = { 'app.ts': 'a()\nsame()\nb()\nsame()\n', 'other.ts': 'c()\n' }
+  const after = { 'app.ts': 'a()\nb()\n', 'other.ts': 'c()\nsame()\n' }
+  const diff = '--- app.ts\n@@\n a()\n-same()\n+one()\n@@\n b()\n-same()\n+two()\n'
+  const patch = { file: '1-x.patch', name: '1-x', headers: {}, head: '', diff }
+  const result = carryOver(patch, new Map(Object.entries(before)), new Map(Object.entries(after)))
+  expect(result).toEqual({
+    conflicts: [{ path: 'other.ts', line: 2, message: 'two changes of the mistake meet in this line' }],
+  })
+})
+
 test('the same line that stood elsewhere before is no place to move to', () => {
   const patch = '@@\n-  return [one, take(2)]\n+  return []\n'
   const other = { 'other.ts': '  return [one, take(2)]\n' }

@@ -44,7 +44,7 @@ test('an edit of the reference becomes a patch, and the reference is as it was',
   expect(code).toBe(0)
   expect(stdout).toBe(
     `✓ packages/week1-tiny/simple/mistakes/1-no-comma.patch  changes greeting.ts
-  The reference is as it was. Fill in what is missing above the difference.
+  The reference is as it was.
   Prove it: pnpm learn verify week1/simple/1 --record
 `,
   )
@@ -65,7 +65,9 @@ Caught by: greets Ada
 test('a head that was not given is left to be filled in', async ({ course }) => {
   commit(course)
   course.edit(GREETING, HELLO, "'Hello'")
-  await makes(course, '1-nobody')
+  expect((await makes(course, '1-nobody')).stdout).toContain(
+    '  Fill in what is missing above the difference.\n',
+  )
   expect(course.read('simple/mistakes/1-nobody.patch')).toMatch(
     /^Mistake:\nWhy it is wrong:\nIn production:\nCaught by:\n\n--- greeting\.ts\n@@\n/,
   )

@@ -70,7 +70,14 @@ test('a line that both change is a conflict, with its place, and the patch stays
   expect(course.read(ADA)).toBe(before)
 })
 
-test('a reference that says by now what the mistake makes of it is a conflict', async ({ course }) => {
+test('the same line in a file that has not changed is no place to move to', async ({ course }) => {
+  course.write('simple/other.ts', `const name = 'Ada'\n  return ${HELLO}\n`)
+  commit(course)
+  course.edit(GREETING, `return ${HELLO}`, "return 'Hello'")
+  expect((await refreshed(course, '1s1')).stdout).toContain(`greeting.ts:5 "return ${HELLO}" is now `)
+})
+
+test('a reference that does by now what the mistake does is a conflict', async ({ course }) => {
   commit(course)
   course.edit(GREETING, HELLO, "'Hello, Ada'")
   expect((await refreshed(course, '1s1')).stdout).toContain('greeting.ts:5 "return `Hello')
