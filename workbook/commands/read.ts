@@ -30,7 +30,12 @@ export function statementOf(course: Course, exercise: Exercise, width: number): 
     ...(production.length === 0
       ? []
       : [bold('In production'), prose(productionStatement), ...facts(production, prose)]),
-    dim(`${shown(course, level.readme)}:${line}   Go on: ${typed(command)}   Stuck? ${typed(`hint ${id}`)}`),
+    dim(
+      [
+        `Go on: ${typed(command)}   Stuck? ${typed(`hint ${id}`)}`,
+        `In your editor: ${shown(course, level.readme)}:${line}`,
+      ].join('\n'),
+    ),
   ]
   return `${blocks.join('\n\n')}\n`
 }

@@ -108,7 +108,7 @@ function divider(why: string): string {
 /** The line below a watched verdict: what happens now, and which keys there are. */
 function keyLine(only: Exercise | undefined, next: Exercise | undefined): string {
   if (!process.stdin.isTTY) return dim('Waiting for a save. Ctrl-C ends it.')
-  const keys = ['v all', only && 'r read', only && 'h hint', 'Enter again', next && `n ${next.id}`, 'q quit']
+  const keys = ['v all', only && 'r read', only && 'h hint', 'Enter again', next && 'n next', 'q quit']
   return dim(`Waiting for a save: ${keys.filter(Boolean).join(' · ')}`)
 }
 

@@ -39,9 +39,12 @@ function lines(paragraph: string, width: number): string {
 /** A list's item is wrapped below its own text. */
 function paragraphOf(part: string, width: number): string {
   const [bullet = ''] = /^(?:[-*]|\d+\.) /.exec(part) ?? []
-  const wrapped = wrap(plainLinks(part.slice(bullet.length)), width - bullet.length)
+  const wrapped = wrap(plainLinks(part.slice(bullet.length)), width - bullet.length, shownWidth)
   return bullet + mark(wrapped.join(`\n${' '.repeat(bullet.length)}`))
 }
+
+/** The columns that a text takes when its marks are gone. */
+const shownWidth = (text: string) => text.replaceAll(/`|\*\*/g, '').length
 
 /** Before anything is wrapped: an address is longer than the word that it hangs on. In code there are no links. */
 const plainLinks = (text: string) =>

@@ -4,7 +4,8 @@ import { once } from 'node:events'
 /** Shows a long text a screen at a time where there is a terminal and a pager, as git does; else prints it. */
 export async function page(text: string): Promise<void> {
   const { stdout } = process
-  const fits = text.split('\n').length <= (stdout.rows ?? Number.POSITIVE_INFINITY)
+  // The last row is the shell's.
+  const fits = text.trimEnd().split('\n').length < (stdout.rows ?? Number.POSITIVE_INFINITY)
   if (!stdout.isTTY || fits || process.env.PAGER === 'cat') {
     stdout.write(text)
     return

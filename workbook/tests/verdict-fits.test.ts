@@ -98,6 +98,11 @@ test('a verdict with one failing fact fits the screen, whatever it carries', ({ 
     const lines = expectFits(text)
     expect(lines[1], name).toMatch(/^ {2}✗ keeps fact 0 /)
     expect(text, name).toContain('a sentence that goes on'.slice(0, name === 'a long body' ? 0 : 23))
+    if (name === '200 statements')
+      expect(text, 'what ran').toMatch(
+        /SQL that ran.* … \d+ more: --verbose\n +× 2 more like this, on 2 connections\n +Connection 1 was left in an open/,
+      )
+    if ('exchanges' in load) expect(text, 'what was sent').toContain('→ POST /api/users')
     expect(text, `${name}: its line`).toContain('at packages/week1-tiny/work/simple/deep/')
     expect(text, `${name}: what it looks like`).toContain('This looks like: a sentence')
     expect(lines.at(-1), name).toMatch(/hint week1\/simple\/2$/)
@@ -106,7 +111,7 @@ test('a verdict with one failing fact fits the screen, whatever it carries', ({ 
 
 test('what does not fit is counted, and told with --verbose', ({ course }) => {
   const verdict = verdictWith(course, LOADS['200 statements'] ?? {})
-  expect(renderVerdict(verdict, SCREEN)).toMatch(/… \d+ more lines: --verbose, or v while watching/)
+  expect(renderVerdict(verdict, SCREEN)).toMatch(/… \d+ more: --verbose\n/)
   const all = renderVerdict(verdict, { ...SCREEN, verbose: true })
   expect(all.match(/\[1\] UPDATE accounts/g)).toHaveLength(200)
   for (const line of ['printed 0 ', 'printed 49 ', LONG.trim().slice(-40)]) expect(all).toContain(line)

@@ -11,11 +11,13 @@ export interface Block {
 export function fitted({ lines, keep }: Block, room: number): string[] {
   if (lines.length <= room) return lines
   if (room < 2) return []
-  const missing = dim(`      … ${lines.length - room + 1} more lines: --verbose, or v while watching`)
-  if (keep === 'start') return [...lines.slice(0, room - 1), missing]
+  const number = lines.length - room
+  if (keep === 'start') {
+    const missing = `      … ${number + 1} more lines: --verbose, or v while watching`
+    return [...lines.slice(0, room - 1), dim(missing)]
+  }
   // The first line says what they are.
-  const last = room - 2
-  return [...lines.slice(0, 1), missing, ...(last > 0 ? lines.slice(-last) : [])]
+  return [`${lines[0]} ${dim(`… ${number} more: --verbose`)}`, ...lines.slice(1 - room)]
 }
 
 /** Shares the room among blocks: one that needs less than its share leaves the rest to the others. */

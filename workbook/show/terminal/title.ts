@@ -1,12 +1,12 @@
 import { bold, dim, green, red, yellow } from '../../terminal/style.ts'
 import { type Fact, heldOf, type Verdict } from '../../verdict/verdict.ts'
 
-/** The first line of a verdict: its mark, the exercise, and how many facts hold. */
-export function titleOf(verdict: Verdict): string {
+/** The first line of a verdict: its mark, the exercise, and how many facts hold. Beside others one not begun is no failure. */
+export function titleOf(verdict: Verdict, single: boolean): string {
   const { exercise, status } = verdict
   const title = `${bold(exercise.id)}  ${exercise.title}`
   if (status === 'service-missing') return `${yellow('!')} ${title}`
-  if (status === 'not-implemented') return `${red('✗')} ${title}`
+  if (status === 'not-implemented') return single ? `${red('✗')} ${title}` : `· ${title}  ${dim('not begun')}`
   return `${markOf(verdict)} ${title}  ${dim(tallyOf(verdict))}`
 }
 

@@ -13,7 +13,7 @@ import { titleOf } from './title.ts'
  */
 export function renderVerdict(verdict: Verdict, options: VerdictOptions): string {
   const { status, missing } = verdict
-  const title = titleOf(verdict)
+  const title = titleOf(verdict, options.single)
   const lines = () => {
     if (status === 'service-missing')
       return wrap(missing ?? '', options.width - 4).map((line) => indent(line, 4))
@@ -23,6 +23,9 @@ export function renderVerdict(verdict: Verdict, options: VerdictOptions): string
   }
   return [title, ...lines()].map((line) => (options.verbose ? line : cut(line, options.width))).join('\n')
 }
+
+/** So many lines of what was sent and printed have their place before a difference is told to its end. */
+const MEANWHILE = 6
 
 /*
  * The room is given away by what helps most: a third of it at most to what this looks like, a third to the other facts,
@@ -43,19 +46,28 @@ function failureLines(verdict: Verdict, options: VerdictOptions): string[] {
     verbose ? others.flatMap((fact) => factLines(fact, options)) : factsInShort(others, third),
   )
   // An error that nobody caught is the cause, a fact that fails the consequence.
-  const beside = take(
-    reasonsLines(verdict.beside, options, first === undefined ? room : Math.max(4, room - 5)),
-  )
-  const inFull = first === undefined ? [] : take(factLines(first, options, Math.max(4, room)))
+  // What happened meanwhile tells more than the end of a long difference.
+  const all = detailLines(verdict, first, options, Number.POSITIVE_INFINITY)
+  const meanwhile = Math.min(MEANWHILE, all.length)
+  const besides = first === undefined ? room - meanwhile : room - 5
+  const beside = take(reasonsLines(verdict.beside, options, Math.max(4, besides)))
+  const inFull = first === undefined ? [] : take(factLines(first, options, Math.max(4, room - meanwhile)))
   const details = take(detailLines(verdict, first, options, room))
   const held = single ? heldLines(verdict, room) : []
   return [...held, ...beside, ...inFull, ...details, ...inShort, ...looksLike, ...footer]
 }
 
-function notImplemented({ exercise, todo }: Verdict, { shownFolder }: VerdictOptions): string[] {
-  const place = todo === undefined ? '' : `: ${shownFolder}/${todo.file}:${todo.line}`
+/** Nothing more than its title where it only ran along with others. */
+function notImplemented(
+  { exercise, todo }: Verdict,
+  { shownFolder, single, width }: VerdictOptions,
+): string[] {
+  if (!single) return []
+  const said = `    ${exercise.id} is not implemented yet`
+  const place = todo === undefined ? '' : `${shownFolder}/${todo.file}:${todo.line}`
+  const one = place === '' ? said : `${said}: ${place}`
   return [
-    `    ${exercise.id} is not implemented yet${place}`,
+    ...(one.length <= width ? [one] : [`${said}:`, `      ${place}`]),
     dim(`    Statement: ${typed(`read ${exercise.id}`)}`),
   ]
 }
