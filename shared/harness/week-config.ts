@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { LEVELS } from '../course/levels.ts'
 import { useCompileCache } from './compile-cache.ts'
+import type {} from './connection-budget.ts'
 import { HOOK_WITHIN, TEST_WITHIN } from './limits.ts'
 
 /** Vitest's own conditions for code that runs on Node; naming any replaces them all. */
@@ -16,8 +17,9 @@ const WEEK_PROCESS = fileURLToPath(new URL('./week-process.ts', import.meta.url)
  * Vitest's configuration for one week: tests of the reference, or, with `NINE_WEEKS_SUBJECT=work` in the
  * environment, the same tests on the learner's own code.
  * @param week the week's folder, absolute.
+ * @param connections how many connections to PostgreSQL one test file of each level may open.
  */
-export function weekConfig(week: string): ViteUserConfig {
+export function weekConfig(week: string, connections?: Record<string, number>): ViteUserConfig {
   useCompileCache()
   const work = process.env.NINE_WEEKS_SUBJECT === 'work'
   const levels = LEVELS.filter((level) => existsSync(join(week, level)))
@@ -36,6 +38,8 @@ export function weekConfig(week: string): ViteUserConfig {
         subject: Object.fromEntries(levels.map((level) => [level, join(week, work ? 'work' : '', level)])),
         buildName: '',
         loopReport: '',
+        // Somebody's solution may open as many as it likes.
+        ...(connections && !work && { connections }),
       },
     },
   })

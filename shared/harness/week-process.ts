@@ -1,16 +1,24 @@
-import { afterAll, vi } from 'vitest'
+import { afterAll, expect, inject, vi } from 'vitest'
+import { holdToBudget, openedConnections } from './connection-budget.ts'
 import { changedState, forgetState } from './process-state.ts'
 import { putBack } from './put-back.ts'
 
 /*
  * Runs before the other setup file where the test files of a week share a process: each of them loads its helpers and
- * the reference anew, and must leave the process as it was.
+ * the reference anew, must leave the process as it was, and opens few connections.
  */
 
 changedState()
 vi.resetModules()
+const openedBefore = openedConnections()
 
-// Registered first, so it runs last.
+// Registered first, so these run last, the second before the first.
+afterAll(() => {
+  const { testPath = '' } = expect.getState()
+  const budgets = inject('connections')
+  if (budgets) holdToBudget(testPath, openedConnections() - openedBefore, budgets)
+})
+
 afterAll(() => {
   putBack()
   const changed = changedState()

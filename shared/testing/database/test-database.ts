@@ -1,6 +1,7 @@
 import { type DatabaseOptions, KEEPER_VARIABLE, type LeasedDatabase } from '../../services/open.ts'
 import { closeWithFile, fileServices } from '../services-of-file.ts'
 import { recordChildren } from '../trace/children.ts'
+import { countConnections } from '../trace/connection-count.ts'
 import { recordSql } from '../trace/sql-hook.ts'
 
 /**
@@ -13,6 +14,7 @@ import { recordSql } from '../trace/sql-hook.ts'
  * @throws {ServiceUnavailableError} where there is no PostgreSQL to be had.
  */
 export async function testDatabase(options: DatabaseOptions = {}): Promise<LeasedDatabase> {
+  countConnections()
   recordSql()
   recordChildren('sql', process.env[KEEPER_VARIABLE])
   return closeWithFile(await (await fileServices()).database(options))

@@ -122,6 +122,7 @@ export async function clientOf(pool: Pool): Promise<Client> {
 /** A pool for the app, until the running test ends. What waits for a lock for ever ends with an error. */
 export function poolFor(url: string, config: PoolConfig = {}): Pool {
   const pool = createPool({
+    max: 4,
     connectionString: url,
     lock_timeout: onThisMachine(3_000),
     statement_timeout: onThisMachine(4_000),
