@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import { withoutStarterLines } from './starter-lines.ts'
 
 /** What belongs to the author's side of a level and not to its program. */
 const NOT_PROGRAM = new Set(['README.md', 'tests', 'mistakes', 'broken-builds'])
@@ -13,9 +15,16 @@ export function programFiles(folder: string): string[] {
     .sort()
 }
 
-/** A level's program as it is: the content of each file by its path. */
+/**
+ * A level's reference as a program, the content of each file by its path: what patches are made against and applied to.
+ * It is without `#starter` lines.
+ */
 export function readProgram(folder: string): Map<string, Uint8Array> {
-  return new Map(programFiles(folder).map((path) => [path, readFileSync(join(folder, path))]))
+  return new Map(programFiles(folder).map((path) => [path, asProgram(readFileSync(join(folder, path)))]))
+}
+
+function asProgram(content: Buffer): Uint8Array {
+  return isUtf8(content) ? Buffer.from(withoutStarterLines(content.toString('utf8'))) : content
 }
 
 /** Writes files into a folder, making the folders they need. */

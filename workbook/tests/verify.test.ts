@@ -101,8 +101,8 @@ test.concurrent('tests that pass too early, and a starter that fails for a forei
 test.concurrent('a starter that does not type-check or does not load is found', async ({ course }) => {
   course.edit(
     CODE,
-    'export function createHandler() {\n  // #region 3\n',
-    'export function createHandler() {\n  // #region 2\n  const typed: number = 1\n  // #endregion\n  typed\n  // #region 3\n',
+    'export function createHandler() {\n  // #region 3 — the counter\n',
+    'export function createHandler() {\n  // #region 2\n  const typed: number = 1\n  // #endregion\n  typed\n  // #region 3 — the counter\n',
   )
   course.edit(
     CODE,
@@ -128,7 +128,7 @@ test.concurrent('an exercise that depends on a later one, and a reference that f
   )
   course.write(
     CODE,
-    `${course.read(CODE)}\nfunction hello(name: string | null): string {\n  // #region 3\n  return greet(name ?? 'you')\n  // #endregion\n}\n`,
+    `${course.read(CODE)}\nfunction hello(name: string | null): string {\n  // #region 3 — the guest\n  return greet(name ?? 'you')\n  // #endregion\n}\n`,
   )
   course.remove(MISTAKE_2)
   course.edit(README, '404 else.', '404 else.\n\n*No catalogued mistakes: none.*')
