@@ -13,7 +13,9 @@ interface FileRegions {
  * @param files all files of a level.
  */
 export function repeatedWords(files: readonly FileRegions[]): Finding[] {
-  const all = files.flatMap(({ file, regions }) => regions.map((region) => ({ ...region, file })))
+  const all = files
+    .flatMap(({ file, regions }) => regions.map((region) => ({ ...region, file })))
+    .filter(({ isImports }) => !isImports)
   const alike = Map.groupBy(all, ({ exercise, words = '' }) => `${exercise} ${words.toLowerCase()}`)
   return [...alike.values()].flatMap((same) =>
     same.length === 1

@@ -8,6 +8,8 @@ export interface Region {
   words?: string
   /** The code of the `#starter` lines below `#region`, which a starter has in place of the region's own. */
   starter: string[]
+  /** Whether all that it holds are imports. Nobody writes those first, so they have no TODO. */
+  isImports: boolean
   /** Index of the line with `#region`, from 0. */
   start: number
   /** Index of the line with `#endregion`. */
@@ -18,6 +20,8 @@ export interface Region {
 const OPEN = /^\s*(?:\/\/|\/\*|#|--|<!--)\s*#region\b\s*(.*?)\s*(?:\*\/|-->)?\s*$/
 const CLOSE = /^\s*(?:\/\/|\/\*|#|--|<!--)\s*#endregion\b/
 const LABEL = /^(\d+)(?:\s+[—–-]\s+(.+))?$/
+
+const IMPORTS = /^(?:\s*import\b[^'"]*(['"])[^'"]*\1)+\s*$/
 
 /**
  * Finds the regions of a file.
@@ -30,8 +34,9 @@ export function findRegions(
 ): { regions: Region[]; findings: Finding[] } {
   const regions: Region[] = []
   const findings: Finding[] = []
-  let open: Omit<Region, 'end'> | undefined
-  text.split('\n').forEach((line, index) => {
+  let open: Omit<Region, 'end' | 'isImports'> | undefined
+  const lines = text.split('\n')
+  lines.forEach((line, index) => {
     const complain = (message: string) => findings.push({ file, line: index + 1, message })
     const label = OPEN.exec(line)?.[1]
     const starter = starterCode(line)
@@ -51,7 +56,10 @@ export function findRegions(
       else open.starter.push(starter)
     } else if (CLOSE.test(line)) {
       if (open === undefined) complain('#endregion without a #region')
-      else regions.push({ ...open, end: index })
+      else {
+        const own = lines.slice(open.start + open.starter.length + 1, index)
+        regions.push({ ...open, isImports: IMPORTS.test(own.join('\n')), end: index })
+      }
       open = undefined
     }
   })

@@ -18,7 +18,7 @@ const THROW = 'throw'
 /**
  * A reference file as a starter gives it. In a region of an exercise not yet solved stand a TODO and the code of the
  * region's `#starter` lines. Without such lines a region that is the whole body of a function becomes a `throw`, so that
- * the file still type-checks. The markers stay, as the place for the learner's own lines.
+ * the file still type-checks; one of imports is left empty. The markers stay, as the place for the learner's own lines.
  * @param solved whether an exercise's region keeps its lines.
  */
 export function starterText(
@@ -59,9 +59,9 @@ function emptied(lines: string[], region: Region, exercise: ToSolve): string[] {
   const own = region.starter.length > 0
   const code = own ? region.starter : isBody(lines, region) ? [THROW] : []
   const given = code.map((line) => (line === THROW ? `throw new Error('${notImplemented(exercise)}')` : line))
-  // A throw alone says which exercise it is for.
-  const saysAll = !own && code.length > 0 && region.words === undefined
-  return [marker, ...(saysAll ? [] : [todo]), ...given.map((line) => (line === '' ? '' : indent + line))]
+  // A throw alone says which exercise it is for, and nobody begins with the imports.
+  const needsTodo = !region.isImports && (own || code.length === 0 || region.words !== undefined)
+  return [marker, ...(needsTodo ? [todo] : []), ...given.map((line) => (line === '' ? '' : indent + line))]
 }
 
 /** Whether a region is the whole body of a function. */

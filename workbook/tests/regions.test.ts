@@ -19,7 +19,7 @@ describe('a region is found in the comment style of its file', () => {
   for (const [style, [open, close]] of Object.entries(styles)) {
     test(style, () => {
       expect(find(`one\n${open}\nthree\n${close}\nfive`)).toEqual({
-        regions: [{ exercise: 2, starter: [], start: 1, end: 3 }],
+        regions: [{ exercise: 2, starter: [], isImports: false, start: 1, end: 3 }],
         findings: [],
       })
     })
@@ -42,7 +42,7 @@ describe('a region may say in words what goes there, and hold the code of its st
       const { regions, findings } = find(text)
       expect(findings).toEqual([])
       expect(regions).toEqual([
-        { exercise: 2, words: 'the route', starter: ['const a = 1'], start: 1, end: 4 },
+        { exercise: 2, words: 'the route', starter: ['const a = 1'], isImports: false, start: 1, end: 4 },
       ])
       expect(regions.map((region) => regionLines(text, region))).toEqual([['four']])
     })
@@ -73,14 +73,14 @@ test('regions of one exercise that say the same, in any file, are problems with 
     ],
     [
       'b.ts',
-      '// #region 1\n// #endregion\n# #region 2 - The route\n# #endregion\n// #region 3\n// #endregion',
+      '// #region 1\nimport a from "a"\n// #endregion\n// #region 1\n// #endregion\n# #region 2 - The route\n# #endregion\n// #region 3\n// #endregion',
     ],
   ].map(([file = '', text = '']) => ({ file, ...findRegions(file, text, 3) }))
   expect(repeatedWords(files).map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([
     'a.ts:1 region 1 is one of 2 without words: "#region 1 — what goes there"',
-    'b.ts:1 region 1 is one of 2 without words: "#region 1 — what goes there"',
+    'b.ts:4 region 1 is one of 2 without words: "#region 1 — what goes there"',
     'a.ts:3 region 2 is one of 2 with the words "the route"',
-    'b.ts:3 region 2 is one of 2 with the words "The route"',
+    'b.ts:6 region 2 is one of 2 with the words "The route"',
   ])
 })
 

@@ -123,6 +123,18 @@ test('`#starter throw` gives the error of what is not implemented, and leaves th
   )
 })
 
+test('a region of imports is left empty, or with the imports of its starter lines', ({ course }) => {
+  const imports = "import a from 'a'\n\nimport {\n  b,\n  type C,\n} from \"./b.ts\"\nimport 'c'\n"
+  expect(starter(course, `// #region 1\n${imports}// #endregion\n`)).toBe('// #region 1\n// #endregion\n')
+  expect(starter(course, `// #region 1\n// #starter import d from 'd'\n${imports}// #endregion\n`)).toBe(
+    "// #region 1\nimport d from 'd'\n// #endregion\n",
+  )
+  for (const more of ['a()', '// then', 'const a = await import("a")']) {
+    const text = starter(course, `// #region 1\n${imports}${more}\n// #endregion\n`)
+    expect(text).toBe(`// #region 1\n// ${TODO}\n// #endregion\n`)
+  }
+})
+
 test('the program of a reference has no starter lines, in its text files', ({ course }) => {
   course.write('simple/store.ts', '// #region 1\n// #starter export {}\nexport const a = 1\n// #endregion\n')
   const bytes = Buffer.from([0x89, 0xff, 0x0a, ...Buffer.from('// #starter of bytes\n')])
