@@ -44,9 +44,9 @@ export function loadConfig(env: Environment = process.env, envFile = '.env'): Co
     throw new Error(result.error.issues.map(({ path, message }) => `${path} ${message}`).join(', '))
   }
   return {
-    ...defaults,
     port: result.data.PORT,
     // #region 5
+    // #starter host: defaults.host,
     host: result.data.HOST,
     // #endregion
   }

@@ -31,7 +31,6 @@ export function createApp({
   checks = {},
 }: AppOptions = {}): Express {
   const app = express()
-  let store = users
 
   // #region 3
   // First: every response has the id, also that of a refusal.
@@ -54,7 +53,8 @@ export function createApp({
   app.use(requireJson)
 
   // #region 4
-  store = storeWithDeadline(users, deadlineMs)
+  // #starter const store = users
+  const store = storeWithDeadline(users, deadlineMs)
   // #endregion
 
   // #region 2

@@ -1,4 +1,6 @@
+// #region 3
 import { randomUUID } from 'node:crypto'
+// #endregion
 import type { RequestHandler } from 'express'
 
 // #region 3

@@ -1,4 +1,6 @@
+// #region 4
 import { setTimeout as delay } from 'node:timers/promises'
+// #endregion
 import { AppError } from './errors.ts'
 
 export interface User {

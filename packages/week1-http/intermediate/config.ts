@@ -1,5 +1,7 @@
+// #region 7
 import { existsSync, readFileSync } from 'node:fs'
 import { parse } from 'dotenv'
+// #endregion
 import { z } from 'zod'
 
 export interface Config {
@@ -10,7 +12,7 @@ export interface Config {
 export type Environment = Record<string, string | undefined>
 
 /** What holds where neither the environment nor the file says anything else. */
-export const defaults: Config = { port: 3000 }
+const defaults: Config = { port: 3000 }
 
 // #region 7
 const expectedPort = 'must be an integer from 0 to 65535'

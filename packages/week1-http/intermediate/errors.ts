@@ -1,4 +1,6 @@
+// #region 6
 import { STATUS_CODES } from 'node:http'
+// #endregion
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 
 /** What is wrong with one field of a body. */

@@ -25,6 +25,7 @@ export function usersRouter(users: UserStore): Router {
     res.status(201).location(`${req.baseUrl}/${user.id}`)
     // #endregion
     // #region 3
+    // #starter throw
     res.json(user)
     // #endregion
   }
@@ -38,6 +39,7 @@ export function usersRouter(users: UserStore): Router {
     if (!user) throw notFound(id)
     // #endregion
     // #region 3
+    // #starter throw
     res.json(user)
     // #endregion
   }
@@ -51,6 +53,7 @@ export function usersRouter(users: UserStore): Router {
     if (!user) throw notFound(id)
     // #endregion
     // #region 3
+    // #starter throw
     res.json(user)
     // #endregion
   }
@@ -65,6 +68,7 @@ export function usersRouter(users: UserStore): Router {
     res.status(204)
     // #endregion
     // #region 3
+    // #starter throw
     res.end()
     // #endregion
   }
@@ -89,7 +93,9 @@ export function usersRouter(users: UserStore): Router {
   return router
 }
 
+// #region 5
 /** The answer to an id that nobody has, or nobody has any more. */
 function notFound(id: number): AppError {
   return new AppError(404, 'user-not-found', `There is no user ${id}`)
 }
+// #endregion

@@ -63,6 +63,7 @@ export function createUserStore(): UserStore {
       requireFreeEmail(user)
       // #endregion
       // #region 2
+      // #starter throw
       lastId = user.id
       users.set(user.id, user)
       return { ...user }
@@ -78,6 +79,7 @@ export function createUserStore(): UserStore {
       requireFreeEmail(user)
       // #endregion
       // #region 2
+      // #starter throw
       users.set(id, user)
       return { ...user }
       // #endregion

@@ -38,11 +38,13 @@ export function createApp({
   queue = 16,
   report = console.error,
 }: AppOptions = {}): Server {
-  const settings: ServerOptions = {}
   // #region 5
-  settings.requestTimeout = requestTimeout
-  // Node looks for slow clients only every 30 seconds, unless told otherwise.
-  settings.connectionsCheckingInterval = Math.min(requestTimeout / 2, 5_000)
+  // #starter const settings: ServerOptions = {}
+  const settings: ServerOptions = {
+    requestTimeout,
+    // Node looks for slow clients only every 30 seconds, unless told otherwise.
+    connectionsCheckingInterval: Math.min(requestTimeout / 2, 5_000),
+  }
   // #endregion
 
   const routes: Route[] = [...userRoutes(users, bodyLimit), ...postRoutes(posts, bodyLimit)]

@@ -1,11 +1,15 @@
+// #region 5
 import { STATUS_CODES } from 'node:http'
+// #endregion
 import type { Duplex } from 'node:stream'
 import { problemDetails } from './problem.ts'
 
+// #region 5
 const STATUS_OF: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
+// #endregion
 
 /**
  * Answers what is no request: there is no `req` and no `res` yet, only the connection and what went wrong.

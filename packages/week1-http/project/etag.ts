@@ -1,4 +1,6 @@
+// #region 4
 import { createHash } from 'node:crypto'
+// #endregion
 
 /** A strong validator: the same for the same bytes, and for no others (RFC 9110, section 8.8.3). */
 export function entityTag(content: Buffer): string {

@@ -9,13 +9,14 @@ import type { Handler, Route } from './route.ts'
 /** The posts as resources. */
 export function postRoutes(posts: PostStore, bodyLimit: number): Route[] {
   const list: Handler = async ({ search }) => {
-    let data = await posts.list()
+    const all = await posts.list()
     // #region 3
+    // #starter return { status: 200, body: { data: all } }
     const query = parseQuery(search)
     const tags = query.getAll('tag')
-    data = data.filter((post) => tags.every((tag) => post.tags.includes(tag))).slice(0, parseLimit(query))
+    const found = all.filter((post) => tags.every((tag) => post.tags.includes(tag)))
+    return { status: 200, body: { data: found.slice(0, parseLimit(query)) } }
     // #endregion
-    return { status: 200, body: { data } }
   }
 
   return [

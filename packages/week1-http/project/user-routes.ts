@@ -9,14 +9,14 @@ import type { UserStore } from './users.ts'
 /** The users as resources. */
 export function userRoutes(users: UserStore, bodyLimit: number): Route[] {
   const list: Handler = async ({ search }) => {
-    let data = await users.list()
+    const all = await users.list()
     // #region 3
+    // #starter return { status: 200, body: { data: all } }
     const query = parseQuery(search)
     const name = single(query, 'name')
-    if (name !== undefined) data = data.filter((user) => user.name === name)
-    data = data.slice(0, parseLimit(query))
+    const found = all.filter((user) => name === undefined || user.name === name)
+    return { status: 200, body: { data: found.slice(0, parseLimit(query)) } }
     // #endregion
-    return { status: 200, body: { data } }
   }
 
   return [

@@ -1,4 +1,6 @@
+// #region 4
 import { join } from 'node:path'
+// #endregion
 import express, { type Express } from 'express'
 import { requestLog } from './request-log.ts'
 import { parseStatusCode } from './status-code.ts'
@@ -7,9 +9,6 @@ export interface AppOptions {
   /** Takes one line for each request. */
   log?: (line: string) => void
 }
-
-/** Found from this file: a server is often started from another directory than the one it lies in. */
-const publicFolder = join(import.meta.dirname, 'public')
 
 /**
  * Makes the application. It neither listens nor reads the environment, so that a test can make as many as
@@ -62,8 +61,9 @@ export function createApp({ log = console.log }: AppOptions = {}): Express {
   // #endregion
 
   // #region 4
-  // After the routes: index.html would answer GET / too.
-  app.use(express.static(publicFolder))
+  // After the routes: index.html would answer GET / too. The folder is found from this file: a server is often
+  // started from another directory than the one it lies in.
+  app.use(express.static(join(import.meta.dirname, 'public')))
   // #endregion
 
   // #region 5

@@ -55,9 +55,10 @@ export function createApp(options: AppOptions): Express {
   requireSecret('sessionSecret', sessionSecret)
   requireSecret('jwtSecret', jwtSecret)
 
-  let store: RedisSessionStore | undefined
   // #region 5
-  if (redis) store = new RedisSessionStore({ client: redis, deadlineMs: options.redisDeadlineMs ?? 1_000 })
+  // #starter const store = undefined as RedisSessionStore | undefined
+  const store =
+    redis && new RedisSessionStore({ client: redis, deadlineMs: options.redisDeadlineMs ?? 1_000 })
   // #endregion
 
   const services: Services = {

@@ -1,4 +1,6 @@
+// #region 2
 import { createHash, randomBytes } from 'node:crypto'
+// #endregion
 import type { Clock } from './clock.ts'
 
 export type Purpose = 'email-verification' | 'password-reset'

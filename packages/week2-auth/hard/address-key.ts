@@ -1,4 +1,6 @@
+// #region 7
 import { isIPv6, SocketAddress } from 'node:net'
+// #endregion
 
 /**
  * Who counts as one client: an IPv4 address, or the 64 bits that an IPv6 network gets. The other 64 each device

@@ -7,7 +7,7 @@ import type { RefreshGrant, RefreshTokens } from './refresh-tokens.ts'
 import { accessTokenOf, clearTokens, refreshTokenOf, sendTokens } from './token-transport.ts'
 import type { Tokens } from './tokens.ts'
 import { unauthorized } from './unauthorized.ts'
-import type { Role, UserStore } from './users.ts'
+import type { UserStore } from './users.ts'
 import { login, registration, validate } from './validation.ts'
 
 export interface AuthServices {
@@ -27,14 +27,20 @@ export function authRouter({ users, passwords, tokens, refreshTokens, loginLimit
   const limiter = createLoginLimiter(loginLimits)
   // #endregion
 
-  async function handOut(res: Response, userId: string, grant?: RefreshGrant): Promise<void> {
+  // #region 2
+  // #starter async function handOut(res: Response, { userId }: { userId: string }): Promise<void> {
+  // #starter   const token = await tokens.issueToken({ userId })
+  // #starter   res.set('Cache-Control', 'no-store').json({ token, expiresIn: tokens.lifetimeSeconds })
+  // #starter }
+  async function handOut(res: Response, { userId, familyId, token, expiresIn }: RefreshGrant): Promise<void> {
     sendTokens(res, {
-      token: await tokens.issueToken({ userId, familyId: grant?.familyId }),
+      token: await tokens.issueToken({ userId, familyId }),
       expiresIn: tokens.lifetimeSeconds,
-      refreshToken: grant?.token,
-      refreshExpiresIn: grant?.expiresIn,
+      refreshToken: token,
+      refreshExpiresIn: expiresIn,
     })
   }
+  // #endregion
 
   router.post('/register', async (req, res) => {
     const { username, password } = validate(registration, req.body)
@@ -65,11 +71,10 @@ export function authRouter({ users, passwords, tokens, refreshTokens, loginLimit
     // #region 7
     await limiter.forgive(username)
     // #endregion
-    const session: { grant?: RefreshGrant } = {}
     // #region 2
-    session.grant = refreshTokens.start(user.id)
+    // #starter await handOut(res, { userId: user.id })
+    await handOut(res, refreshTokens.start(user.id))
     // #endregion
-    await handOut(res, user.id, session.grant)
   })
 
   // #region 2
@@ -80,7 +85,7 @@ export function authRouter({ users, passwords, tokens, refreshTokens, loginLimit
       refreshTokens.revoke(grant.familyId)
       throw unauthorized('token-invalid')
     }
-    await handOut(res, grant.userId, grant)
+    await handOut(res, grant)
   })
   // #endregion
 
@@ -101,11 +106,10 @@ export function authRouter({ users, passwords, tokens, refreshTokens, loginLimit
 
   router.get(['/profile', '/me'], guard, (_req, res) => {
     const { username, role } = userOf(res)
-    const profile: { username: string; role?: Role } = { username }
     // #region 4
-    profile.role = role
+    // #starter res.json({ username })
+    res.json({ username, role })
     // #endregion
-    res.json(profile)
   })
 
   return router

@@ -1,4 +1,6 @@
+// #region 2
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
+// #endregion
 import type { Clock } from './clock.ts'
 
 /** What descends from one login: each refresh token was traded for the next. Only hashes of them are kept. */

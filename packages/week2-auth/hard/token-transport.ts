@@ -4,8 +4,8 @@ import type { CookieOptions, Request, Response } from 'express'
 export interface HandedOut {
   token: string
   expiresIn: number
-  refreshToken?: string
-  refreshExpiresIn?: number
+  refreshToken: string
+  refreshExpiresIn: number
 }
 
 // #region 3
@@ -17,24 +17,23 @@ const refreshName = '__Secure-refresh-token'
 const accessOptions: CookieOptions = { httpOnly: true, secure: true, sameSite: 'strict', path: '/' }
 /** Sent to where it is traded and nowhere else. A cookie with a path of its own cannot be `__Host-`. */
 const refreshOptions: CookieOptions = { ...accessOptions, path: '/refresh-token' }
-
 // #endregion
 
 /** Answers with the tokens. No cache may keep such an answer (RFC 6749, section 5.1). */
 export function sendTokens(
   res: Response,
-  { token, expiresIn, refreshToken, refreshExpiresIn = 0 }: HandedOut,
+  { token, expiresIn, refreshToken, refreshExpiresIn }: HandedOut,
 ): void {
-  let body: Partial<HandedOut> = { token, expiresIn, refreshToken }
+  res.set('Cache-Control', 'no-store')
   // #region 3
+  // #starter res.json({ token, expiresIn, refreshToken })
   // Both last as long: an expired token still says who logs out, and that it has expired.
   const maxAge = refreshExpiresIn * 1000
   res.cookie(accessName, token, { ...accessOptions, maxAge })
   res.cookie(refreshName, refreshToken, { ...refreshOptions, maxAge })
   // What a script of the page can read, an injected one can carry away.
-  body = { expiresIn }
+  res.json({ expiresIn })
   // #endregion
-  res.set('Cache-Control', 'no-store').json(body)
 }
 
 /** The access token of a request: of `Authorization: Bearer` (RFC 6750, section 2.1), in any case. */
@@ -50,9 +49,9 @@ export function accessTokenOf(req: Request): string | undefined {
 
 /** The refresh token of a request. */
 export function refreshTokenOf(req: Request): string | undefined {
-  let token: unknown = req.body?.refreshToken
   // #region 3
-  token = req.cookies[refreshName]
+  // #starter const token: unknown = req.body?.refreshToken
+  const token: unknown = req.cookies[refreshName]
   // #endregion
   // A body may hold anything, and cookie-parser makes an object of a value that begins with `j:`.
   return typeof token === 'string' ? token : undefined

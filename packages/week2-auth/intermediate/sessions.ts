@@ -1,4 +1,6 @@
+// #region 1
 import { promisify } from 'node:util'
+// #endregion
 import type { CookieOptions, Request, RequestHandler, Response } from 'express'
 import session, { type Store } from 'express-session'
 import type { Clock } from './clock.ts'
@@ -78,6 +80,7 @@ export async function logIn(req: Request, { id, username }: User, clock: Clock):
     req.session.endsAt = clock().getTime() + LIFETIME_MS
     // #endregion
     // #region 1
+    // #starter throw
     // Otherwise express-session saves it once the answer has begun, when it is too late for a 500.
     await promisify(req.session.save).call(req.session)
   } catch (error) {

@@ -21,15 +21,13 @@ export interface Accounts {
 export function createAccounts(users: UserRepository, identities: IdentityRepository): Accounts {
   /** Whose the email is, where both the provider and this app have verified it. */
   async function ownerOfEmail({ email, emailVerified }: Profile): Promise<User | undefined> {
-    let owner: User | undefined
     // #region 7
+    // #starter return undefined
     // Unverified on either side, the email is a mere claim: whoever registered first with your email would be let
     // into your account, or you into theirs, where they wait for you (Sudhodanan and Paverd, 2022).
-    if (email !== undefined && emailVerified) {
-      owner = (await users.findByEmail(email)).find((user) => user.emailVerified)
-    }
+    if (email === undefined || !emailVerified) return undefined
+    return (await users.findByEmail(email)).find((user) => user.emailVerified)
     // #endregion
-    return owner
   }
 
   /** A new account, under the name that the person has at the provider, if that is free. */
@@ -84,11 +82,10 @@ export function createAccounts(users: UserRepository, identities: IdentityReposi
 
 /** What a new account knows of the person's email. */
 function emailOf(profile: Profile): Pick<User, 'email' | 'emailVerified'> {
-  let known: Pick<User, 'email' | 'emailVerified'> = { emailVerified: false }
   // #region 7
-  known = { email: profile.email, emailVerified: profile.email !== undefined && profile.emailVerified }
+  // #starter return { emailVerified: false }
+  return { email: profile.email, emailVerified: profile.email !== undefined && profile.emailVerified }
   // #endregion
-  return known
 }
 
 function randomUsername(): string {

@@ -1,4 +1,6 @@
+// #region 4
 import { randomUUID } from 'node:crypto'
+// #endregion
 import type { Clock } from './clock.ts'
 import { hashToken, randomToken } from './opaque-token.ts'
 import type { RefreshTokenRepository } from './repositories.ts'

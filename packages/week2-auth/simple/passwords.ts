@@ -1,10 +1,10 @@
-import { compare, genSaltSync, hash, truncates } from 'bcryptjs'
+import bcrypt from 'bcryptjs'
 import { problem } from 'shared/http/problem.ts'
 
 /** Whether bcrypt would take the password for another one: it cuts at 72 bytes, and begins anew behind a NUL. */
 export function isAmbiguous(password: string): boolean {
   // #region 2
-  return truncates(password) || password.includes('\0')
+  return bcrypt.truncates(password) || password.includes('\0')
   // #endregion
 }
 
@@ -19,7 +19,7 @@ export async function hashPassword(password: string, cost: number): Promise<stri
     throw problem(400, 'A password has at most 72 bytes in UTF-8, and no NUL')
   }
   // Never hashSync: nobody else would be answered while it works.
-  return await hash(password, cost)
+  return await bcrypt.hash(password, cost)
   // #endregion
 }
 
@@ -38,16 +38,16 @@ export async function verifyPassword(
   passwordHash: string | undefined,
   cost: number,
 ): Promise<boolean> {
-  // #region 3
-  let known = passwordHash ?? ''
-  // #endregion
   // #region 6
+  // #starter const known = passwordHash ?? ''
   // Without a hash bcrypt answers at once, and so tells by the time it takes who has an account. This one has the
   // salt and the cost of a real one, and no password (OWASP Authentication Cheat Sheet, "Authentication responses").
-  if (!BCRYPT_HASH.test(known)) known = `${genSaltSync(cost)}${'.'.repeat(31)}`
+  const isHash = passwordHash !== undefined && BCRYPT_HASH.test(passwordHash)
+  const known = isHash ? passwordHash : `${bcrypt.genSaltSync(cost)}${'.'.repeat(31)}`
   // #endregion
   // #region 3
+  // #starter throw
   // In this order: whatever the password, it costs the same.
-  return (await compare(password, known)) && !isAmbiguous(password)
+  return (await bcrypt.compare(password, known)) && !isAmbiguous(password)
   // #endregion
 }

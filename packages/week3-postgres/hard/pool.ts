@@ -1,4 +1,6 @@
+// #region 7
 import { setTimeout as delay } from 'node:timers/promises'
+// #endregion
 import pg from 'pg'
 
 /**

@@ -1,4 +1,6 @@
+// #region 2
 import { setTimeout as delay } from 'node:timers/promises'
+// #endregion
 import type { DatabaseError, Pool, PoolClient } from 'pg'
 import { TransactionAbortedError } from './errors.ts'
 
@@ -42,8 +44,10 @@ async function attempt<T>(
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect()
+  // #region 1
   // Why the connection cannot be lent again, where it cannot.
   let unfit: Error | undefined
+  // #endregion
   // #region 2
   // The pool listens to idle clients only. An event `error` to which nobody listens ends the process.
   const onError = (error: Error) => {
@@ -75,8 +79,11 @@ async function attempt<T>(
     // #endregion
     throw error
   } finally {
+    // #region 1
+    // #starter client.release()
     // With an error the pool closes the connection, whose transaction would else be the next borrower's.
     client.release(unfit)
+    // #endregion
     // #region 2
     client.off('error', onError)
     // #endregion

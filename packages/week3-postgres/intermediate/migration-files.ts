@@ -1,6 +1,8 @@
+// #region 4
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+// #endregion
 import { MigrationError } from './errors.ts'
 
 /** A migration as its files say it. */

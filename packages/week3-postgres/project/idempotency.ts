@@ -1,4 +1,6 @@
+// #region 5
 import { createHash } from 'node:crypto'
+// #endregion
 import type { Request } from 'express'
 import { problem } from 'shared/http/problem.ts'
 import type { Queryable } from './db.ts'
