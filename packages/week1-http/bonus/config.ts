@@ -24,7 +24,7 @@ const variables = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, expectedPort)
     .default(defaults.port),
-  // #region 5
+  // #region 5 — the variable for the host
   HOST: z.string().default(defaults.host),
   // #endregion
 })
@@ -45,7 +45,7 @@ export function loadConfig(env: Environment = process.env, envFile = '.env'): Co
   }
   return {
     port: result.data.PORT,
-    // #region 5
+    // #region 5 — the host in the configuration
     // #starter host: defaults.host,
     host: result.data.HOST,
     // #endregion

@@ -12,11 +12,11 @@ type UserHandler = RequestHandler<{ id: string }>
 /** The routes of the users, relative to where the router is mounted. */
 export function usersRouter(users: UserStore): Router {
   const list: RequestHandler = (req, res) => {
-    // #region 2
+    // #region 2 — search the users
     // #starter const found = users.list()
     const found = searchByName(users.list(), req.query.name)
     // #endregion
-    // #region 1
+    // #region 1 — cut the page and answer
     // #starter res.json({ data: found })
     const { page, limit } = parsePage(req.query)
     const data = found.slice((page - 1) * limit, page * limit)

@@ -18,7 +18,7 @@ const server = createApp().listen(port, 'localhost', (error) => {
 })
 
 function configuration(): Config {
-  // #region 7
+  // #region 7 — load the configuration, or exit
   // #starter return { port: 3000 }
   try {
     return loadConfig()

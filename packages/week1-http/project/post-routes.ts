@@ -10,7 +10,7 @@ import type { Handler, Route } from './route.ts'
 export function postRoutes(posts: PostStore, bodyLimit: number): Route[] {
   const list: Handler = async ({ search }) => {
     const all = await posts.list()
-    // #region 3
+    // #region 3 — filter and limit the posts
     // #starter return { status: 200, body: { data: all } }
     const query = parseQuery(search)
     const tags = query.getAll('tag')
@@ -20,7 +20,7 @@ export function postRoutes(posts: PostStore, bodyLimit: number): Route[] {
   }
 
   return [
-    // #region 1
+    // #region 1 — the routes that read posts
     { method: 'GET', path: '/posts', handler: list },
     {
       method: 'GET',
@@ -33,7 +33,7 @@ export function postRoutes(posts: PostStore, bodyLimit: number): Route[] {
       },
     },
     // #endregion
-    // #region 2
+    // #region 2 — the route that creates a post
     {
       method: 'POST',
       path: '/posts',

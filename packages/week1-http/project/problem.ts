@@ -30,7 +30,7 @@ export function errorReply(error: unknown, report: (error: unknown) => void): Re
   // messages are not written for the client.
   const known = error instanceof HttpProblem ? error : undefined
   const status = known?.status ?? 500
-  // #region 5
+  // #region 5 — report the error and describe it
   // #starter return { status, headers: { ...known?.headers } }
   if (known === undefined) report(error)
   const headers = { ...known?.headers, 'Content-Type': 'application/problem+json' }
@@ -40,7 +40,7 @@ export function errorReply(error: unknown, report: (error: unknown) => void): Re
 
 /** The members of problem details (RFC 9457, section 3.1). */
 export function problemDetails(status: number, detail?: string) {
-  // #region 5
+  // #region 5 — the members of a problem
   // "about:blank" says that the problem is no more than its status (section 4.2.1).
   return { type: 'about:blank', title: STATUS_CODES[status], status, detail }
   // #endregion

@@ -10,7 +10,7 @@ import type { UserStore } from './users.ts'
 export function userRoutes(users: UserStore, bodyLimit: number): Route[] {
   const list: Handler = async ({ search }) => {
     const all = await users.list()
-    // #region 3
+    // #region 3 — filter and limit the users
     // #starter return { status: 200, body: { data: all } }
     const query = parseQuery(search)
     const name = single(query, 'name')
@@ -20,7 +20,7 @@ export function userRoutes(users: UserStore, bodyLimit: number): Route[] {
   }
 
   return [
-    // #region 1
+    // #region 1 — the routes that read users
     { method: 'GET', path: '/users', handler: list },
     {
       method: 'GET',
@@ -33,7 +33,7 @@ export function userRoutes(users: UserStore, bodyLimit: number): Route[] {
       },
     },
     // #endregion
-    // #region 2
+    // #region 2 — the route that creates a user
     {
       method: 'POST',
       path: '/users',
@@ -43,7 +43,7 @@ export function userRoutes(users: UserStore, bodyLimit: number): Route[] {
       },
     },
     // #endregion
-    // #region 4
+    // #region 4 — the route that deletes a user
     {
       method: 'DELETE',
       path: '/users/:id',

@@ -26,12 +26,12 @@ export function createApp({ log = console.log }: AppOptions = {}): Express {
   })
   // #endregion
 
-  // #region 3
+  // #region 3 — the log of requests
   // Before the routes: an answered request is passed on to nobody.
   app.use(requestLog(log))
   // #endregion
 
-  // #region 1
+  // #region 1 — the route
   app.get('/', (_req, res) => {
     // Express sends a string as HTML unless the type is set.
     res.type('text/plain').send('Hello World')
@@ -48,7 +48,7 @@ export function createApp({ log = console.log }: AppOptions = {}): Express {
   })
   // #endregion
 
-  // #region 5
+  // #region 5 — the route
   app.get('/status/:code', (req, res) => {
     const code = parseStatusCode(req.params.code)
     if (code === undefined) {
@@ -66,7 +66,7 @@ export function createApp({ log = console.log }: AppOptions = {}): Express {
   app.use(express.static(join(import.meta.dirname, 'public')))
   // #endregion
 
-  // #region 5
+  // #region 5 — the answer to everything else
   // Last: whatever reaches it, nobody has answered.
   app.use((_req, res) => {
     res.status(404).type('text/plain').send('Not Found')

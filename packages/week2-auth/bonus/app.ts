@@ -55,7 +55,7 @@ export function createApp(options: AppOptions): Express {
   requireSecret('sessionSecret', sessionSecret)
   requireSecret('jwtSecret', jwtSecret)
 
-  // #region 5
+  // #region 5 — where the sessions are stored
   // #starter const store = undefined as RedisSessionStore | undefined
   const store =
     redis && new RedisSessionStore({ client: redis, deadlineMs: options.redisDeadlineMs ?? 1_000 })
@@ -82,7 +82,7 @@ export function createApp(options: AppOptions): Express {
   // express-session sends no Secure cookie without TLS, of which only the proxy knows.
   if (secureCookies) app.set('trust proxy', 1)
 
-  // #region 4
+  // #region 4 — allow the front end
   // Before everything that answers, refusals included: an answer without these headers tells the front end nothing.
   app.use(allowFrontEnd(corsOrigins))
   // #endregion

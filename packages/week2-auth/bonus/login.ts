@@ -20,7 +20,7 @@ export function loginRoutes(services: Services): Router {
     if (!user || !isRight) throw problem(401, 'Username or password is wrong', { code: 'bad-credentials' })
     await logIn(req, user)
     // Also without the box: who was remembered here so far would be logged in again once this session is over.
-    // #region 1
+    // #region 1 — remember if the box is ticked
     // #starter await remember(req, res, services)
     await remember(req, res, services, isTicked ? await rememberMe.start(user) : undefined)
     // #endregion

@@ -8,7 +8,7 @@ import { connectRedis } from './redis.ts'
 const config = configuration()
 
 const mailer = createMailer({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM })
-// #region 5
+// #region 5 — connect to Redis
 const redis = connectRedis(config.REDIS_URL)
 // #endregion
 const options: AppOptions = {
@@ -19,7 +19,7 @@ const options: AppOptions = {
   frontendUrl: config.FRONTEND_URL.replace(/\/$/, ''),
   corsOrigins: config.CORS_ORIGINS,
   mailer,
-  // #region 5
+  // #region 5 — the option of the app
   redis,
   // #endregion
 }
@@ -36,7 +36,7 @@ const server = createApp(options).listen(config.PORT, 'localhost', (error) => {
 closeGracefully(server, { release })
 
 async function release(): Promise<void> {
-  // #region 5
+  // #region 5 — close all connections
   // #starter await mailer.close()
   // Either keeps the process alive. destroy() and not close(), which waits for a Redis that may be away.
   redis.destroy()

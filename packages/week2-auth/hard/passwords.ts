@@ -25,7 +25,7 @@ export function isAmbiguous(password: string): boolean {
 
 /** Hashes passwords with bcrypt. With `threads` or `maxQueue` it has a pool of its own, else the one of the process. */
 export function createPasswords({ bcryptCost = 12, ...size }: PasswordOptions = {}): Passwords {
-  // #region 7
+  // #region 7 — where the hashing happens
   // #starter const pool: HashPool = { run: work, close: async () => {} }
   // bcryptjs is plain JavaScript: on this thread, nobody else would be answered while it computes.
   const pool = Object.keys(size).length > 0 ? createHashPool(size) : shareHashPool()

@@ -8,7 +8,7 @@ export interface HandedOut {
   refreshExpiresIn: number
 }
 
-// #region 3
+// #region 3 — names and attributes of the cookies
 // The prefixes are promises that browsers hold the server to: Secure, and for __Host- also no Domain and all of the
 // host, so that no other subdomain can plant such a cookie (RFC 6265bis, section 4.1.3).
 const accessName = '__Host-token'
@@ -25,7 +25,7 @@ export function sendTokens(
   { token, expiresIn, refreshToken, refreshExpiresIn }: HandedOut,
 ): void {
   res.set('Cache-Control', 'no-store')
-  // #region 3
+  // #region 3 — send the tokens
   // #starter res.json({ token, expiresIn, refreshToken })
   // Both last as long: an expired token still says who logs out, and that it has expired.
   const maxAge = refreshExpiresIn * 1000
@@ -41,7 +41,7 @@ export function accessTokenOf(req: Request): string | undefined {
   const header = req.get('Authorization')
   // A header that is no Bearer token is a wrong token, and not none.
   if (header !== undefined) return /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? ''
-  // #region 3
+  // #region 3 — the access token in a cookie
   if (typeof req.cookies[accessName] === 'string') return req.cookies[accessName]
   // #endregion
   return undefined
@@ -49,7 +49,7 @@ export function accessTokenOf(req: Request): string | undefined {
 
 /** The refresh token of a request. */
 export function refreshTokenOf(req: Request): string | undefined {
-  // #region 3
+  // #region 3 — where the refresh token is
   // #starter const token: unknown = req.body?.refreshToken
   const token: unknown = req.cookies[refreshName]
   // #endregion
@@ -59,7 +59,7 @@ export function refreshTokenOf(req: Request): string | undefined {
 
 /** Lets the client forget its tokens. */
 export function clearTokens(res: Response): void {
-  // #region 3
+  // #region 3 — clear both cookies
   // A cookie is known by its name, its domain and its path: with another path, another cookie would be cleared.
   res.clearCookie(accessName, accessOptions)
   res.clearCookie(refreshName, refreshOptions)

@@ -17,7 +17,7 @@ const newPassword = z
   .refine((password) => [...password].length >= 8, 'must have at least 8 characters')
   .refine((password) => !isAmbiguous(password), 'must have at most 72 bytes in UTF-8, and no NUL')
 
-// #region 4
+// #region 4 — the schema of a registration
 // #starter export const registration = z.object({ username, password: newPassword })
 // Strict: what a client may not decide, it may not even say, whatever it is called.
 export const registration = z.strictObject({ username, password: newPassword })

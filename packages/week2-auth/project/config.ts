@@ -45,7 +45,7 @@ function variables(https: boolean) {
  * @throws {ConfigError} that names each variable that is wrong, and no value.
  */
 export function loadConfig(options?: LoadOptions): Config {
-  // #region 5
+  // #region 5 — whether https is required
   // #starter const https = false
   const mode = z.object({ NODE_ENV: z.string().default('development') })
   // What passwords, tokens and codes travel through must be closed, unless nobody but you is on the way.
@@ -57,13 +57,13 @@ export function loadConfig(options?: LoadOptions): Config {
     publicUrl: given.PUBLIC_URL,
     jwtSecret: given.JWT_SECRET,
     bcryptCost: given.BCRYPT_COST,
-    // #region 5
+    // #region 5 — the provider in the configuration
     provider: providerOf(given, https),
     // #endregion
   }
 }
 
-// #region 5
+// #region 5 — read the variables of the provider
 function providerOf(
   given: z.output<ReturnType<typeof variables>>,
   https: boolean,

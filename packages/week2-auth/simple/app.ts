@@ -23,21 +23,21 @@ export function createApp({ users = new Map(), bcryptCost = 10 }: AppOptions = {
   app.use(express.json())
   app.use(requireJson)
 
-  // #region 5
+  // #region 5 — validate before the handlers
   // Before the handlers: what they find in req.body are two texts.
   app.post('/register', validateRegistration)
   app.post('/login', validateLogin)
   // #endregion
 
   app.post('/register', async (req, res) => {
-    // #region 1
+    // #region 1 — read the credentials
     const { username, password }: Credentials = req.body
     // #endregion
-    // #region 2
+    // #region 2 — hash the password
     // #starter const passwordHash = ''
     const passwordHash = await hashPassword(password, bcryptCost)
     // #endregion
-    // #region 1
+    // #region 1 — add the user and answer
     // #starter throw
     // Behind the last await: from the check to the write nobody else has a turn, however many ask at once.
     const key = username.toLowerCase()
@@ -48,7 +48,7 @@ export function createApp({ users = new Map(), bcryptCost = 10 }: AppOptions = {
   })
 
   app.post('/login', async (req, res) => {
-    // #region 3
+    // #region 3 — find the user, check the password
     // #starter throw
     const { username, password }: Credentials = req.body
     const user = users.get(username.toLowerCase())

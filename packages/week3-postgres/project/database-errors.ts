@@ -6,7 +6,7 @@ import { HttpProblem } from 'shared/http/problem.ts'
 
 /** Registered behind all routes: makes an answer of what the database has failed with. Other errors go on as they are. */
 export const databaseErrors: ErrorRequestHandler = (error, _req, _res, next) => {
-  // #region 7
+  // #region 7 — which errors become an answer
   // #starter next(error)
   // An answer that a route has chosen stands, also where an error of the database has caused it. And a constraint that no route
   // has expected is no fault of the client: it stays an error, and becomes a 500.

@@ -15,7 +15,7 @@ export type Environment = Record<string, string | undefined>
  * @throws {Error} whose message names, in one line, the variables that are missing or wrong. It holds none of their values.
  */
 export function loadConfig(env: Environment = process.env, envFile = '.env'): pg.PoolConfig {
-  // #region 6
+  // #region 6 — read the file and the environment
   // #starter return { connectionString: env.DATABASE_URL }
   const given: Environment = { ...filled(readEnvFile(envFile)), ...filled(env) }
   if (!given.DATABASE_URL) return fromParts(given)
@@ -24,7 +24,7 @@ export function loadConfig(env: Environment = process.env, envFile = '.env'): pg
   // #endregion
 }
 
-// #region 6
+// #region 6 — helpers of loadConfig, if any
 function readEnvFile(file: string): Environment {
   try {
     return parse(readFileSync(file))
