@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding } from './finding.ts'
 import { programFiles } from './program-files.ts'
+import { repeatedWords } from './region-words.ts'
 import { findRegions, type Region } from './regions.ts'
 import { starterText, type ToSolve } from './starter.ts'
 
@@ -24,13 +25,18 @@ export function isText(path: string): boolean {
 export function levelRegions(
   level: ProgramLevel,
 ): { file: string; text: string; regions: Region[]; findings: Finding[] }[] {
-  return programFiles(level.folder)
+  const files = programFiles(level.folder)
     .filter(isText)
     .map((path) => {
       const file = join(level.folder, path)
       const text = readFileSync(file, 'utf8')
       return { file, text, ...findRegions(file, text, level.exercises.length) }
     })
+  const repeated = repeatedWords(files)
+  return files.map((one) => ({
+    ...one,
+    findings: [...one.findings, ...repeated.filter(({ file }) => file === one.file)],
+  }))
 }
 
 /**

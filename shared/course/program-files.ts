@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { PROOF_FILE } from './proof-record.ts'
+import { withoutStarterLines } from './starter-lines.ts'
 
 /** What belongs to the author's side of a level and not to its program. */
 const NOT_PROGRAM = new Set(['README.md', 'tests', 'mistakes', 'broken-builds', PROOF_FILE])
@@ -19,9 +21,16 @@ export function isProgramFile(path: string): boolean {
   return !NOT_PROGRAM.has(path.split('/')[0] ?? '') && !path.includes('node_modules/')
 }
 
-/** A level's program as it is: the content of each file by its path. */
+/**
+ * A level's reference as a program, the content of each file by its path: what patches are made against and applied to.
+ * It is without `#starter` lines.
+ */
 export function readProgram(folder: string): Map<string, Uint8Array> {
-  return new Map(programFiles(folder).map((path) => [path, readFileSync(join(folder, path))]))
+  return new Map(programFiles(folder).map((path) => [path, asProgram(readFileSync(join(folder, path)))]))
+}
+
+function asProgram(content: Buffer): Uint8Array {
+  return isUtf8(content) ? Buffer.from(withoutStarterLines(content.toString('utf8'))) : content
 }
 
 /** Writes files into a folder, making the folders they need. */

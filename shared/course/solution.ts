@@ -6,7 +6,7 @@ import { regionLines } from './regions.ts'
 export interface SolutionPart {
   /** Relative to the level's folder. */
   file: string
-  /** The first of the lines, from 1. */
+  /** The first of the lines in the reference, from 1. */
   line: number
   lines: string[]
 }
@@ -18,7 +18,7 @@ export function solutionOf({ level, number }: { level: ProgramLevel; number: num
       .filter(({ exercise }) => exercise === number)
       .map((region) => ({
         file: relative(level.folder, file).replaceAll('\\', '/'),
-        line: region.start + 2,
+        line: region.start + region.starter.length + 2,
         lines: regionLines(text, region),
       })),
   )

@@ -1,4 +1,5 @@
 import { findRegions, type Region } from './regions.ts'
+import { withoutStarterLines } from './starter-lines.ts'
 
 /** What a starter says of an exercise that is not solved yet. */
 export interface ToSolve {
@@ -11,10 +12,13 @@ export interface ToSolve {
 const FUNCTION_OPENER = /(?:\)\s*(?::[^={]+(?:\{[^{}]*\}[^={]*)*)?|=>)\s*\{\s*$/
 const STATEMENT_OPENER = /^\s*(?:\}\s*)?(?:if|for|while|switch|else|try|catch|finally|do|with)\b/
 
+/** `// #starter throw`: the error of what is not implemented yet. */
+const THROW = 'throw'
+
 /**
- * A reference file as a starter gives it: the regions of exercises not yet solved are emptied.
- * A region that is the whole body of a function becomes a `throw`, so that the file still type-checks;
- * any other becomes a TODO comment. The markers stay, as the place for the learner's own lines.
+ * A reference file as a starter gives it. In a region of an exercise not yet solved stand a TODO and the code of the
+ * region's `#starter` lines. Without such lines a region that is the whole body of a function becomes a `throw`, so that
+ * the file still type-checks; one of imports is left empty. The markers stay, as the place for the learner's own lines.
  * @param solved whether an exercise's region keeps its lines.
  */
 export function starterText(
@@ -28,14 +32,16 @@ export function starterText(
   for (const region of [...regions].reverse()) {
     const exercise = exercises[region.exercise - 1]
     if (exercise === undefined || solved(region.exercise)) continue
-    lines.splice(region.start + 1, region.end - region.start - 1, placeholder(lines, region, exercise))
+    lines.splice(region.start, region.end - region.start, ...emptied(lines, region, exercise))
   }
-  return lines.join('\n')
+  return withoutStarterLines(lines.join('\n'))
 }
 
 /** What an exercise that is not solved yet has left in a file: its TODO or its `throw`. */
 export function isUnsolved(text: string, exercise: ToSolve): boolean {
-  return text.includes(`TODO ${exercise.id}:`) || text.includes(notImplemented(exercise))
+  return [`TODO ${exercise.id}:`, `TODO ${exercise.id} —`, notImplemented(exercise)].some((left) =>
+    text.includes(left),
+  )
 }
 
 /** The message of the error that an unsolved function throws. */
@@ -43,17 +49,30 @@ export function notImplemented(exercise: ToSolve): string {
   return `${exercise.id} is not implemented yet`
 }
 
-function placeholder(lines: string[], { start, end }: Region, exercise: ToSolve): string {
-  const marker = lines[start] ?? ''
+/** A region without its lines: its marker, its TODO, and what keeps the file whole. */
+function emptied(lines: string[], region: Region, exercise: ToSolve): string[] {
+  const marker = lines[region.start] ?? ''
   const indent = /^\s*/.exec(marker)?.[0] ?? ''
+  const { id, title } = exercise
+  const words = region.words === undefined ? `TODO ${id}: ${title}` : `TODO ${id} — ${region.words}`
+  const todo = marker.replace(/#region\b.*?(?=\s*(?:\*\/|-->)?\s*$)/, words)
+  const own = region.starter.length > 0
+  const code = own ? region.starter : isBody(lines, region) ? [THROW] : []
+  const given = code.map((line) => (line === THROW ? `throw new Error('${notImplemented(exercise)}')` : line))
+  // A throw alone says which exercise it is for, and nobody begins with the imports.
+  const needsTodo = !region.isImports && (own || code.length === 0 || region.words !== undefined)
+  return [marker, ...(needsTodo ? [todo] : []), ...given.map((line) => (line === '' ? '' : indent + line))]
+}
+
+/** Whether a region is the whole body of a function. */
+function isBody(lines: string[], { start, end }: Region): boolean {
   const before = lines.slice(0, start).findLast((line) => line.trim() !== '') ?? ''
   // Comments do not count: the rest of the body may be regions, of this exercise or later ones, just emptied.
   const after = lines.slice(end + 1).find((line) => !/^\s*(\/\/.*)?$/.test(line)) ?? ''
-  const isBody =
-    /^\s*\/\//.test(marker) &&
+  return (
+    /^\s*\/\//.test(lines[start] ?? '') &&
     FUNCTION_OPENER.test(before) &&
     !STATEMENT_OPENER.test(before) &&
     after.trim().startsWith('}')
-  if (isBody) return `${indent}throw new Error('${notImplemented(exercise)}')`
-  return marker.replace(/#region\s+\d+/, `TODO ${exercise.id}: ${exercise.title}`)
+  )
 }

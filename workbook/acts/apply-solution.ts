@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findRegions } from 'shared/course/regions.ts'
 import { type SolutionPart, solutionOf } from 'shared/course/solution.ts'
+import { withoutStarterLines } from 'shared/course/starter-lines.ts'
 import type { Exercise } from '../catalogue/course.ts'
 
 /**
@@ -16,7 +17,7 @@ export function applySolution(exercise: Exercise): { changes: Map<string, string
   for (const [file, parts] of Map.groupBy(solutionOf(exercise), (part) => part.file)) {
     const work = join(level.work, file)
     if (!existsSync(work)) {
-      changes.set(file, readFileSync(join(level.folder, file), 'utf8'))
+      changes.set(file, withoutStarterLines(readFileSync(join(level.folder, file), 'utf8')))
       continue
     }
     const before = readFileSync(work, 'utf8')

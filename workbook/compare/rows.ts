@@ -15,9 +15,9 @@ export interface Row {
 }
 
 /** A marker says which exercise lines belong to, which is another one on the other side. */
-const MARKER = /^\s*(\/\/|\/\*|#|--|<!--)\s*#(end)?region\b/
+const MARKER = /^\s*(\/\/|\/\*|#|--|<!--)\s*#(?:(?:end)?region|starter)\b/
 
-/** Sets the lines of two texts side by side; region markers are left out. */
+/** Sets the lines of two texts side by side; lines of markers, `#region` and `#starter`, are left out. */
 export function rowsOf(left: string, right: string): Row[] {
   const a = linesOf(left)
   const b = linesOf(right)

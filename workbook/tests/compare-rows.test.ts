@@ -19,6 +19,10 @@ describe('rows', () => {
     expect(rowsOf('', '')).toEqual([])
   })
 
+  test('starter lines are left out too', () => {
+    expect(pairs('// #region 1 — a store\n// #starter const a = 1\nb\n', 'b\n')).toEqual([[3, 1, false]])
+  })
+
   test('region markers are left out, and the numbers stay those of the file', () => {
     const left = '// #region 1\na\n// #endregion\nb\n  # #region 2\n<!-- #endregion -->\nc\n'
     expect(pairs(left, 'a\n-- #region 7\nb\n/* #endregion */\nc\n')).toEqual([

@@ -106,6 +106,28 @@ test('a file that the learner has deleted comes whole', async ({ course }) => {
   expect(course.read(CODE)).toBe(course.read('simple/greeting.ts'))
 })
 
+test('starter lines are in none of it: not printed, not applied, not in a file that comes whole', async ({
+  course,
+}) => {
+  course.edit(
+    'simple/greeting.ts',
+    '  // #region 3 — the counter\n',
+    '  // #region 3 — the counter\n  // #starter const greetings = 0\n',
+  )
+  const { stdout } = await call(course, solution, ['1s3'])
+  expect(stdout).toContain('greeting.ts:12\n  let greetings = 0\n')
+  expect(stdout).not.toContain('const greetings')
+  course.solve(1, 2)
+  expect(course.read(CODE)).toContain('\n  const greetings = 0\n')
+  await apply(course, '1s3')
+  const applied = course.read(CODE)
+  expect(applied).toContain('\n  let greetings = 0\n')
+  expect(applied).not.toMatch(/#starter|const greetings/)
+  course.remove(CODE)
+  await apply(course, '1s3')
+  expect(course.read(CODE)).toBe(applied)
+})
+
 test('what a region has grown to is replaced, and what stands around it stays', ({ course }) => {
   course.solve()
   course.edit(CODE, OWN_1, 'const a = 1\n\n  const b = 2\n  return a + b + name')

@@ -1,4 +1,5 @@
 import { levelRegions, starterFiles } from 'shared/course/level-files.ts'
+import { readProgram } from 'shared/course/program-files.ts'
 import { isUnsolved, starterText } from 'shared/course/starter.ts'
 import { describe, expect } from 'vitest'
 import { type Sandbox, test } from './sandbox.ts'
@@ -6,6 +7,9 @@ import { type Sandbox, test } from './sandbox.ts'
 /** The starter of a text whose regions belong to exercise 1, "Say hello". */
 const starter = (course: Sandbox, text: string) =>
   starterText('app.ts', text, course.level.exercises, () => false)
+
+const unsolvedIn = (course: Sandbox, text: string) =>
+  course.level.exercises.filter((exercise) => isUnsolved(text, exercise)).map(({ number }) => number)
 
 const THROW = "throw new Error('week1/simple/1 is not implemented yet')"
 const TODO = 'TODO week1/simple/1: Say hello'
@@ -65,13 +69,89 @@ test('the TODO is a comment in the style of its file', ({ course }) => {
   }
 })
 
+test('the words of a region become its TODO', ({ course }) => {
+  const todo = 'TODO week1/simple/1 — the route'
+  for (const [before, separator, after] of [
+    ['  // ', '—', ''],
+    ['# ', '-', ''],
+    ['  <!-- ', '–', ' -->'],
+    ['/* ', '—', ' */'],
+  ]) {
+    const wrap = (content: string) =>
+      `${before}#region 1 ${separator} the route${after}\n${content}\n${before}#endregion${after}\n`
+    expect(starter(course, wrap('one\ntwo'))).toBe(wrap(`${before}${todo}${after}`))
+    expect(unsolvedIn(course, starter(course, wrap('one')))).toEqual([1])
+  }
+  const body = (content: string) =>
+    `function a() {\n  // #region 1 — the route\n${content}\n  // #endregion\n}`
+  expect(starter(course, body('  one()'))).toBe(body(`  // ${todo}\n  ${THROW}`))
+})
+
+test('starter lines stand for the region until its exercise is solved', ({ course }) => {
+  const text =
+    'const users = all()\n  // #region 1 — the store\n  // #starter const store = users\n  // #starter if (a) {\n' +
+    '  // #starter   b(store)\n  // #starter }\n  const store = inTime(users)\n  // #endregion\nuse(store)\n'
+  const unsolved = starter(course, text)
+  expect(unsolved).toBe(
+    'const users = all()\n  // #region 1 — the store\n  // TODO week1/simple/1 — the store\n  const store = users\n' +
+      '  if (a) {\n    b(store)\n  }\n  // #endregion\nuse(store)\n',
+  )
+  expect(unsolvedIn(course, unsolved)).toEqual([1])
+  const solved = starterText('app.ts', text, course.level.exercises, () => true)
+  expect(solved).toBe(
+    'const users = all()\n  // #region 1 — the store\n  const store = inTime(users)\n  // #endregion\nuse(store)\n',
+  )
+})
+
+test('`#starter throw` gives the error of what is not implemented, and leaves the regions above it their TODO', ({
+  course,
+}) => {
+  const text = (first: string, second: string, third: string) =>
+    `get(id) {\n  // #region 1 — find the user\n${first}\n  // #endregion\n  // #region 2\n${second}\n  // #endregion\n` +
+    `  // #region 1 — send the user\n${third}\n  // #endregion\n}\n`
+  const reference = text(
+    '  const user = find(id)',
+    '  if (!user) fail()',
+    '  // #starter throw\n  send(user)',
+  )
+  expect(starter(course, reference)).toBe(
+    text(
+      '  // TODO week1/simple/1 — find the user',
+      '  // TODO week1/simple/2: Answer over HTTP',
+      `  // TODO week1/simple/1 — send the user\n  ${THROW}`,
+    ),
+  )
+})
+
+test('a region of imports is left empty, or with the imports of its starter lines', ({ course }) => {
+  const imports = "import a from 'a'\n\nimport {\n  b,\n  type C,\n} from \"./b.ts\"\nimport 'c'\n"
+  expect(starter(course, `// #region 1\n${imports}// #endregion\n`)).toBe('// #region 1\n// #endregion\n')
+  expect(starter(course, `// #region 1\n// #starter import d from 'd'\n${imports}// #endregion\n`)).toBe(
+    "// #region 1\nimport d from 'd'\n// #endregion\n",
+  )
+  for (const more of ['a()', '// then', 'const a = await import("a")']) {
+    const text = starter(course, `// #region 1\n${imports}${more}\n// #endregion\n`)
+    expect(text).toBe(`// #region 1\n// ${TODO}\n// #endregion\n`)
+  }
+})
+
+test('the program of a reference has no starter lines, in its text files', ({ course }) => {
+  course.write('simple/store.ts', '// #region 1\n// #starter export {}\nexport const a = 1\n// #endregion\n')
+  const bytes = Buffer.from([0x89, 0xff, 0x0a, ...Buffer.from('// #starter of bytes\n')])
+  course.write('simple/logo.png', bytes)
+  const program = readProgram(course.level.folder)
+  expect(String(program.get('store.ts'))).toBe('// #region 1\nexport const a = 1\n// #endregion\n')
+  expect(program.get('logo.png')).toEqual(bytes)
+  const solved = starterFiles(course.level, () => true)
+  for (const [path, content] of program) expect(Buffer.from(solved.get(path) ?? ''), path).toEqual(content)
+})
+
 test('a solved exercise keeps its lines and an unsolved one is recognised', ({ course }) => {
   const { exercises } = course.level
   const reference = course.read('simple/greeting.ts')
   const text = (...solved: number[]) =>
     starterText('greeting.ts', reference, exercises, (exercise) => solved.includes(exercise))
-  const unsolved = (text: string) =>
-    exercises.filter((exercise) => isUnsolved(text, exercise)).map(({ number }) => number)
+  const unsolved = (text: string) => unsolvedIn(course, text)
   expect(text(1, 2, 3)).toBe(reference)
   expect(unsolved(text())).toEqual([1, 2, 3])
   expect(unsolved(text(2))).toEqual([1, 3])

@@ -118,8 +118,8 @@ test.concurrent('tests that pass too early, and a starter that fails for a forei
 test.concurrent('a starter that does not type-check is found before any test runs', async ({ course }) => {
   course.edit(
     CODE,
-    'export function createHandler() {\n  // #region 3\n',
-    'export function createHandler() {\n  // #region 2\n  const typed: number = 1\n  // #endregion\n  typed\n  // #region 3\n',
+    'export function createHandler() {\n  // #region 3 — the counter\n',
+    'export function createHandler() {\n  // #region 2\n  const typed: number = 1\n  // #endregion\n  typed\n  // #region 3 — the counter\n',
   )
   const stdout = await unsound(course)
   expect(stdout).toMatch(
@@ -149,7 +149,7 @@ test.concurrent('an exercise that depends on a later one, and a reference that f
   )
   course.write(
     CODE,
-    `${course.read(CODE)}\nfunction hello(name: string | null): string {\n  // #region 3\n  return greet(name ?? 'you')\n  // #endregion\n}\n`,
+    `${course.read(CODE)}\nfunction hello(name: string | null): string {\n  // #region 3 — the guest\n  return greet(name ?? 'you')\n  // #endregion\n}\n`,
   )
   for (const file of course.list('simple/mistakes')) course.remove(`simple/mistakes/${file}`)
   const readme = course

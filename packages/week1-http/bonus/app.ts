@@ -22,12 +22,12 @@ export function createApp({
 }: AppOptions = {}): Express {
   const app = express()
 
-  // #region 3
+  // #region 3 — the log of requests
   // Before everything that answers, the body parser with its errors included.
   app.use(requestLog(logStream))
   // #endregion
 
-  // #region 5
+  // #region 5 — the route of the health check
   // Asked every few seconds by the platform: it costs nothing, and answers before a body is looked at.
   app.get('/health', (_req, res) => {
     res.json({ status: 'ok' })

@@ -24,7 +24,7 @@ const variables = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, expectedPort)
     .default(defaults.port),
-  // #region 5
+  // #region 5 — the variable for the host
   HOST: z.string().default(defaults.host),
   // #endregion
 })
@@ -44,9 +44,9 @@ export function loadConfig(env: Environment = process.env, envFile = '.env'): Co
     throw new Error(result.error.issues.map(({ path, message }) => `${path} ${message}`).join(', '))
   }
   return {
-    ...defaults,
     port: result.data.PORT,
-    // #region 5
+    // #region 5 — the host in the configuration
+    // #starter host: defaults.host,
     host: result.data.HOST,
     // #endregion
   }

@@ -19,7 +19,7 @@ export class AppError extends Error {
   /** The status of the response, 400 to 599. */
   readonly status: number
   readonly errors: FieldError[] | undefined
-  // #region 4
+  // #region 4 — the fields of an AppError
   /** A name for programs to go by, `email-taken`: it stays the same when the message is reworded. */
   readonly code: string
   /** Whether the client may read the message: not when the fault is ours, unless it is meant for the client. */
@@ -34,14 +34,14 @@ export class AppError extends Error {
   ) {
     super(
       message,
-      // #region 4
+      // #region 4 — what Error gets besides the message
       // What is left is the cause: Error keeps it where console.error and debuggers look for it.
       options,
       // #endregion
     )
     this.status = status
     this.errors = errors
-    // #region 4
+    // #region 4 — set the fields
     // The class behind `new`, so that subclasses need not say it again. The stack begins with it.
     this.name = new.target.name
     this.code = code
@@ -86,7 +86,7 @@ export const problemDetails: ErrorRequestHandler = (error, _req, res, next) => {
   if (res.headersSent) return next(error)
   res.status(status).type('application/problem+json')
   res.json({
-    // #region 4
+    // #region 4 — the members of the answer
     // One URI for each kind of problem; a relative one has its full path (RFC 9457, section 3.1.1).
     type: `/problems/${problem.code}`,
     code: problem.code,

@@ -7,7 +7,7 @@ import type { Server } from 'node:http'
  *   platform: Render kills after 30 s (https://render.com/docs/deploys#graceful-shutdown).
  */
 export function shutDownGracefully(server: Server, deadlineMs = 25_000): void {
-  // #region 5
+  // #region 5 — shut down on a signal
   let closing = false
   server.on('request', (_req, res) => {
     // The client meant to use the connection again: once it is answered, it would keep us for 5 s more.

@@ -9,7 +9,7 @@ export interface Page {
   limit: number
 }
 
-// #region 1
+// #region 1 — the schema of the query
 /** A parameter that came twice is an array, and no string. */
 function positiveInteger(max: number) {
   const expected = `must be an integer from 1 to ${max}`
@@ -36,7 +36,7 @@ const pageQuery = z.object({
  * @throws {ValidationError} that names each parameter that is wrong.
  */
 export function parsePage(query: unknown): Page {
-  // #region 1
+  // #region 1 — read the page
   const result = pageQuery.safeParse(query)
   if (!result.success) {
     const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))

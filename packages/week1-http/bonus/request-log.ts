@@ -9,7 +9,7 @@ export interface LogStream {
 
 /** Middleware that logs each request in one line, in Apache's combined format, once it is answered. */
 export function requestLog(stream: LogStream): RequestHandler {
-  // #region 3
+  // #region 3 — the middleware
   // The format has no header but Referer and User-Agent, so no token or cookie can get into it. morgan
   // escapes quotation marks and control characters: nobody writes lines or fields of their own (CWE-117).
   return morgan('combined', { stream })

@@ -7,7 +7,7 @@ import type { User } from './users.ts'
  * @throws {ValidationError} for anything but one text of 1 to 100 characters.
  */
 export function searchByName(users: User[], text: unknown): User[] {
-  // #region 2
+  // #region 2 — check the text and search
   if (text === undefined) return users
   // A parameter that came twice is an array.
   if (typeof text !== 'string' || text === '' || text.length > 100) {
@@ -20,7 +20,7 @@ export function searchByName(users: User[], text: unknown): User[] {
   // #endregion
 }
 
-// #region 2
+// #region 2 — helpers of searchByName, if any
 /** Equal for texts that read the same. Not toLocaleLowerCase: that depends on where the server runs. */
 function comparable(text: string): string {
   // é may be one code point, or an e and an accent (Unicode Standard Annex 15).

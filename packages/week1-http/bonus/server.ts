@@ -17,7 +17,7 @@ const server = createApp().listen(port, host, (error) => {
   console.log(`Listening on http://${host}:${address.port}`)
 })
 
-// #region 5
+// #region 5 — call the graceful shutdown
 shutDownGracefully(server)
 // #endregion
 

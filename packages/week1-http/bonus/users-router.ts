@@ -12,25 +12,17 @@ type UserHandler = RequestHandler<{ id: string }>
 /** The routes of the users, relative to where the router is mounted. */
 export function usersRouter(users: UserStore): Router {
   const list: RequestHandler = (req, res) => {
-    let found = users.list()
-    // #region 2
-    found = searchByName(found, req.query.name)
+    // #region 2 — search the users
+    // #starter const found = users.list()
+    const found = searchByName(users.list(), req.query.name)
     // #endregion
-    // #region 1
+    // #region 1 — cut the page and answer
+    // #starter res.json({ data: found })
     const { page, limit } = parsePage(req.query)
-    // Counted before the page is cut out of it.
-    const total = found.length
-    found = found.slice((page - 1) * limit, page * limit)
+    const data = found.slice((page - 1) * limit, page * limit)
+    // An object around the list leaves room for what belongs to it. The total is that of all pages.
+    res.json({ data, page, limit, total: found.length })
     // #endregion
-    // An object around the list leaves room for what belongs to it.
-    res.json({
-      data: found,
-      // #region 1
-      page,
-      limit,
-      total,
-      // #endregion
-    })
   }
 
   const create: RequestHandler = (req, res) => {

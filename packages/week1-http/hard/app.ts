@@ -31,20 +31,19 @@ export function createApp({
   checks = {},
 }: AppOptions = {}): Express {
   const app = express()
-  let store = users
 
-  // #region 3
+  // #region 3 — the id of each request
   // First: every response has the id, also that of a refusal.
   app.use(requestId)
   // #endregion
 
-  // #region 6
+  // #region 6 — the route of the health check
   // Before the limit and the parsers: whoever watches over the app asks often, and wants to know about the app.
   app.get('/health', health(checks, deadlineMs))
   app.all('/health', methodNotAllowed('GET', 'HEAD'))
   // #endregion
 
-  // #region 5
+  // #region 5 — the limit for the API
   // Before bodies are read: a client over its limit must cost next to nothing.
   app.use('/api', rateLimit(limits))
   // #endregion
@@ -53,15 +52,16 @@ export function createApp({
   app.use(express.json())
   app.use(requireJson)
 
-  // #region 4
-  store = storeWithDeadline(users, deadlineMs)
+  // #region 4 — the store with its deadline
+  // #starter const store = users
+  const store = storeWithDeadline(users, deadlineMs)
   // #endregion
 
-  // #region 2
+  // #region 2 — the routes of the users
   app.use('/api/users', usersRouter(createUsersController(store)))
   // #endregion
 
-  // #region 3
+  // #region 3 — what comes after all routes
   // Behind all routes: whatever comes this far has found none.
   app.use(noRoute)
   // Last: express looks for whoever answers an error only behind the one who raised it.

@@ -10,7 +10,7 @@ export interface Config {
 export type Environment = Record<string, string | undefined>
 
 /** What holds where neither the environment nor the file says anything else. */
-export const defaults: Config = { port: 3000 }
+const defaults: Config = { port: 3000 }
 
 const expectedPort = 'must be an integer from 0 to 65535'
 

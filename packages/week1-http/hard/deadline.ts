@@ -4,7 +4,7 @@
  * @param late makes the error to reject with after `deadlineMs` milliseconds.
  */
 export async function withDeadline<T>(answer: Promise<T>, deadlineMs: number, late: () => Error): Promise<T> {
-  // #region 4
+  // #region 4 — wait, but not for ever
   const { promise: timeUp, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(late()), deadlineMs)
   try {

@@ -1,4 +1,6 @@
+// #region 3
 import { STATUS_CODES } from 'node:http'
+// #endregion
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 
 /** What is wrong with one field of a body. */
@@ -40,7 +42,7 @@ export class AppError extends Error {
 
 /** For requests that no route has answered. */
 export const noRoute: RequestHandler = (req) => {
-  // #region 3
+  // #region 3 — the error for no route
   throw new AppError(404, 'no-route', `There is no ${req.method} ${req.path}`)
   // #endregion
 }
@@ -50,7 +52,7 @@ export const noRoute: RequestHandler = (req) => {
  * @param allowed the methods it has; a 405 must name them (RFC 9110, section 15.5.6).
  */
 export function methodNotAllowed(...allowed: string[]): RequestHandler {
-  // #region 3
+  // #region 3 — the middleware for other methods
   const headers = { Allow: allowed.join(', ') }
   return (req, _res, next) => {
     // Express answers OPTIONS by itself, from the routes that it has passed.
@@ -62,7 +64,7 @@ export function methodNotAllowed(...allowed: string[]): RequestHandler {
 
 /** Answers every error with problem details (RFC 9457). Express knows it by its four parameters. */
 export const problemDetails: ErrorRequestHandler = (error, _req, res, next) => {
-  // #region 3
+  // #region 3 — the answer to an error
   const { status, code, message, errors, headers } = asAppError(error)
   const requestId = res.get('X-Request-Id')
   if (status >= 500) console.error(`Request ${requestId}:`, error)
@@ -75,7 +77,7 @@ export const problemDetails: ErrorRequestHandler = (error, _req, res, next) => {
   // #endregion
 }
 
-// #region 3
+// #region 3 — helpers of problemDetails, if any
 /** Only messages of our own reach the client: others were written for us, and may tell of files, SQL, secrets. */
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error

@@ -10,7 +10,7 @@ export type Check = () => unknown
  * @param deadlineMs a check that takes longer has failed.
  */
 export function health(checks: Record<string, Check>, deadlineMs: number): RequestHandler {
-  // #region 6
+  // #region 6 — the handler
   const late = () => new Error(`no answer within ${deadlineMs} ms`)
   // In an async function also what is thrown becomes a rejection.
   const run = async (check: Check) => check()

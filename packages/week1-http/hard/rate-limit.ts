@@ -31,7 +31,7 @@ export function rateLimit({
   clients = new Map(),
   maxClients = 10_000,
 }: RateLimitOptions): RequestHandler {
-  // #region 5
+  // #region 5 — the middleware
   return (req, res, next) => {
     const time = now()
     forgetThePast(clients, time)
@@ -60,7 +60,7 @@ export function rateLimit({
   // #endregion
 }
 
-// #region 5
+// #region 5 — helpers of rateLimit, if any
 /** All windows last equally long, so a Map, which keeps the order of insertion, has them in the order of their ends. */
 function forgetThePast(clients: Map<string, Window>, time: number): void {
   for (const [client, { endsAt }] of clients) {

@@ -1,7 +1,9 @@
+// #region 3
 import { randomUUID } from 'node:crypto'
+// #endregion
 import type { RequestHandler } from 'express'
 
-// #region 3
+// #region 3 — what an id may look like
 /** What may go into a log and a header as it is: no spaces, quotes or line breaks (CWE-117), and an end. */
 const HARMLESS = /^[\w.-]{1,64}$/
 // #endregion
@@ -11,7 +13,7 @@ const HARMLESS = /^[\w.-]{1,64}$/
  * or a client that has given it one already keeps that, so that one id runs through all systems.
  */
 export const requestId: RequestHandler = (req, res, next) => {
-  // #region 3
+  // #region 3 — the middleware
   const given = req.get('X-Request-Id') ?? ''
   res.set('X-Request-Id', HARMLESS.test(given) ? given : randomUUID())
   next()

@@ -4,7 +4,7 @@ import type { UserStore } from './users.ts'
 
 /** A store that answers in time or rejects with an {@link AppError} 503, around one that may never answer. */
 export function storeWithDeadline(users: UserStore, deadlineMs: number): UserStore {
-  // #region 4
+  // #region 4 — a store around the store
   const late = () =>
     new AppError(503, 'store-timeout', 'The users are out of reach at the moment. Try again later.')
   const inTime = <T>(answer: Promise<T>) => withDeadline(answer, deadlineMs, late)

@@ -1,4 +1,6 @@
+// #region 4
 import { setTimeout as delay } from 'node:timers/promises'
+// #endregion
 import { AppError } from './errors.ts'
 
 export interface User {
@@ -45,14 +47,14 @@ export function createUserStore({ delayMs = 1 }: UserStoreOptions = {}): UserSto
 
   return {
     async list() {
-      // #region 4
+      // #region 4 — the delay of list
       await delay(delayMs)
       // #endregion
       return [...users.values()].map((user) => ({ ...user }))
     },
 
     async get(id) {
-      // #region 4
+      // #region 4 — the delay of get
       await delay(delayMs)
       // #endregion
       const user = users.get(id)
@@ -60,7 +62,7 @@ export function createUserStore({ delayMs = 1 }: UserStoreOptions = {}): UserSto
     },
 
     async create({ name, email }) {
-      // #region 4
+      // #region 4 — the delay of create
       // Before the check, for behind an await others have had their turn: from here on it is one turn, as it would
       // be one statement under a unique constraint in a database.
       await delay(delayMs)
@@ -73,7 +75,7 @@ export function createUserStore({ delayMs = 1 }: UserStoreOptions = {}): UserSto
     },
 
     async update(id, { name, email }) {
-      // #region 4
+      // #region 4 — the delay of update
       await delay(delayMs)
       // #endregion
       if (!users.has(id)) return undefined
@@ -84,7 +86,7 @@ export function createUserStore({ delayMs = 1 }: UserStoreOptions = {}): UserSto
     },
 
     async remove(id) {
-      // #region 4
+      // #region 4 — the delay of remove
       await delay(delayMs)
       // #endregion
       return users.delete(id)

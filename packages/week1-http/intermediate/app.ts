@@ -16,20 +16,20 @@ export interface AppOptions {
 export function createApp({ users = createUserStore() }: AppOptions = {}): Express {
   const app = express()
 
-  // #region 3
+  // #region 3 — read the body
   // Reads JSON into req.body. Without a body, or with one of another type, req.body stays undefined.
   app.use(express.json())
   // #endregion
 
-  // #region 6
+  // #region 6 — refuse other types of body
   app.use(requireJson)
   // #endregion
 
-  // #region 1
+  // #region 1 — the routes of the users
   app.use('/api/users', usersRouter(users))
   // #endregion
 
-  // #region 6
+  // #region 6 — what comes after all routes
   // Behind all routes: whatever comes this far has found none.
   app.use(noRoute)
   // Last: express looks for whoever answers an error only behind the one who raised it.

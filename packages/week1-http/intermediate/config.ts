@@ -1,5 +1,7 @@
+// #region 7
 import { existsSync, readFileSync } from 'node:fs'
 import { parse } from 'dotenv'
+// #endregion
 import { z } from 'zod'
 
 export interface Config {
@@ -10,9 +12,9 @@ export interface Config {
 export type Environment = Record<string, string | undefined>
 
 /** What holds where neither the environment nor the file says anything else. */
-export const defaults: Config = { port: 3000 }
+const defaults: Config = { port: 3000 }
 
-// #region 7
+// #region 7 — the schema of the variables
 const expectedPort = 'must be an integer from 0 to 65535'
 
 const variables = z.object({
@@ -33,7 +35,7 @@ const variables = z.object({
  * @throws {Error} whose message names each variable that is wrong, in one line.
  */
 export function loadConfig(env: Environment = process.env, envFile = '.env'): Config {
-  // #region 7
+  // #region 7 — read and check the configuration
   const file = existsSync(envFile) ? parse(readFileSync(envFile)) : {}
   const given = { ...file, ...env }
   // `||`: an empty variable counts as none.

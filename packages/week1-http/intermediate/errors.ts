@@ -1,4 +1,6 @@
+// #region 6
 import { STATUS_CODES } from 'node:http'
+// #endregion
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 
 /** What is wrong with one field of a body. */
@@ -31,14 +33,14 @@ export class AppError extends Error {
 
 /** For requests that no route has answered. */
 export const noRoute: RequestHandler = (req) => {
-  // #region 6
+  // #region 6 — the error for no route
   throw new AppError(404, 'no-route', `There is no ${req.method} ${req.path}`)
   // #endregion
 }
 
 /** Answers every error with problem details (RFC 9457). Express knows it by its four parameters. */
 export const problemDetails: ErrorRequestHandler = (error, _req, res, next) => {
-  // #region 6
+  // #region 6 — the answer to an error
   const { status, code, message, errors } = asAppError(error)
   if (status >= 500) console.error(error)
   // Half a response cannot be taken back: express cuts the connection, so that the client notices.
@@ -49,7 +51,7 @@ export const problemDetails: ErrorRequestHandler = (error, _req, res, next) => {
   // #endregion
 }
 
-// #region 6
+// #region 6 — helpers of problemDetails, if any
 /** Only messages of our own reach the client: others were written for us, and may tell of files, SQL, secrets. */
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error

@@ -1,23 +1,14 @@
 import type { AddressInfo } from 'node:net'
 import { createApp } from './app.ts'
-import { defaults, loadConfig } from './config.ts'
+import { type Config, loadConfig } from './config.ts'
 
-let config = defaults
-// #region 7
-try {
-  config = loadConfig()
-} catch (error) {
-  // One line that says what to mend; a stack would hide it.
-  console.error(`Cannot start: ${(error as Error).message}`)
-  process.exit(1)
-}
-// #endregion
+const { port } = configuration()
 
 // On the loopback interface alone: nobody else on the network is meant to see it.
-const server = createApp().listen(config.port, 'localhost', (error) => {
+const server = createApp().listen(port, 'localhost', (error) => {
   // Express 5 calls back for a failure too, such as a port that is taken.
   if (error) {
-    console.error(`Cannot listen on port ${config.port}: ${error.message}`)
+    console.error(`Cannot listen on port ${port}: ${error.message}`)
     process.exitCode = 1
     return
   }
@@ -25,3 +16,16 @@ const server = createApp().listen(config.port, 'localhost', (error) => {
   const address = server.address() as AddressInfo
   console.log(`Listening on http://localhost:${address.port}`)
 })
+
+function configuration(): Config {
+  // #region 7 — load the configuration, or exit
+  // #starter return { port: 3000 }
+  try {
+    return loadConfig()
+  } catch (error) {
+    // One line that says what to mend; a stack would hide it.
+    console.error(`Cannot start: ${(error as Error).message}`)
+    process.exit(1)
+  }
+  // #endregion
+}

@@ -10,74 +10,78 @@ type UserHandler = RequestHandler<{ id: string }>
 /** The routes of the users, relative to where the router is mounted. */
 export function usersRouter(users: UserStore): Router {
   const list: RequestHandler = (_req, res) => {
-    // #region 1
+    // #region 1 — answer with the list
     // An object around the list leaves room for what belongs to it, such as the number of pages.
     res.json({ data: users.list() })
     // #endregion
   }
 
   const create: RequestHandler = (req, res) => {
-    // #region 3
+    // #region 3 — create the user
     const user = users.create(req.body)
     // #endregion
-    // #region 5
+    // #region 5 — status and header of a creation
     // baseUrl is the path below which this router is mounted: it need not know it (RFC 9110, section 15.3.2).
     res.status(201).location(`${req.baseUrl}/${user.id}`)
     // #endregion
-    // #region 3
+    // #region 3 — send the new user
+    // #starter throw
     res.json(user)
     // #endregion
   }
 
   const get: UserHandler = (req, res) => {
-    // #region 3
+    // #region 3 — find the user
     const id = parseUserId(req.params.id)
     const user = users.get(id)
     // #endregion
-    // #region 5
+    // #region 5 — an id without a user
     if (!user) throw notFound(id)
     // #endregion
-    // #region 3
+    // #region 3 — send the user
+    // #starter throw
     res.json(user)
     // #endregion
   }
 
   const update: UserHandler = (req, res) => {
-    // #region 3
+    // #region 3 — replace the user
     const id = parseUserId(req.params.id)
     const user = users.update(id, req.body)
     // #endregion
-    // #region 5
+    // #region 5 — a replacement without a user
     if (!user) throw notFound(id)
     // #endregion
-    // #region 3
+    // #region 3 — send the replaced user
+    // #starter throw
     res.json(user)
     // #endregion
   }
 
   const remove: UserHandler = (req, res) => {
-    // #region 3
+    // #region 3 — remove the user
     const id = parseUserId(req.params.id)
     const removed = users.remove(id)
     // #endregion
-    // #region 5
+    // #region 5 — a removal, with and without a user
     if (!removed) throw notFound(id)
     res.status(204)
     // #endregion
-    // #region 3
+    // #region 3 — end the response
+    // #starter throw
     res.end()
     // #endregion
   }
 
   const router = Router()
 
-  // #region 4
+  // #region 4 — validate before the handlers
   // Before the handlers: what they find in req.body are the fields of a user.
   router.post('/', validateUser)
   router.put('/:id', validateUser)
   // #endregion
 
-  // #region 1
+  // #region 1 — the routes
   // The method says what is done, the path to what: no verbs in paths.
   router.get('/', list)
   router.post('/', create)
@@ -89,7 +93,9 @@ export function usersRouter(users: UserStore): Router {
   return router
 }
 
+// #region 5 — the error for an unknown id
 /** The answer to an id that nobody has, or nobody has any more. */
 function notFound(id: number): AppError {
   return new AppError(404, 'user-not-found', `There is no user ${id}`)
 }
+// #endregion

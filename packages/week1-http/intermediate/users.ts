@@ -23,7 +23,7 @@ export interface UserStore {
 
 /** Keeps users in memory, for as long as the process lives. Ids grow from 1 and are never used twice. */
 export function createUserStore(): UserStore {
-  // #region 2
+  // #region 2 — what the store holds
   // A Map keeps the order of insertion, also when a value is replaced: the order of the ids.
   const users = new Map<number, User>()
   // Counted, not derived from what is there: the id of a deleted user must not come to mean another.
@@ -32,7 +32,7 @@ export function createUserStore(): UserStore {
 
   /** @throws {AppError} 409 when another user has this user's email, in whatever case. */
   function requireFreeEmail({ id, email }: User): void {
-    // #region 4
+    // #region 4 — look for the email
     for (const other of users.values()) {
       if (other.id !== id && other.email.toLowerCase() === email.toLowerCase()) {
         throw new AppError(409, 'email-taken', 'Another user has this email')
@@ -43,26 +43,27 @@ export function createUserStore(): UserStore {
 
   return {
     list() {
-      // #region 2
+      // #region 2 — list the users
       return [...users.values()].map((user) => ({ ...user }))
       // #endregion
     },
 
     get(id) {
-      // #region 2
+      // #region 2 — find one user
       const user = users.get(id)
       return user && { ...user }
       // #endregion
     },
 
     create({ name, email }) {
-      // #region 2
+      // #region 2 — make the new user
       const user = { id: lastId + 1, name, email }
       // #endregion
-      // #region 4
+      // #region 4 — check the email of the new user
       requireFreeEmail(user)
       // #endregion
-      // #region 2
+      // #region 2 — keep the new user
+      // #starter throw
       lastId = user.id
       users.set(user.id, user)
       return { ...user }
@@ -70,21 +71,22 @@ export function createUserStore(): UserStore {
     },
 
     update(id, { name, email }) {
-      // #region 2
+      // #region 2 — make the changed user
       if (!users.has(id)) return undefined
       const user = { id, name, email }
       // #endregion
-      // #region 4
+      // #region 4 — check the email of the changed user
       requireFreeEmail(user)
       // #endregion
-      // #region 2
+      // #region 2 — keep the changed user
+      // #starter throw
       users.set(id, user)
       return { ...user }
       // #endregion
     },
 
     remove(id) {
-      // #region 2
+      // #region 2 — remove the user
       return users.delete(id)
       // #endregion
     },

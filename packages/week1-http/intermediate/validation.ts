@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import { AppError, type FieldError } from './errors.ts'
 
-// #region 4
+// #region 4 — the schema and its errors
 // Strict: a key that a user does not have is a mistake of the client, and not ours to drop in silence.
 const userFields = z.strictObject({
   name: z.string().trim().min(1).max(100),
@@ -22,7 +22,7 @@ function fieldErrors(issues: z.core.$ZodIssue[]): FieldError[] {
 
 /** Middleware that leaves the fields of a user in `req.body`, or ends in an {@link AppError} with status 400. */
 export const validateUser: RequestHandler = (req, _res, next) => {
-  // #region 4
+  // #region 4 — the middleware
   const result = userFields.safeParse(req.body)
   if (!result.success) {
     throw new AppError(400, 'invalid-user', 'This is not a valid user', {

@@ -38,11 +38,13 @@ export function createApp({
   queue = 16,
   report = console.error,
 }: AppOptions = {}): Server {
-  const settings: ServerOptions = {}
-  // #region 5
-  settings.requestTimeout = requestTimeout
-  // Node looks for slow clients only every 30 seconds, unless told otherwise.
-  settings.connectionsCheckingInterval = Math.min(requestTimeout / 2, 5_000)
+  // #region 5 — the settings of the server
+  // #starter const settings: ServerOptions = {}
+  const settings: ServerOptions = {
+    requestTimeout,
+    // Node looks for slow clients only every 30 seconds, unless told otherwise.
+    connectionsCheckingInterval: Math.min(requestTimeout / 2, 5_000),
+  }
   // #endregion
 
   const routes: Route[] = [...userRoutes(users, bodyLimit), ...postRoutes(posts, bodyLimit)]
@@ -68,11 +70,11 @@ export function createApp({
     return handler({ req, params, search, signal })
   }
 
-  // #region 5
+  // #region 5 — broken requests
   server.on('clientError', answerClientError)
   // #endregion
 
-  // #region 6
+  // #region 6 — the worker pool and its routes
   const pool = createWorkerPool<number, number>(new URL('./primes-worker.ts', import.meta.url), {
     size: workers,
     queue,
@@ -81,7 +83,7 @@ export function createApp({
   server.on('close', () => pool.close())
   // #endregion
 
-  // #region 7
+  // #region 7 — the routes of the procedures
   routes.push(...rpcRoutes(users, { bodyLimit, report }))
   // #endregion
 

@@ -7,7 +7,7 @@ import { problem } from './problem.ts'
  * @throws {HttpProblem} 413 when it has more, 415 when it is not called JSON, 400 when it is not JSON.
  */
 export async function readJson(req: IncomingMessage, limit: number): Promise<unknown> {
-  // #region 2
+  // #region 2 — read the body as JSON
   requireJson(req)
   const bytes = await readBytes(req, limit)
   try {
@@ -20,7 +20,7 @@ export async function readJson(req: IncomingMessage, limit: number): Promise<unk
 }
 
 function requireJson({ headers }: IncomingMessage): void {
-  // #region 2
+  // #region 2 — check the type of the body
   // JSON is always UTF-8 (RFC 8259, section 8.1): a charset can say so, and nothing else.
   const isJson = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(headers['content-type'] ?? '')
   if (!isJson) throw problem(415, 'Send the body as application/json')
@@ -31,7 +31,7 @@ function requireJson({ headers }: IncomingMessage): void {
 }
 
 async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
-  // #region 2
+  // #region 2 — read the bytes, up to the limit
   // The rest of a body that is too large stays unread, so this connection cannot carry another request.
   const tooLarge = problem(413, `The body may have ${limit} bytes`, { Connection: 'close' })
   if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge

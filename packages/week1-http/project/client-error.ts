@@ -1,18 +1,22 @@
+// #region 5
 import { STATUS_CODES } from 'node:http'
+// #endregion
 import type { Duplex } from 'node:stream'
 import { problemDetails } from './problem.ts'
 
+// #region 5 — the status for each error
 const STATUS_OF: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
+// #endregion
 
 /**
  * Answers what is no request: there is no `req` and no `res` yet, only the connection and what went wrong.
  * It is closed afterwards, for nobody knows where the next request would begin.
  */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  // #region 5
+  // #region 5 — answer on the socket
   // A client that hung up cannot be answered.
   if (!socket.writable) {
     socket.destroy()

@@ -7,7 +7,7 @@ import { problem } from './problem.ts'
  * @throws {HttpProblem} 400 that says what is wrong.
  */
 export function parseNewPost(value: unknown): NewPost {
-  // #region 2
+  // #region 2 — check a new post
   if (!isObject(value)) throw problem(400, 'A post is an object: { "title": "Bytes", "tags": ["http"] }')
   const { title, tags = [] } = value
   if (!isText(title)) throw problem(400, 'title is a text of 1 to 100 characters')

@@ -7,7 +7,7 @@ import type { NewUser } from './users.ts'
  * @throws {HttpProblem} 400 that says what is wrong.
  */
 export function parseNewUser(value: unknown): NewUser {
-  // #region 2
+  // #region 2 — check a new user
   if (!isObject(value)) throw problem(400, 'A user is an object: { "name": "Zoë" }')
   if (!isText(value.name)) throw problem(400, 'name is a text of 1 to 100 characters')
   return { name: value.name }

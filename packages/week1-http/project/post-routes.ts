@@ -9,17 +9,18 @@ import type { Handler, Route } from './route.ts'
 /** The posts as resources. */
 export function postRoutes(posts: PostStore, bodyLimit: number): Route[] {
   const list: Handler = async ({ search }) => {
-    let data = await posts.list()
-    // #region 3
+    const all = await posts.list()
+    // #region 3 — filter and limit the posts
+    // #starter return { status: 200, body: { data: all } }
     const query = parseQuery(search)
     const tags = query.getAll('tag')
-    data = data.filter((post) => tags.every((tag) => post.tags.includes(tag))).slice(0, parseLimit(query))
+    const found = all.filter((post) => tags.every((tag) => post.tags.includes(tag)))
+    return { status: 200, body: { data: found.slice(0, parseLimit(query)) } }
     // #endregion
-    return { status: 200, body: { data } }
   }
 
   return [
-    // #region 1
+    // #region 1 — the routes that read posts
     { method: 'GET', path: '/posts', handler: list },
     {
       method: 'GET',
@@ -32,7 +33,7 @@ export function postRoutes(posts: PostStore, bodyLimit: number): Route[] {
       },
     },
     // #endregion
-    // #region 2
+    // #region 2 — the route that creates a post
     {
       method: 'POST',
       path: '/posts',

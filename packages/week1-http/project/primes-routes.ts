@@ -8,7 +8,7 @@ const MAX_BELOW = 100_000_000
 /** Work that takes long, and a sign of life that must not wait for it. */
 export function primesRoutes(pool: WorkerPool<number, number>): Route[] {
   return [
-    // #region 6
+    // #region 6 — the routes
     { method: 'GET', path: '/health', handler: () => ({ status: 200, body: { status: 'ok' } }) },
     {
       method: 'GET',
@@ -23,7 +23,7 @@ export function primesRoutes(pool: WorkerPool<number, number>): Route[] {
 }
 
 function parseBelow(text = ''): number {
-  // #region 6
+  // #region 6 — read the parameter below
   const below = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
   // Anything that is not below or at the limit, NaN included.
   if (!(below <= MAX_BELOW)) throw problem(400, `below is an integer from 0 to ${MAX_BELOW}`)

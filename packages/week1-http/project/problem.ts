@@ -1,4 +1,6 @@
+// #region 5
 import { STATUS_CODES } from 'node:http'
+// #endregion
 import type { Reply } from './route.ts'
 
 /** An error that says how to answer the request. Its message is the response's `detail`: the client reads it. */
@@ -27,18 +29,18 @@ export function errorReply(error: unknown, report: (error: unknown) => void): Re
   // By its class and not by a `status` that it may have: errors of other libraries have one too, and their
   // messages are not written for the client.
   const known = error instanceof HttpProblem ? error : undefined
-  const reply: Reply = { status: known?.status ?? 500, headers: { ...known?.headers } }
-  // #region 5
+  const status = known?.status ?? 500
+  // #region 5 — report the error and describe it
+  // #starter return { status, headers: { ...known?.headers } }
   if (known === undefined) report(error)
-  reply.headers = { ...reply.headers, 'Content-Type': 'application/problem+json' }
-  reply.body = problemDetails(reply.status, known?.message)
+  const headers = { ...known?.headers, 'Content-Type': 'application/problem+json' }
+  return { status, headers, body: problemDetails(status, known?.message) }
   // #endregion
-  return reply
 }
 
 /** The members of problem details (RFC 9457, section 3.1). */
 export function problemDetails(status: number, detail?: string) {
-  // #region 5
+  // #region 5 — the members of a problem
   // "about:blank" says that the problem is no more than its status (section 4.2.1).
   return { type: 'about:blank', title: STATUS_CODES[status], status, detail }
   // #endregion

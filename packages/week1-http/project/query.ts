@@ -5,7 +5,7 @@ import { problem } from './problem.ts'
  * @throws {HttpProblem} 400 when something in it cannot be decoded.
  */
 export function parseQuery(search: string): URLSearchParams {
-  // #region 3
+  // #region 3 — take the query apart
   // URLSearchParams leaves a broken escape as it is, or makes U+FFFD of it: what was meant is lost in silence.
   try {
     decodeURIComponent(search)
@@ -21,7 +21,7 @@ export function parseQuery(search: string): URLSearchParams {
  * @throws {HttpProblem} 400 when it is there twice.
  */
 export function single(query: URLSearchParams, name: string): string | undefined {
-  // #region 3
+  // #region 3 — a parameter that comes once
   const [value, ...others] = query.getAll(name)
   if (others.length > 0) throw problem(400, `${name} can be given only once`)
   return value
@@ -33,7 +33,7 @@ export function single(query: URLSearchParams, name: string): string | undefined
  * @throws {HttpProblem} 400 when it is no integer from 1 to 100.
  */
 export function parseLimit(query: URLSearchParams): number {
-  // #region 3
+  // #region 3 — read the limit
   const limit = single(query, 'limit') ?? '10'
   if (!/^([1-9]\d?|100)$/.test(limit)) throw problem(400, 'limit is an integer from 1 to 100')
   return Number(limit)

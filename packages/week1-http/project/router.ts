@@ -12,7 +12,7 @@ export interface Found {
  * @throws {HttpProblem} 404 for an unknown path, 405 for a known one with a method that it does not have.
  */
 export function findHandler(routes: Route[], method: string, segments: string[]): Found {
-  // #region 1
+  // #region 1 — find the handler
   const candidates = routes.flatMap((route) => {
     const params = match(route.path, segments)
     return params === undefined ? [] : [{ ...route, params }]
@@ -36,7 +36,7 @@ export function findHandler(routes: Route[], method: string, segments: string[])
 
 /** The open parts of a path, `{ id: '7' }` for `/users/:id` and `/users/7`; `undefined` where it is another path. */
 function match(pattern: string, segments: string[]): Record<string, string> | undefined {
-  // #region 1
+  // #region 1 — match a path with a pattern
   const parts = pattern.split('/').slice(1)
   if (parts.length !== segments.length) return undefined
   const params: Record<string, string> = {}

@@ -12,7 +12,7 @@ export type Procedure = (params: unknown) => Promise<unknown>
 /** The procedures by name. Parameters are given by name, in an object. */
 export function userProcedures(users: UserStore): Map<string, Procedure> {
   const procedures = new Map<string, Procedure>()
-  // #region 7
+  // #region 7 — the procedures
   procedures.set('users.list', () => users.list())
   procedures.set('users.create', async (params) => users.create(parseNewUser(params)))
   procedures.set('users.get', async (params) => {

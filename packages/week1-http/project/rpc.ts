@@ -17,7 +17,7 @@ export function rpcRoutes(users: UserStore, { bodyLimit, report }: RpcOptions): 
 
   /** @returns nothing for a notification, which is carried out but not answered. */
   async function call(request: unknown): Promise<RpcResponse | undefined> {
-    // #region 7
+    // #region 7 — answer one request
     if (!isRequest(request)) return rpcError(null, -32600, 'Invalid Request')
     const response = await perform(request)
     // A notification has no id at all. An id of 0, '' or null is one.
@@ -26,7 +26,7 @@ export function rpcRoutes(users: UserStore, { bodyLimit, report }: RpcOptions): 
   }
 
   async function perform({ id = null, method, params }: RpcRequest): Promise<RpcResponse> {
-    // #region 7
+    // #region 7 — call the procedure
     // From a Map: an object would also have a `constructor` and a `toString`.
     const procedure: Procedure | undefined = procedures.get(method)
     if (procedure === undefined) return rpcError(id, -32601, 'Method not found')
@@ -43,7 +43,7 @@ export function rpcRoutes(users: UserStore, { bodyLimit, report }: RpcOptions): 
 
   /** Status 200 says that the call arrived; how it went says the body. */
   async function answer(message: unknown): Promise<Reply> {
-    // #region 7
+    // #region 7 — answer one message or many
     if (!Array.isArray(message) || message.length === 0) return reply(await call(message))
     const responses = await Promise.all(message.map(call))
     const answers = responses.filter((response) => response !== undefined)
@@ -52,7 +52,7 @@ export function rpcRoutes(users: UserStore, { bodyLimit, report }: RpcOptions): 
   }
 
   return [
-    // #region 7
+    // #region 7 — the route
     {
       method: 'POST',
       path: '/rpc',
@@ -78,7 +78,7 @@ interface RpcRequest {
 }
 
 function isRequest(value: unknown): value is RpcRequest {
-  // #region 7
+  // #region 7 — what is a request
   if (!isObject(value)) return false
   const { jsonrpc, method, id = null } = value
   return (
@@ -90,7 +90,7 @@ function isRequest(value: unknown): value is RpcRequest {
 }
 
 function reply(body: unknown): Reply {
-  // #region 7
+  // #region 7 — the reply over HTTP
   return body === undefined ? { status: 204 } : { status: 200, body }
   // #endregion
 }

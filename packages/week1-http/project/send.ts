@@ -9,7 +9,7 @@ export function send(req: IncomingMessage, res: ServerResponse, { status, header
   const fields: Record<string, string | number> = { ...headers }
   if (content !== undefined) fields['Content-Type'] ??= 'application/json'
 
-  // #region 4
+  // #region 4 — the headers that the content needs
   if (content !== undefined && status === 200 && (req.method === 'GET' || req.method === 'HEAD')) {
     fields.ETag = entityTag(content)
     if (isKnown(fields.ETag, req.headers['if-none-match'])) {

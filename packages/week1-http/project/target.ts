@@ -14,7 +14,7 @@ export interface Target {
  * @throws {HttpProblem} 400 when the path cannot be decoded.
  */
 export function parseTarget(target: string): Target {
-  // #region 1
+  // #region 1 — cut and decode the target
   // Not `new URL(target, base)`: it takes the x of `//x/users` for a host, throws for `//`, and resolves `..`.
   const origin = /^https?:\/\/[^/?]*/i.exec(target)?.[0] ?? ''
   const [path = '', ...rest] = target.slice(origin.length).split('?')
@@ -25,7 +25,7 @@ export function parseTarget(target: string): Target {
 }
 
 function decode(segment: string): string {
-  // #region 1
+  // #region 1 — decode one segment
   try {
     return decodeURIComponent(segment)
   } catch {

@@ -9,18 +9,18 @@ import type { UserStore } from './users.ts'
 /** The users as resources. */
 export function userRoutes(users: UserStore, bodyLimit: number): Route[] {
   const list: Handler = async ({ search }) => {
-    let data = await users.list()
-    // #region 3
+    const all = await users.list()
+    // #region 3 — filter and limit the users
+    // #starter return { status: 200, body: { data: all } }
     const query = parseQuery(search)
     const name = single(query, 'name')
-    if (name !== undefined) data = data.filter((user) => user.name === name)
-    data = data.slice(0, parseLimit(query))
+    const found = all.filter((user) => name === undefined || user.name === name)
+    return { status: 200, body: { data: found.slice(0, parseLimit(query)) } }
     // #endregion
-    return { status: 200, body: { data } }
   }
 
   return [
-    // #region 1
+    // #region 1 — the routes that read users
     { method: 'GET', path: '/users', handler: list },
     {
       method: 'GET',
@@ -33,7 +33,7 @@ export function userRoutes(users: UserStore, bodyLimit: number): Route[] {
       },
     },
     // #endregion
-    // #region 2
+    // #region 2 — the route that creates a user
     {
       method: 'POST',
       path: '/users',
@@ -43,7 +43,7 @@ export function userRoutes(users: UserStore, bodyLimit: number): Route[] {
       },
     },
     // #endregion
-    // #region 4
+    // #region 4 — the route that deletes a user
     {
       method: 'DELETE',
       path: '/users/:id',

@@ -36,7 +36,7 @@ export function createWorkerPool<Input, Output>(
   file: URL,
   { size, queue }: PoolOptions,
 ): WorkerPool<Input, Output> {
-  // #region 6
+  // #region 6 — the pool
   const workers = new Set<Worker>()
   const busy = new Map<Worker, Job<Input, Output>>()
   let waiting: Job<Input, Output>[] = []

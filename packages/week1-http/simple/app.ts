@@ -1,4 +1,6 @@
+// #region 4
 import { join } from 'node:path'
+// #endregion
 import express, { type Express } from 'express'
 import { requestLog } from './request-log.ts'
 import { parseStatusCode } from './status-code.ts'
@@ -7,9 +9,6 @@ export interface AppOptions {
   /** Takes one line for each request. */
   log?: (line: string) => void
 }
-
-/** Found from this file: a server is often started from another directory than the one it lies in. */
-const publicFolder = join(import.meta.dirname, 'public')
 
 /**
  * Makes the application. It neither listens nor reads the environment, so that a test can make as many as
@@ -27,12 +26,12 @@ export function createApp({ log = console.log }: AppOptions = {}): Express {
   })
   // #endregion
 
-  // #region 3
+  // #region 3 — the log of requests
   // Before the routes: an answered request is passed on to nobody.
   app.use(requestLog(log))
   // #endregion
 
-  // #region 1
+  // #region 1 — the route
   app.get('/', (_req, res) => {
     // Express sends a string as HTML unless the type is set.
     res.type('text/plain').send('Hello World')
@@ -49,7 +48,7 @@ export function createApp({ log = console.log }: AppOptions = {}): Express {
   })
   // #endregion
 
-  // #region 5
+  // #region 5 — the route
   app.get('/status/:code', (req, res) => {
     const code = parseStatusCode(req.params.code)
     if (code === undefined) {
@@ -62,11 +61,12 @@ export function createApp({ log = console.log }: AppOptions = {}): Express {
   // #endregion
 
   // #region 4
-  // After the routes: index.html would answer GET / too.
-  app.use(express.static(publicFolder))
+  // After the routes: index.html would answer GET / too. The folder is found from this file: a server is often
+  // started from another directory than the one it lies in.
+  app.use(express.static(join(import.meta.dirname, 'public')))
   // #endregion
 
-  // #region 5
+  // #region 5 — the answer to everything else
   // Last: whatever reaches it, nobody has answered.
   app.use((_req, res) => {
     res.status(404).type('text/plain').send('Not Found')

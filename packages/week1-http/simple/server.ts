@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createApp } from './app.ts'
 
-// #region 1
+// #region 1 — start the server
 // `||` and not `??`: an empty PORT is none, and Number('') would be 0.
 const port = Number(process.env.PORT || 3000)
 

@@ -4,7 +4,7 @@
  * @returns `undefined` for everything else.
  */
 export function parseStatusCode(text: string): number | undefined {
-  // #region 5
+  // #region 5 — read the status code
   // Number() alone would also take '2e2', '0xc8', '200.0' and ' 200 '.
   return /^[2-5]\d\d$/.test(text) ? Number(text) : undefined
   // #endregion

@@ -19,7 +19,7 @@ export function accountRoutes(services: Services): Router {
     if (!user) throw problem(409, 'This username is taken', { code: 'username-taken' })
     // Whether somebody has this address already is not said: it is theirs only who can read its mail.
     res.status(201).json({ username })
-    // #region 2
+    // #region 2 — send the mail after registration
     sendVerificationMail(services, user)
     // #endregion
   })
@@ -47,7 +47,7 @@ export function accountRoutes(services: Services): Router {
     users.setPasswordHash(id, await hashPassword(newPassword, bcryptCost))
     // Whoever knew the old password may be logged in: all logins end, and this browser begins anew.
     await endLogins(id)
-    // #region 3
+    // #region 3 — revoke the old links
     oneTimeTokens.revoke('password-reset', id)
     // #endregion
     await remember(req, res, services)

@@ -55,9 +55,10 @@ export function createApp(options: AppOptions): Express {
   requireSecret('sessionSecret', sessionSecret)
   requireSecret('jwtSecret', jwtSecret)
 
-  let store: RedisSessionStore | undefined
-  // #region 5
-  if (redis) store = new RedisSessionStore({ client: redis, deadlineMs: options.redisDeadlineMs ?? 1_000 })
+  // #region 5 — where the sessions are stored
+  // #starter const store = undefined as RedisSessionStore | undefined
+  const store =
+    redis && new RedisSessionStore({ client: redis, deadlineMs: options.redisDeadlineMs ?? 1_000 })
   // #endregion
 
   const services: Services = {
@@ -81,7 +82,7 @@ export function createApp(options: AppOptions): Express {
   // express-session sends no Secure cookie without TLS, of which only the proxy knows.
   if (secureCookies) app.set('trust proxy', 1)
 
-  // #region 4
+  // #region 4 — allow the front end
   // Before everything that answers, refusals included: an answer without these headers tells the front end nothing.
   app.use(allowFrontEnd(corsOrigins))
   // #endregion

@@ -22,7 +22,7 @@ const variables = z.object({
     .transform((text) => text.split(','))
     .default([])
     .describe('origins, separated by commas'),
-  // #region 5
+  // #region 5 — the variable for Redis
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('a URL like redis://localhost:6379'),
   // #endregion
 })

@@ -7,7 +7,7 @@ import type { RequestHandler } from 'express'
  * @throws {Error} that names an entry which is no origin.
  */
 export function allowFrontEnd(origins: string[]): RequestHandler {
-  // #region 4
+  // #region 4 — check the origins, make the middleware
   for (const origin of origins) {
     // Browsers send no slash at the end. `*` would be everybody, and `null` is what anybody's page says in a sandbox.
     if (origin.includes('*') || !URL.canParse(origin) || new URL(origin).origin !== origin) {

@@ -13,7 +13,7 @@ export function sendVerificationMail(
   { mailer, mailLimit, oneTimeTokens, frontendUrl }: Services,
   user: User,
 ): void {
-  // #region 2
+  // #region 2 — send the mail
   if (!mailer || !mailLimit.take('email-verification', user.email)) return
   const token = oneTimeTokens.issue('email-verification', user.id, HOURS_24)
   mailer.send({
@@ -36,7 +36,7 @@ export function emailVerificationRoutes(services: Services): Router {
 
   // Sends the mail again.
   router.post('/', (req, res) => {
-    // #region 2
+    // #region 2 — the route that sends it again
     const user = loggedInUser(req, users)
     if (user.emailVerified)
       throw problem(409, 'The address is verified already', { code: 'already-verified' })
@@ -47,7 +47,7 @@ export function emailVerificationRoutes(services: Services): Router {
 
   // POST and not GET: programs that look for viruses in mails follow each link, and would verify in the user's name.
   router.post('/confirm', (req, res) => {
-    // #region 2
+    // #region 2 — the route that confirms
     const body = parseBody(z.strictObject({ token }), req.body)
     const userId = oneTimeTokens.redeem('email-verification', body.token)
     if (userId === undefined) throw problem(400, 'This link is not valid any more', { code: 'invalid-token' })

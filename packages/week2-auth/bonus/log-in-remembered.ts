@@ -11,7 +11,7 @@ export function logInRemembered({
   endLogins,
 }: Services): RequestHandler {
   return async (req, res, next) => {
-    // #region 1
+    // #region 1 — log in by the cookie
     const token = rememberMeCookie.read(req)
     if (token === undefined || currentUser(req, users)) return next()
     const remembered = await rememberMe.use(token)
@@ -40,7 +40,7 @@ export async function remember(
   next?: RememberMeGrant,
 ): Promise<void> {
   const token = rememberMeCookie.read(req)
-  // #region 1
+  // #region 1 — replace what is remembered
   if (token !== undefined) await rememberMe.end(token)
   if (next) rememberMeCookie.set(res, next)
   else if (token !== undefined) rememberMeCookie.clear(res)

@@ -2,7 +2,6 @@ import { Router } from 'express'
 import { problem } from 'shared/http/problem.ts'
 import { logInRemembered, remember } from './log-in-remembered.ts'
 import { verifyPassword } from './passwords.ts'
-import type { RememberMeGrant } from './remember-me.ts'
 import { loggedInUser, requireLogin } from './require-login.ts'
 import type { Services } from './services.ts'
 import { logIn, logOut } from './sessions.ts'
@@ -21,11 +20,10 @@ export function loginRoutes(services: Services): Router {
     if (!user || !isRight) throw problem(401, 'Username or password is wrong', { code: 'bad-credentials' })
     await logIn(req, user)
     // Also without the box: who was remembered here so far would be logged in again once this session is over.
-    let grant: RememberMeGrant | undefined
-    // #region 1
-    if (isTicked) grant = await rememberMe.start(user)
+    // #region 1 — remember if the box is ticked
+    // #starter await remember(req, res, services)
+    await remember(req, res, services, isTicked ? await rememberMe.start(user) : undefined)
     // #endregion
-    await remember(req, res, services, grant)
     res.json({ username: user.username })
   })
 

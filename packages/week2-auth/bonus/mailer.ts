@@ -37,7 +37,7 @@ export function createMailer({ smtpUrl, from }: MailerOptions): Mailer {
 
   return {
     send(mail) {
-      // #region 2
+      // #region 2 — send in the background
       // So that no out-of-office reply comes back (RFC 3834, section 5).
       const headers = { 'Auto-Submitted': 'auto-generated' }
       const sending = transport.sendMail({ from, ...mail, headers }).then(
@@ -51,7 +51,7 @@ export function createMailer({ smtpUrl, from }: MailerOptions): Mailer {
     },
 
     async close() {
-      // #region 2
+      // #region 2 — wait for the mails under way
       while (underWay.size > 0) await Promise.all(underWay)
       // #endregion
       transport.close()

@@ -1,4 +1,6 @@
+// #region 2
 import { createHash, randomBytes } from 'node:crypto'
+// #endregion
 import type { Clock } from './clock.ts'
 
 export type Purpose = 'email-verification' | 'password-reset'
@@ -26,13 +28,13 @@ export interface OneTimeTokens {
 export function createOneTimeTokens(clock: Clock, records: TokenRecords): OneTimeTokens {
   /** 256 random bits cannot be guessed, so a fast hash is enough: whoever reads the records cannot use them. */
   function keyOf(token: string): string {
-    // #region 2
+    // #region 2 — the key of a token
     return createHash('sha256').update(token).digest('base64url')
     // #endregion
   }
 
   function revoke(purpose: Purpose, userId: string): void {
-    // #region 2
+    // #region 2 — revoke the tokens of a user
     for (const [key, record] of records) {
       const isMeant = record.purpose === purpose && record.userId === userId
       if (isMeant || record.expiresAt <= clock()) records.delete(key)
@@ -42,7 +44,7 @@ export function createOneTimeTokens(clock: Clock, records: TokenRecords): OneTim
 
   return {
     issue(purpose, userId, minutes) {
-      // #region 2
+      // #region 2 — issue a token
       revoke(purpose, userId)
       // Not Math.random(), whose next values follow from the last ones (CWE-338).
       const token = randomBytes(32).toString('base64url')
@@ -53,7 +55,7 @@ export function createOneTimeTokens(clock: Clock, records: TokenRecords): OneTim
     },
 
     redeem(purpose, token) {
-      // #region 2
+      // #region 2 — redeem a token
       const key = keyOf(token)
       const record = records.get(key)
       if (!record || record.purpose !== purpose || record.expiresAt <= clock()) return undefined

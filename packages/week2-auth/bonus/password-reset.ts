@@ -12,7 +12,7 @@ export function sendResetMail(
   { users, mailer, mailLimit, oneTimeTokens, frontendUrl }: Services,
   address: string,
 ): void {
-  // #region 3
+  // #region 3 — send the mail
   const user = users.findByVerifiedEmail(address)
   // Before a token is made: a request too many does not make void what the user has in the mailbox.
   if (!user || !mailer || !mailLimit.take('password-reset', user.email)) return
@@ -36,7 +36,7 @@ export function passwordResetRoutes(services: Services): Router {
   const router = Router()
 
   router.post('/', (req, res) => {
-    // #region 3
+    // #region 3 — the route that asks for a reset
     const { email } = parseBody(emailAddress, req.body)
     // Answered first: neither what is said nor when tells whether there is such a user (OWASP Forgot Password Cheat Sheet).
     res.status(202).json({ message: 'If there is an account with this address, a mail is on its way to it' })
@@ -45,7 +45,7 @@ export function passwordResetRoutes(services: Services): Router {
   })
 
   router.post('/confirm', async (req, res) => {
-    // #region 3
+    // #region 3 — the route that resets
     // The password first: a token is not used up for one that is refused.
     const body = parseBody(z.strictObject({ token, password }), req.body)
     const userId = oneTimeTokens.redeem('password-reset', body.token)

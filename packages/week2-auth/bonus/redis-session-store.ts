@@ -18,7 +18,7 @@ type Callback<T = unknown> = (error?: unknown, result?: T) => void
 
 /** Keeps sessions in Redis, and knows which are whose. What Redis does not do in time fails with a problem 503. */
 export class RedisSessionStore extends RedisStore {
-  // #region 5
+  // #region 5 — the commands, each with its deadline
   readonly #client: RedisClient
   readonly #deadlineMs: number
 
@@ -60,7 +60,7 @@ export class RedisSessionStore extends RedisStore {
 
   /** Deletes all sessions of a user. */
   async destroyAllOf(userId: string): Promise<void> {
-    // #region 5
+    // #region 5 — destroy the sessions of a user
     const index = indexOf(userId)
     const destroy = async () => {
       const sids = await this.#client.zRange(index, 0, -1)
@@ -76,7 +76,7 @@ export class RedisSessionStore extends RedisStore {
     // #endregion
   }
 
-  // #region 5
+  // #region 5 — the index and the deadline
   /** Keeps the session in the index of its user until it expires: a sorted set, by the time of that in seconds. */
   async #index(sid: string, { login }: SessionData): Promise<void> {
     if (!login) return
@@ -105,7 +105,7 @@ export class RedisSessionStore extends RedisStore {
   // #endregion
 }
 
-// #region 5
+// #region 5 — helpers of the store, if any
 const indexOf = (userId: string) => `user-sessions:${userId}`
 
 /** Calls back outside of the promise, where what the callback throws would be taken for a failure of Redis. */

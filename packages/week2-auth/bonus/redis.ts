@@ -7,7 +7,7 @@ export type RedisClient = RedisClientType
  * commands fail at once.
  */
 export function connectRedis(url: string): RedisClient {
-  // #region 5
+  // #region 5 — make the client
   const client = createClient({
     url,
     // By default commands wait until Redis is back, and with them the requests.

@@ -56,7 +56,7 @@ export function createRememberMe(secret: string, clock: Clock): RememberMe {
   const now = () => Math.floor(clock().getTime() / 1000)
 
   async function issue(series: Series): Promise<RememberMeGrant> {
-    // #region 1
+    // #region 1 — issue a token
     const jti = randomUUID()
     tokens.set(jti, { series })
     const token = await new SignJWT()
@@ -73,7 +73,7 @@ export function createRememberMe(secret: string, clock: Clock): RememberMe {
   }
 
   async function find(token: string) {
-    // #region 1
+    // #region 1 — find the series of a token
     try {
       const { payload } = await jwtVerify(token, key, {
         // The token does not choose how it is verified, nor may it leave its end out (RFC 8725, section 3.1).
@@ -94,14 +94,14 @@ export function createRememberMe(secret: string, clock: Clock): RememberMe {
 
   return {
     async start({ id, generation }) {
-      // #region 1
+      // #region 1 — start a series
       for (const [jti, { series }] of tokens) if (series.ended || series.endsAt <= now()) tokens.delete(jti)
       return issue({ userId: id, generation, endsAt: now() + DAYS_30, ended: false })
       // #endregion
     },
 
     async use(token) {
-      // #region 1
+      // #region 1 — use a token
       const known = await find(token)
       if (!known) return undefined
       const { series, usedAt } = known
@@ -118,7 +118,7 @@ export function createRememberMe(secret: string, clock: Clock): RememberMe {
     },
 
     async end(token) {
-      // #region 1
+      // #region 1 — end a series
       const known = await find(token)
       if (known) known.series.ended = true
       // #endregion

@@ -8,6 +8,9 @@ import { connectRedis } from './redis.ts'
 const config = configuration()
 
 const mailer = createMailer({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM })
+// #region 5 — connect to Redis
+const redis = connectRedis(config.REDIS_URL)
+// #endregion
 const options: AppOptions = {
   sessionSecret: config.SESSION_SECRET,
   jwtSecret: config.JWT_SECRET,
@@ -16,17 +19,10 @@ const options: AppOptions = {
   frontendUrl: config.FRONTEND_URL.replace(/\/$/, ''),
   corsOrigins: config.CORS_ORIGINS,
   mailer,
+  // #region 5 — the option of the app
+  redis,
+  // #endregion
 }
-let release = () => mailer.close()
-// #region 5
-const redis = connectRedis(config.REDIS_URL)
-options.redis = redis
-release = async () => {
-  // Either keeps the process alive. destroy() and not close(), which waits for a Redis that may be away.
-  redis.destroy()
-  await mailer.close()
-}
-// #endregion
 
 // On the loopback interface alone: nobody else on the network is meant to see it.
 const server = createApp(options).listen(config.PORT, 'localhost', (error) => {
@@ -38,6 +34,15 @@ const server = createApp(options).listen(config.PORT, 'localhost', (error) => {
   console.log(`Listening on http://localhost:${port}`)
 })
 closeGracefully(server, { release })
+
+async function release(): Promise<void> {
+  // #region 5 — close all connections
+  // #starter await mailer.close()
+  // Either keeps the process alive. destroy() and not close(), which waits for a Redis that may be away.
+  redis.destroy()
+  await mailer.close()
+  // #endregion
+}
 
 function configuration(): Config {
   try {

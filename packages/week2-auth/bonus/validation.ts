@@ -11,7 +11,7 @@ export const password = z
 
 const email = z
   .string()
-  // #region 2
+  // #region 2 — what an email address is
   // 254 is all that fits into an SMTP command (RFC 5321, section 4.5.3.1.3). Names and lists of addresses,
   // comments and line breaks are none: what gets through can neither name a second recipient nor add a header.
   .max(254)

@@ -1,11 +1,13 @@
+// #region 7
 import { isIPv6, SocketAddress } from 'node:net'
+// #endregion
 
 /**
  * Who counts as one client: an IPv4 address, or the 64 bits that an IPv6 network gets. The other 64 each device
  * chooses for itself, as often as it likes (RFC 8981), so one client has more IPv6 addresses than anybody can count.
  */
 export function addressKey(address: string): string {
-  // #region 7
+  // #region 7 — the key of an address
   if (!isIPv6(address)) return address
   // One address has many spellings; this one is that of RFC 5952.
   const written = new SocketAddress({ address, family: 'ipv6' }).address

@@ -72,12 +72,12 @@ export function createApp({
   })
   const guard = authenticateToken(tokens, users, refreshTokens)
 
-  // #region 7
+  // #region 7 — trust the proxy
   // Never `true`: then the client would write its address itself.
   app.set('trust proxy', trustProxy)
   // #endregion
 
-  // #region 4
+  // #region 4 — add the first admin
   // Where the name is taken, nothing changes: nobody becomes admin because they were there first.
   if (admin) users.add({ ...admin, role: 'admin' })
   // #endregion
@@ -86,7 +86,7 @@ export function createApp({
     res.json({ status: 'ok' })
   })
 
-  // #region 3
+  // #region 3 — checks and cookies before the routes
   // Before anything is read: a forged request has no effect at all.
   app.use(requireOrigin(origin))
   app.use(cookieParser())
@@ -96,7 +96,7 @@ export function createApp({
   app.use(requireJson)
 
   app.use(authRouter({ users, passwords, tokens, refreshTokens, loginLimits, guard }))
-  // #region 5
+  // #region 5 — the routes of the users
   app.use('/api/users', usersRouter(users, guard))
   // #endregion
 

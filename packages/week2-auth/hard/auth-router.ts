@@ -7,7 +7,7 @@ import type { RefreshGrant, RefreshTokens } from './refresh-tokens.ts'
 import { accessTokenOf, clearTokens, refreshTokenOf, sendTokens } from './token-transport.ts'
 import type { Tokens } from './tokens.ts'
 import { unauthorized } from './unauthorized.ts'
-import type { Role, UserStore } from './users.ts'
+import type { UserStore } from './users.ts'
 import { login, registration, validate } from './validation.ts'
 
 export interface AuthServices {
@@ -23,18 +23,24 @@ export interface AuthServices {
 /** Registration, login, refresh, logout, and the profile of whoever is logged in. */
 export function authRouter({ users, passwords, tokens, refreshTokens, loginLimits, guard }: AuthServices) {
   const router = Router()
-  // #region 7
+  // #region 7 — make the limiter
   const limiter = createLoginLimiter(loginLimits)
   // #endregion
 
-  async function handOut(res: Response, userId: string, grant?: RefreshGrant): Promise<void> {
+  // #region 2 — hand out the tokens
+  // #starter async function handOut(res: Response, { userId }: { userId: string }): Promise<void> {
+  // #starter   const token = await tokens.issueToken({ userId })
+  // #starter   res.set('Cache-Control', 'no-store').json({ token, expiresIn: tokens.lifetimeSeconds })
+  // #starter }
+  async function handOut(res: Response, { userId, familyId, token, expiresIn }: RefreshGrant): Promise<void> {
     sendTokens(res, {
-      token: await tokens.issueToken({ userId, familyId: grant?.familyId }),
+      token: await tokens.issueToken({ userId, familyId }),
       expiresIn: tokens.lifetimeSeconds,
-      refreshToken: grant?.token,
-      refreshExpiresIn: grant?.expiresIn,
+      refreshToken: token,
+      refreshExpiresIn: expiresIn,
     })
   }
+  // #endregion
 
   router.post('/register', async (req, res) => {
     const { username, password } = validate(registration, req.body)
@@ -49,7 +55,7 @@ export function authRouter({ users, passwords, tokens, refreshTokens, loginLimit
 
   router.post('/login', async (req, res) => {
     const { username, password } = validate(login, req.body)
-    // #region 7
+    // #region 7 — count the attempt
     // Before the password is looked at: of many guesses that come at once, none slips through, and none costs a hash.
     await limiter.count(req.ip ?? '', username)
     // #endregion
@@ -62,17 +68,16 @@ export function authRouter({ users, passwords, tokens, refreshTokens, loginLimit
         headers: { 'WWW-Authenticate': 'Bearer' },
       })
     }
-    // #region 7
+    // #region 7 — forgive after a success
     await limiter.forgive(username)
     // #endregion
-    const session: { grant?: RefreshGrant } = {}
-    // #region 2
-    session.grant = refreshTokens.start(user.id)
+    // #region 2 — answer the login
+    // #starter await handOut(res, { userId: user.id })
+    await handOut(res, refreshTokens.start(user.id))
     // #endregion
-    await handOut(res, user.id, session.grant)
   })
 
-  // #region 2
+  // #region 2 — the route that refreshes
   router.post('/refresh-token', async (req, res) => {
     const grant = refreshTokens.rotate(refreshTokenOf(req) ?? '')
     if (!grant) throw unauthorized('token-invalid')
@@ -80,12 +85,12 @@ export function authRouter({ users, passwords, tokens, refreshTokens, loginLimit
       refreshTokens.revoke(grant.familyId)
       throw unauthorized('token-invalid')
     }
-    await handOut(res, grant.userId, grant)
+    await handOut(res, grant)
   })
   // #endregion
 
   router.post('/logout', async (req, res) => {
-    // #region 2
+    // #region 2 — revoke at the logout
     // Whoever gives up a token need not be asked whether it is still good (as OpenID Connect RP-Initiated Logout 1.0,
     // section 2, does); one that is none changes nothing.
     const claims = await tokens
@@ -93,7 +98,7 @@ export function authRouter({ users, passwords, tokens, refreshTokens, loginLimit
       .catch(() => undefined)
     if (claims?.familyId) refreshTokens.revoke(claims.familyId)
     // #endregion
-    // #region 3
+    // #region 3 — clear the cookies
     clearTokens(res)
     // #endregion
     res.status(204).end()
@@ -101,11 +106,10 @@ export function authRouter({ users, passwords, tokens, refreshTokens, loginLimit
 
   router.get(['/profile', '/me'], guard, (_req, res) => {
     const { username, role } = userOf(res)
-    const profile: { username: string; role?: Role } = { username }
-    // #region 4
-    profile.role = role
+    // #region 4 — answer with the profile
+    // #starter res.json({ username })
+    res.json({ username, role })
     // #endregion
-    res.json(profile)
   })
 
   return router

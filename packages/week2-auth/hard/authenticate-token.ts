@@ -18,7 +18,7 @@ export function authenticateToken(
     const token = accessTokenOf(req)
     if (token === undefined) throw unauthorized('token-missing')
     const { userId, familyId = '' } = await tokens.verifyToken(token)
-    // #region 2
+    // #region 2 — check that it is not revoked
     // A signature cannot be taken back, so ask whether what it says still holds.
     if (!refreshTokens.isActive(familyId)) throw unauthorized('token-invalid')
     // #endregion

@@ -22,7 +22,7 @@ export function createHashPool({
   threads = Math.max(1, availableParallelism() - 1),
   maxQueue = 32,
 }: HashPoolOptions = {}): HashPool {
-  // #region 7
+  // #region 7 — the pool of threads
   let pool: Piscina<HashJob, string | boolean> | undefined
   let underWay = 0
   let isClosed = false

@@ -25,7 +25,7 @@ export interface LoginLimiter {
 
 /** Counts attempts to log in, for each address and for each account, whether there is such an account or not. */
 export function createLoginLimiter({ perAddress, perAccount }: LoginLimits): LoginLimiter {
-  // #region 7
+  // #region 7 — the limiter
   const limiter = ({ attempts, windowSeconds }: Limit) =>
     new RateLimiterMemory({ points: attempts, duration: windowSeconds })
   const addresses = limiter(perAddress)
@@ -50,7 +50,7 @@ export function createLoginLimiter({ perAddress, perAccount }: LoginLimits): Log
   // #endregion
 }
 
-// #region 7
+// #region 7 — the answer to too many attempts
 function tooMany({ msBeforeNext }: RateLimiterRes) {
   // Whole seconds (RFC 9110, section 10.2.3), and rounded up: a client that waits this long must not come too early.
   const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000))

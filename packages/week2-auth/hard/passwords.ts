@@ -1,6 +1,9 @@
 import { genSaltSync, truncates } from 'bcryptjs'
+// #region 7
+// #starter import type { HashPool, HashPoolOptions } from './hash-pool.ts'
+// #starter import work from './password-worker.ts'
 import { createHashPool, type HashPoolOptions, shareHashPool } from './hash-pool.ts'
-import work, { type HashJob } from './password-worker.ts'
+// #endregion
 
 export interface Passwords {
   hashPassword(password: string): Promise<string>
@@ -22,14 +25,10 @@ export function isAmbiguous(password: string): boolean {
 
 /** Hashes passwords with bcrypt. With `threads` or `maxQueue` it has a pool of its own, else the one of the process. */
 export function createPasswords({ bcryptCost = 12, ...size }: PasswordOptions = {}): Passwords {
-  let run: (job: HashJob) => Promise<string | boolean> = work
-  let close = async () => {}
-
-  // #region 7
+  // #region 7 — where the hashing happens
+  // #starter const pool: HashPool = { run: work, close: async () => {} }
   // bcryptjs is plain JavaScript: on this thread, nobody else would be answered while it computes.
   const pool = Object.keys(size).length > 0 ? createHashPool(size) : shareHashPool()
-  run = (job) => pool.run(job)
-  close = () => pool.close()
   // #endregion
 
   // Well-formed, or compare() would answer at once. No password has it.
@@ -37,12 +36,12 @@ export function createPasswords({ bcryptCost = 12, ...size }: PasswordOptions = 
 
   return {
     async hashPassword(password) {
-      return String(await run({ password, cost: bcryptCost }))
+      return String(await pool.run({ password, cost: bcryptCost }))
     },
     async verifyPassword(password, hash) {
-      const matches = await run({ password, hash: hash ?? nobodysHash })
+      const matches = await pool.run({ password, hash: hash ?? nobodysHash })
       return matches === true && hash !== undefined && !isAmbiguous(password)
     },
-    close: () => close(),
+    close: () => pool.close(),
   }
 }

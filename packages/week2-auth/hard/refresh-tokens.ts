@@ -1,4 +1,6 @@
+// #region 2
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
+// #endregion
 import type { Clock } from './clock.ts'
 
 /** What descends from one login: each refresh token was traded for the next. Only hashes of them are kept. */
@@ -40,7 +42,7 @@ export interface RefreshTokenOptions {
   families?: Map<string, Family>
 }
 
-// #region 2
+// #region 2 — how a token is stored
 // 256 random bits cannot be guessed, so a fast hash is enough: whoever reads the store cannot use what is there.
 const sha256 = (token: string) => createHash('sha256').update(token).digest('base64url')
 // #endregion
@@ -54,7 +56,7 @@ export function createRefreshTokens({
 }: RefreshTokenOptions): RefreshTokens {
   const now = () => clock().getTime()
 
-  // #region 2
+  // #region 2 — helpers for families, if any
   function forgetEnded(): void {
     for (const [id, { endsAt }] of families) if (endsAt <= now()) families.delete(id)
   }
@@ -71,7 +73,7 @@ export function createRefreshTokens({
 
   return {
     start(userId) {
-      // #region 2
+      // #region 2 — start a family
       forgetEnded()
       const id = randomUUID()
       const endsAt = now() + familySeconds * 1000
@@ -82,7 +84,7 @@ export function createRefreshTokens({
     },
 
     rotate(token) {
-      // #region 2
+      // #region 2 — trade a token
       const [id = ''] = token.split('.')
       const family = families.get(id)
       const hash = sha256(token)
@@ -100,14 +102,14 @@ export function createRefreshTokens({
     },
 
     isActive(familyId) {
-      // #region 2
+      // #region 2 — whether a family is active
       const family = families.get(familyId)
       return family !== undefined && family.endsAt > now()
       // #endregion
     },
 
     revoke(familyId) {
-      // #region 2
+      // #region 2 — revoke a family
       families.delete(familyId)
       // #endregion
     },

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { problem } from 'shared/http/problem.ts'
 
-// #region 3
+// #region 3 — what the middleware needs
 /** They change nothing, so a forged one does no harm (RFC 9110, section 9.2.1). */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -18,7 +18,7 @@ function originOf(url: string | undefined): string | undefined {
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function requireOrigin(origin: string): RequestHandler {
-  // #region 3
+  // #region 3 — the middleware
   return (req, _res, next) => {
     // Referer where there is no Origin; `Origin: null` is one, that of nobody in particular.
     const sender = req.get('Origin') ?? originOf(req.get('Referer'))

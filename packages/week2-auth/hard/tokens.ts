@@ -49,7 +49,7 @@ export function createTokens({ secret, clock, lifetimeSeconds }: TokenOptions): 
     lifetimeSeconds,
 
     async issueToken({ userId, familyId }) {
-      // #region 1
+      // #region 1 — sign a token
       const now = Math.floor(clock().getTime() / 1000)
       return new SignJWT({ sid: familyId })
         .setProtectedHeader({ alg, typ })
@@ -63,7 +63,7 @@ export function createTokens({ secret, clock, lifetimeSeconds }: TokenOptions): 
     },
 
     async verifyToken(token, { evenExpired = false } = {}) {
-      // #region 1
+      // #region 1 — verify a token
       try {
         const { payload } = await jwtVerify(token, await key, {
           // The token does not choose how it is verified (RFC 8725, section 3.1).

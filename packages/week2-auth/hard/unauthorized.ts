@@ -11,7 +11,7 @@ const details: Record<TokenFault, string> = {
 
 /** The answer 401. A 401 has to say how to do better in `WWW-Authenticate` (RFC 9110, section 15.5.2). */
 export function unauthorized(code: TokenFault, cause?: unknown): HttpProblem {
-  // #region 1
+  // #region 1 — the answer 401
   const detail = details[code]
   // Who has sent no token has made no error that could be named (RFC 6750, section 3.1).
   const challenge =

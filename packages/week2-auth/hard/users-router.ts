@@ -4,7 +4,7 @@ import { requireRole } from './require-role.ts'
 import type { User, UserStore } from './users.ts'
 import { pageQuery, roleChange, validate } from './validation.ts'
 
-// #region 5
+// #region 5 — what others may see
 /** What of a user leaves the server. Named one by one: a field that comes later stays inside by itself. */
 const shown = ({ username, role }: User) => ({ username, role })
 // #endregion
@@ -12,7 +12,7 @@ const shown = ({ username, role }: User) => ({ username, role })
 /** The administration of the users, for admins only. */
 export function usersRouter(users: UserStore, guard: RequestHandler): Router {
   const router = Router()
-  // #region 5
+  // #region 5 — the guard and the routes
   // Before all routes, so that none that is added later can be without it.
   router.use(guard, requireRole('admin'))
 

@@ -17,14 +17,11 @@ const newPassword = z
   .refine((password) => [...password].length >= 8, 'must have at least 8 characters')
   .refine((password) => !isAmbiguous(password), 'must have at most 72 bytes in UTF-8, and no NUL')
 
-const fields = { username, password: newPassword }
-
-let newUser: z.ZodType<Credentials> = z.object(fields)
-// #region 4
+// #region 4 — the schema of a registration
+// #starter export const registration = z.object({ username, password: newPassword })
 // Strict: what a client may not decide, it may not even say, whatever it is called.
-newUser = z.strictObject(fields)
+export const registration = z.strictObject({ username, password: newPassword })
 // #endregion
-export const registration = newUser
 
 /** The rules for new users are not for those who are there: what breaks them is simply wrong. */
 export const login = z.strictObject({ username: z.string(), password: z.string() })

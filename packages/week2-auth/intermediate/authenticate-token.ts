@@ -7,7 +7,7 @@ import type { User, UserStore } from './users.ts'
 /** Middleware in front of what is only for those who show a token of ours. */
 export function authenticateToken(tokens: Tokens, users: UserStore): RequestHandler {
   return async (req, res, next) => {
-    // #region 5
+    // #region 5 — check the token, find the user
     const token = bearerToken(req)
     const id = token === undefined ? undefined : await tokens.verifyToken(token)
     // A token outlives its user: it only says who it was.
@@ -31,7 +31,7 @@ function unauthorized(token: string | undefined) {
     token === undefined ? 'Send a token as Authorization: Bearer' : 'The token is not valid',
     {
       headers: {
-        // #region 7
+        // #region 7 — the challenge
         // No error code where nothing was shown (RFC 6750, section 3.1).
         'WWW-Authenticate': token === undefined ? 'Bearer' : 'Bearer error="invalid_token"',
         // #endregion

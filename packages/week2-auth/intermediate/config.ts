@@ -11,7 +11,7 @@ export interface Config {
 
 const variables = z.object({
   PORT: port.default(3000),
-  // #region 8
+  // #region 8 — the variable for the secret
   JWT_SECRET: z
     .string()
     // As long as the hash of HS256 (RFC 7518, section 3.2), in bytes.
@@ -28,7 +28,7 @@ const variables = z.object({
  * @throws {ConfigError} that names each variable that is missing or wrong in a line, and no value.
  */
 export function loadConfig(env: Environment = process.env, envFile = '.env'): Config {
-  // #region 8
+  // #region 8 — load the configuration
   const { PORT, JWT_SECRET } = load(variables, { env, envFile })
   return { port: PORT, jwtSecret: JWT_SECRET }
   // #endregion

@@ -39,21 +39,21 @@ export function createApp({
 
   app.post('/login', async (req, res) => {
     const user = await checkCredentials(users, req.body, bcryptCost)
-    // #region 6
+    // #region 6 — the header of the answer
     // Whoever has the answer is the user: no cache may have it (RFC 6749, section 5.1).
     res.set('Cache-Control', 'no-store')
     // #endregion
     res.json({
-      // #region 5
+      // #region 5 — the token in the answer
       token: await tokens.issueToken(user.id),
       // #endregion
-      // #region 6
+      // #region 6 — how long the token lives
       expiresIn: EXPIRES_IN,
       // #endregion
     })
   })
 
-  // #region 5
+  // #region 5 — the routes for tokens
   const loggedIn = authenticateToken(tokens, users)
 
   app.get('/me', loggedIn, (_req, res) => {

@@ -7,7 +7,7 @@ import type { User, UserStore } from './users.ts'
 /** Middleware in front of what is only for those who are logged in. */
 export function requireLogin(users: UserStore, clock: Clock): RequestHandler {
   return (req, res, next) => {
-    // #region 3
+    // #region 3 — check who is logged in
     const id = currentUser(req, clock)?.id
     // A session outlives its user: it only says who it was.
     const user = id === undefined ? undefined : users.findById(id)

@@ -32,7 +32,7 @@ export function createApp({
   const app = express()
   app.use(express.json(), requireJson)
 
-  // #region 1
+  // #region 1 — the middleware for sessions
   // The proxy says in X-Forwarded-Proto whether a client came by TLS. Anybody can say so, hence only where there is one.
   if (production) app.set('trust proxy', 1)
   app.use(sessions({ secret, production, store }))
@@ -45,13 +45,13 @@ export function createApp({
 
   app.post('/login', async (req, res) => {
     const user = await checkCredentials(users, req.body, bcryptCost)
-    // #region 1
+    // #region 1 — begin the session
     await logIn(req, user, clock)
     // #endregion
     res.json({ message: `Welcome, ${user.username}` })
   })
 
-  // #region 2
+  // #region 2 — the route
   app.get('/me', (req, res) => {
     const user = currentUser(req, clock)
     if (!user) throw problem(401, 'Log in first')
@@ -59,14 +59,14 @@ export function createApp({
   })
   // #endregion
 
-  // #region 3
+  // #region 3 — the route
   app.get('/profile', requireLogin(users, clock), (_req, res) => {
     const { username } = loggedInUser(res)
     res.json({ username })
   })
   // #endregion
 
-  // #region 4
+  // #region 4 — the route
   app.post('/logout', async (req, res) => {
     await logOut(req, res, production)
     res.status(204).end()

@@ -1,4 +1,6 @@
+// #region 1
 import { promisify } from 'node:util'
+// #endregion
 import type { CookieOptions, Request, RequestHandler, Response } from 'express'
 import session, { type Store } from 'express-session'
 import type { Clock } from './clock.ts'
@@ -32,7 +34,7 @@ const LIFETIME_MS = 24 * 60 * 60 * 1000
  * @throws {TypeError} when the secret is missing or too short.
  */
 export function sessions({ secret, production, store }: SessionOptions): RequestHandler {
-  // #region 1
+  // #region 1 — make the middleware
   if (!secret || Buffer.byteLength(secret) < 32) {
     throw new TypeError('The secret of the sessions must have at least 32 bytes')
   }
@@ -50,7 +52,7 @@ export function sessions({ secret, production, store }: SessionOptions): Request
 
 /** Name and attributes of the cookie: to clear it takes the same. */
 function cookie(production: boolean): { name: string; cookie: CookieOptions } {
-  // #region 1
+  // #region 1 — name and attributes of the cookie
   return {
     // Not `connect.sid`, which says what runs here. Browsers take a name with `__Host-` only with Secure, Path=/ and no
     // Domain (RFC 6265bis, section 4.1.3.2): no subdomain and nobody on a plain connection can plant one.
@@ -67,17 +69,18 @@ function cookie(production: boolean): { name: string; cookie: CookieOptions } {
  * @throws what the store throws: then nobody is logged in.
  */
 export async function logIn(req: Request, { id, username }: User, clock: Clock): Promise<void> {
-  // #region 1
+  // #region 1 — a new session for the user
   try {
     // Whoever had this id before the login must not be logged in with it now: session fixation (OWASP Session
     // Management Cheat Sheet, "Renew the Session ID After Any Privilege Level Change").
     await promisify(req.session.regenerate).call(req.session)
     req.session.user = { id, username }
     // #endregion
-    // #region 2
+    // #region 2 — when the session ends
     req.session.endsAt = clock().getTime() + LIFETIME_MS
     // #endregion
-    // #region 1
+    // #region 1 — save the session, or undo it
+    // #starter throw
     // Otherwise express-session saves it once the answer has begun, when it is too late for a 500.
     await promisify(req.session.save).call(req.session)
   } catch (error) {
@@ -92,7 +95,7 @@ export async function logIn(req: Request, { id, username }: User, clock: Clock):
 
 /** Who is logged in; nobody, once the session has come to its end. */
 export function currentUser(req: Request, clock: Clock): SessionUser | undefined {
-  // #region 2
+  // #region 2 — who is logged in now
   const { user, endsAt = 0 } = req.session
   return clock().getTime() < endsAt ? user : undefined
   // #endregion
@@ -100,7 +103,7 @@ export function currentUser(req: Request, clock: Clock): SessionUser | undefined
 
 /** Ends the session of a request, if it has one, and clears the cookie. It resolves once the session is gone. */
 export async function logOut(req: Request, res: Response, production: boolean): Promise<void> {
-  // #region 4
+  // #region 4 — end the session and its cookie
   await promisify(req.session.destroy).call(req.session)
   const { name, cookie: attributes } = cookie(production)
   res.clearCookie(name, attributes)

@@ -25,7 +25,7 @@ export const EXPIRES_IN = 3600
 /** One algorithm for both directions, and never the one that a token names (RFC 8725, section 3.1). */
 const ALGORITHM = 'HS256'
 
-// #region 7
+// #region 7 — the schema of the claims
 /** What our tokens say, and jose does not ask for: it takes any number for a time, and any time for an end. */
 const ourClaims = z
   .object({ sub: z.string(), iat: z.int(), exp: z.int() })
@@ -38,7 +38,7 @@ const ourClaims = z
  */
 export function createTokens({ secret, issuer, audience, clock }: TokenOptions): Tokens {
   const bytes = new TextEncoder().encode(secret)
-  // #region 5
+  // #region 5 — check the secret
   // As long as the hash at least (RFC 7518, section 3.2): one token is enough to try out secrets at leisure.
   if (bytes.length < 32) throw new TypeError('The secret of the tokens must have at least 32 bytes')
   // #endregion
@@ -47,7 +47,7 @@ export function createTokens({ secret, issuer, audience, clock }: TokenOptions):
 
   const header = {
     alg: ALGORITHM,
-    // #region 6
+    // #region 6 — the type in the header
     // So that a token for another purpose, signed with the same key, is not taken for one of these (RFC 9068, section 2.1).
     typ: 'at+jwt',
     // #endregion
@@ -55,7 +55,7 @@ export function createTokens({ secret, issuer, audience, clock }: TokenOptions):
 
   /** What a token has to be, beside signed. */
   const requirements: JWTVerifyOptions = {
-    // #region 7
+    // #region 7 — what a token must be
     // All of it is left open unless told (RFC 8725, sections 3.1, 3.8, 3.9 and 3.11).
     algorithms: [ALGORITHM],
     typ: header.typ,
@@ -69,13 +69,13 @@ export function createTokens({ secret, issuer, audience, clock }: TokenOptions):
 
   return {
     async issueToken(userId) {
-      // #region 5
+      // #region 5 — sign a token
       return new SignJWT(claimsOf(userId)).setProtectedHeader(header).sign(await key)
       // #endregion
     },
 
     async verifyToken(token) {
-      // #region 5
+      // #region 5 — verify a token
       try {
         const { payload } = await jwtVerify(token, await key, { ...requirements, currentDate: clock() })
         return subjectOf(payload)
@@ -89,13 +89,13 @@ export function createTokens({ secret, issuer, audience, clock }: TokenOptions):
   }
 
   function claimsOf(userId: string): JWTPayload {
-    // #region 6
+    // #region 6 — the time of issue
     // NumericDate is in seconds (RFC 7519, section 2).
     const iat = Math.floor(clock().getTime() / 1000)
     // #endregion
     return {
       sub: userId,
-      // #region 6
+      // #region 6 — the other claims
       iat,
       exp: iat + EXPIRES_IN,
       iss: issuer,
@@ -107,7 +107,7 @@ export function createTokens({ secret, issuer, audience, clock }: TokenOptions):
 
 /** For whom a token is whose signature is right. */
 function subjectOf(payload: JWTPayload): string | undefined {
-  // #region 7
+  // #region 7 — check the claims
   if (!ourClaims.safeParse(payload).success) return undefined
   // #endregion
   return payload.sub

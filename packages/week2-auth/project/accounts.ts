@@ -21,20 +21,18 @@ export interface Accounts {
 export function createAccounts(users: UserRepository, identities: IdentityRepository): Accounts {
   /** Whose the email is, where both the provider and this app have verified it. */
   async function ownerOfEmail({ email, emailVerified }: Profile): Promise<User | undefined> {
-    let owner: User | undefined
-    // #region 7
+    // #region 7 — the owner of an email
+    // #starter return undefined
     // Unverified on either side, the email is a mere claim: whoever registered first with your email would be let
     // into your account, or you into theirs, where they wait for you (Sudhodanan and Paverd, 2022).
-    if (email !== undefined && emailVerified) {
-      owner = (await users.findByEmail(email)).find((user) => user.emailVerified)
-    }
+    if (email === undefined || !emailVerified) return undefined
+    return (await users.findByEmail(email)).find((user) => user.emailVerified)
     // #endregion
-    return owner
   }
 
   /** A new account, under the name that the person has at the provider, if that is free. */
   async function create(profile: Profile): Promise<User | 'email-taken'> {
-    // #region 6
+    // #region 6 — a new account
     const names = isUsername(profile.username) ? [profile.username, randomUsername()] : [randomUsername()]
     for (const username of names) {
       const user = await users.create({ username, role: 'user', ...emailOf(profile) })
@@ -45,7 +43,7 @@ export function createAccounts(users: UserRepository, identities: IdentityReposi
   }
 
   async function signIn(profile: Profile): Promise<User> {
-    // #region 6
+    // #region 6 — sign in
     // By issuer and subject, which never change hands. Emails and names do.
     const known = await identities.find(profile.issuer, profile.subject)
     if (known) {
@@ -69,7 +67,7 @@ export function createAccounts(users: UserRepository, identities: IdentityReposi
     signIn,
 
     async link(userId, { issuer, subject }) {
-      // #region 8
+      // #region 8 — link an identity
       if (!(await users.findById(userId))) throw problem(403, 'The account is no more')
       if (await identities.add({ issuer, subject, userId })) return
       const existing = await identities.find(issuer, subject)
@@ -84,11 +82,10 @@ export function createAccounts(users: UserRepository, identities: IdentityReposi
 
 /** What a new account knows of the person's email. */
 function emailOf(profile: Profile): Pick<User, 'email' | 'emailVerified'> {
-  let known: Pick<User, 'email' | 'emailVerified'> = { emailVerified: false }
-  // #region 7
-  known = { email: profile.email, emailVerified: profile.email !== undefined && profile.emailVerified }
+  // #region 7 — the email of a new account
+  // #starter return { emailVerified: false }
+  return { email: profile.email, emailVerified: profile.email !== undefined && profile.emailVerified }
   // #endregion
-  return known
 }
 
 function randomUsername(): string {

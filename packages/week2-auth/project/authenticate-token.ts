@@ -6,7 +6,7 @@ import type { AccessTokens } from './tokens.ts'
 /** Middleware that lets only those through who show an access token, and finds out who they are now. */
 export function authenticateToken(tokens: AccessTokens, users: UserRepository): RequestHandler {
   return async (req, res, next) => {
-    // #region 3
+    // #region 3 — check the token, find the user
     // The name of the scheme has no case (RFC 9110, section 11.1).
     const [, token] = /^Bearer +(\S+) *$/i.exec(req.get('Authorization') ?? '') ?? []
     if (token === undefined) {

@@ -13,8 +13,6 @@ export interface Config {
   provider?: ProviderOptions
 }
 
-const mode = z.object({ NODE_ENV: z.string().default('development') })
-
 /** @param https without it, on one's own machine, http will do too. */
 function variables(https: boolean) {
   const protocol = https ? /^https$/ : /^https?$/
@@ -47,26 +45,36 @@ function variables(https: boolean) {
  * @throws {ConfigError} that names each variable that is wrong, and no value.
  */
 export function loadConfig(options?: LoadOptions): Config {
-  let https = false
-  let provider: ProviderOptions | undefined
-  // #region 5
+  // #region 5 — whether https is required
+  // #starter const https = false
+  const mode = z.object({ NODE_ENV: z.string().default('development') })
   // What passwords, tokens and codes travel through must be closed, unless nobody but you is on the way.
-  https = load(mode, options).NODE_ENV === 'production'
+  const https = load(mode, options).NODE_ENV === 'production'
   // #endregion
   const given = load(variables(https), options)
-  // #region 5
-  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = given
-  if (issuer !== undefined && clientId !== undefined && clientSecret !== undefined) {
-    provider = { issuer, clientId, clientSecret, allowHttp: !https }
-  } else if (issuer !== undefined || clientId !== undefined || clientSecret !== undefined) {
-    throw new Error('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all or none')
-  }
-  // #endregion
   return {
     port: given.PORT,
     publicUrl: given.PUBLIC_URL,
     jwtSecret: given.JWT_SECRET,
     bcryptCost: given.BCRYPT_COST,
-    provider,
+    // #region 5 — the provider in the configuration
+    provider: providerOf(given, https),
+    // #endregion
   }
 }
+
+// #region 5 — read the variables of the provider
+function providerOf(
+  given: z.output<ReturnType<typeof variables>>,
+  https: boolean,
+): ProviderOptions | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = given
+  if (issuer !== undefined && clientId !== undefined && clientSecret !== undefined) {
+    return { issuer, clientId, clientSecret, allowHttp: !https }
+  }
+  if (issuer !== undefined || clientId !== undefined || clientSecret !== undefined) {
+    throw new Error('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all or none')
+  }
+  return undefined
+}
+// #endregion

@@ -10,7 +10,7 @@ import type { IdentityRepository } from './repositories.ts'
 export function identityRoutes(identities: IdentityRepository, authenticate: RequestHandler): Router {
   const router = Router()
 
-  // #region 8
+  // #region 8 — the routes
   router.get('/identities', authenticate, async (_req, res) => {
     const own = await identities.listByUser(currentUser(res).id)
     res.json({ data: own.map(({ id, issuer, subject }) => ({ id, issuer, subject })) })

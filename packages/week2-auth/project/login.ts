@@ -19,13 +19,13 @@ export interface LoginOptions {
 export function login({ users, tokens, refreshTokens, cookie, bcryptCost }: LoginOptions): RequestHandler {
   async function beginSession(res: Response, userId: string): Promise<void> {
     // The access token ends soon. With this one the client gets the next.
-    // #region 4
+    // #region 4 — begin the session
     cookie.set(res, await refreshTokens.start(userId))
     // #endregion
   }
 
   return async (req, res) => {
-    // #region 2
+    // #region 2 — check the password and answer
     const { username, password } = parseBody(credentials, req.body)
     const user = await users.findByUsername(username)
     const isRight = await verifyPassword(password, user?.passwordHash, bcryptCost)

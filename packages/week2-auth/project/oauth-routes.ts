@@ -30,7 +30,7 @@ export function oauthRoutes({
 }: OauthRoutesOptions): Router {
   const router = Router()
 
-  // #region 5
+  // #region 5 — the route to the provider
   router.get('/oauth/login', async (req, res) => {
     const returnTo = parseReturnTo(req.query.returnTo, publicUrl)
     res.redirect(303, await signIns.begin(res, { returnTo }))
@@ -38,7 +38,7 @@ export function oauthRoutes({
   // #endregion
 
   router.get('/oauth/callback', async (req, res) => {
-    // #region 6
+    // #region 6 — the route back
     const { pending, profile } = await signIns.finish(req, res)
     await conclude(res, pending, profile)
     res.redirect(303, pending.returnTo)
@@ -48,17 +48,17 @@ export function oauthRoutes({
   /** Does what the sign-in was begun for. */
   async function conclude(res: Response, pending: PendingSignIn, profile: Profile): Promise<void> {
     // A sign-in finds out who somebody is; one that links knows it already, and begins no session.
-    // #region 8
+    // #region 8 — link instead of signing in
     if (pending.userId !== undefined) return accounts.link(pending.userId, profile)
     // #endregion
-    // #region 6
+    // #region 6 — sign in and begin a session
     const user = await accounts.signIn(profile)
     // In a cookie, and not in the URL, which stays in histories and logs (RFC 9700, section 4.3.2).
     cookie.set(res, await refreshTokens.start(user.id))
     // #endregion
   }
 
-  // #region 8
+  // #region 8 — the route that links
   // Asked for with the token and by POST, so that no other site can make a browser ask for it. The page goes there itself.
   router.post('/oauth/link', authenticate, async (req, res) => {
     const returnTo = parseReturnTo(req.body?.returnTo, publicUrl)

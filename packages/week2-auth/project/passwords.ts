@@ -2,7 +2,7 @@ import bcrypt from 'bcryptjs'
 
 /** Whether bcrypt would take the password for another one: it cuts at 72 bytes, and begins anew behind a NUL. */
 export function isAmbiguous(password: string): boolean {
-  // #region 1
+  // #region 1 — passwords that bcrypt confuses
   return bcrypt.truncates(password) || password.includes('\0')
   // #endregion
 }
@@ -12,7 +12,7 @@ export function isAmbiguous(password: string): boolean {
  * @param cost doubles the work with each step; OWASP asks for 10 at least (Password Storage Cheat Sheet).
  */
 export async function hashPassword(password: string, cost: number): Promise<string> {
-  // #region 1
+  // #region 1 — hash a password
   // Not `hashSync`: while it computes, the server answers nobody.
   return bcrypt.hash(password, cost)
   // #endregion
@@ -28,14 +28,14 @@ export async function verifyPassword(
   hash: string | undefined,
   cost: number,
 ): Promise<boolean> {
-  // #region 2
+  // #region 2 — compare the password
   const matches = await bcrypt.compare(password, hash ?? hashOfNothing(cost))
   // Looked at last: whatever the password, it costs the same.
   return matches && hash !== undefined && !isAmbiguous(password)
   // #endregion
 }
 
-// #region 2
+// #region 2 — helpers of verifyPassword, if any
 /** Well formed, for bcryptjs answers at once to what is not; that a password has it is as likely as to guess any other hash. */
 function hashOfNothing(cost: number): string {
   return `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`

@@ -14,7 +14,7 @@ const NOT_NOW = new Set(['server_error', 'temporarily_unavailable'])
 
 /** For a provider that does not answer, or not as one does. */
 export function providerAway(reason: unknown): HttpProblem {
-  // #region 5
+  // #region 5 — the provider is away
   // RFC 9110, section 15.6.4: the fault is not the browser's, and will pass.
   const headers = { 'Retry-After': '10' }
   return problem(503, 'The provider cannot be reached: try again', { headers, cause: reason })
@@ -26,7 +26,7 @@ export function providerAway(reason: unknown): HttpProblem {
  * what was received: it can hold tokens, or what an attacker would like people to read.
  */
 export function providerProblem(error: unknown): Error {
-  // #region 6
+  // #region 6 — what to answer for an error
   if (error instanceof HttpProblem) return error
   if (error instanceof openid.AuthorizationResponseError) {
     if (NOT_NOW.has(error.error)) return providerAway(error.error)
@@ -48,7 +48,7 @@ export function providerProblem(error: unknown): Error {
   // #endregion
 }
 
-// #region 6
+// #region 6 — helpers of providerProblem, if any
 function refused(reason: unknown): HttpProblem {
   const detail = 'The answer of the provider does not hold: begin again'
   return problem(400, detail, { code: 'sign-in-refused', cause: reason })

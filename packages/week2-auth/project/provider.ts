@@ -53,7 +53,7 @@ export function createProvider(
 ): Provider {
   const server = new URL(issuer)
   const insecure = server.protocol !== 'https:'
-  // #region 5
+  // #region 5 — check the issuer
   if (insecure && !(allowHttp && LOOPBACK.has(server.hostname))) {
     throw new TypeError('provider.issuer must be an https URL')
   }
@@ -69,7 +69,7 @@ export function createProvider(
 
   /** Asks the provider where everything is, once. */
   function discover(): Promise<openid.Configuration> {
-    // #region 5
+    // #region 5 — discover the provider
     known ??= openid
       .discovery(server, clientId, {}, openid.ClientSecretBasic(clientSecret), {
         [openid.customFetch]: fetchInTime,
@@ -87,7 +87,7 @@ export function createProvider(
 
   return {
     async authorizationUrl({ state, nonce, codeVerifier }) {
-      // #region 5
+      // #region 5 — the URL for the browser
       const url = openid.buildAuthorizationUrl(await discover(), {
         redirect_uri: redirectUri,
         scope: 'openid email profile',
@@ -102,7 +102,7 @@ export function createProvider(
     },
 
     async exchange(query, { state, nonce, codeVerifier }) {
-      // #region 6
+      // #region 6 — exchange the code
       const client = await discover()
       // By the configuration, and not by the request, whose Host is what the sender likes.
       const url = new URL(redirectUri)
@@ -126,7 +126,7 @@ export function createProvider(
   }
 }
 
-// #region 6
+// #region 6 — the profile of a person
 function asProfile(issuer: string, info: openid.UserInfoResponse): Profile {
   return {
     issuer,

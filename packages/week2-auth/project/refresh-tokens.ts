@@ -1,4 +1,6 @@
+// #region 4
 import { randomUUID } from 'node:crypto'
+// #endregion
 import type { Clock } from './clock.ts'
 import { hashToken, randomToken } from './opaque-token.ts'
 import type { RefreshTokenRepository } from './repositories.ts'
@@ -19,7 +21,7 @@ export interface RefreshTokens {
 export function createRefreshTokens(repository: RefreshTokenRepository, clock: Clock): RefreshTokens {
   /** Adds a new token to a family; answers whether the family still takes any. */
   async function add(token: string, userId: string, familyId: string): Promise<boolean> {
-    // #region 4
+    // #region 4 — add a token to its family
     const expiresAt = new Date(clock().getTime() + REFRESH_LIFETIME * 1000)
     return repository.add({ hash: hashToken(token), familyId, userId, expiresAt })
     // #endregion
@@ -27,7 +29,7 @@ export function createRefreshTokens(repository: RefreshTokenRepository, clock: C
 
   return {
     async start(userId) {
-      // #region 4
+      // #region 4 — start a session
       const token = randomToken()
       await add(token, userId, randomUUID())
       return token
@@ -35,7 +37,7 @@ export function createRefreshTokens(repository: RefreshTokenRepository, clock: C
     },
 
     async rotate(used) {
-      // #region 4
+      // #region 4 — trade a token
       const found = await repository.use(hashToken(used))
       if (!found) return undefined
       const { userId, familyId, expiresAt } = found.token
@@ -52,7 +54,7 @@ export function createRefreshTokens(repository: RefreshTokenRepository, clock: C
     },
 
     async end(token) {
-      // #region 4
+      // #region 4 — end the session
       const found = await repository.use(hashToken(token))
       if (found) await repository.revokeFamily(found.token.familyId)
       // #endregion

@@ -7,7 +7,7 @@ import { parseBody, registration } from './validation.ts'
 /** POST /register */
 export function register(users: UserRepository, bcryptCost: number): RequestHandler {
   return async (req, res) => {
-    // #region 1
+    // #region 1 — the handler
     const { username, password, email } = parseBody(registration, req.body)
     const passwordHash = await hashPassword(password, bcryptCost)
     // Field by field, so that nothing of the body comes in by itself. Nobody has verified the email yet.

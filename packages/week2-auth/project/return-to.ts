@@ -7,7 +7,7 @@ import { problem } from 'shared/http/problem.ts'
  * @throws {HttpProblem} 400 for everything that a browser could understand as another site.
  */
 export function parseReturnTo(value: unknown, publicUrl: string): string {
-  // #region 5
+  // #region 5 — check the path
   if (value === undefined) return new URL('/', publicUrl).href
   if (typeof value === 'string' && value.startsWith('/') && URL.canParse(value, publicUrl)) {
     // Read as browsers do, who take `/\elsewhere` and `/<tab>/elsewhere` for `//elsewhere`.

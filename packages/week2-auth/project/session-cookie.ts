@@ -17,7 +17,7 @@ export function createSessionCookie(publicUrl: string): SessionCookie {
 
   return {
     set(res, refreshToken) {
-      // #region 4
+      // #region 4 — set the cookie
       res.cookie(name, refreshToken, { ...options, maxAge: REFRESH_LIFETIME * 1000 })
       // #endregion
     },
@@ -25,7 +25,7 @@ export function createSessionCookie(publicUrl: string): SessionCookie {
       return readCookie(req, name)
     },
     clear(res) {
-      // #region 4
+      // #region 4 — clear the cookie
       // With the options it was set with: a browser knows a cookie by its name, path and host.
       res.clearCookie(name, options)
       // #endregion

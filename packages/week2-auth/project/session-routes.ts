@@ -16,7 +16,7 @@ export interface SessionRoutesOptions {
 export function sessionRoutes({ users, tokens, refreshTokens, cookie }: SessionRoutesOptions): Router {
   const router = Router()
 
-  // #region 4
+  // #region 4 — the routes
   router.post('/refresh-token', async (req, res) => {
     const used = cookie.get(req)
     const rotated = used === undefined ? undefined : await refreshTokens.rotate(used)

@@ -43,7 +43,7 @@ export function createSignIns({ provider, repository, clock, publicUrl }: SignIn
 
   return {
     async begin(res, { returnTo, userId }) {
-      // #region 5
+      // #region 5 — begin a sign-in
       const secrets = {
         state: openid.randomState(),
         nonce: openid.randomNonce(),
@@ -59,7 +59,7 @@ export function createSignIns({ provider, repository, clock, publicUrl }: SignIn
     },
 
     async finish(req, res) {
-      // #region 6
+      // #region 6 — finish a sign-in
       const secret = readCookie(req, name)
       res.clearCookie(name, options)
       // Taken, and so used up, whatever comes of it.

@@ -34,7 +34,7 @@ const TYPE = 'at+jwt'
 export function createAccessTokens({ secret, issuer, clock }: AccessTokenOptions): AccessTokens {
   const expiresIn = 15 * 60
   const bytes = new TextEncoder().encode(secret)
-  // #region 2
+  // #region 2 — check the secret
   if (bytes.length < 32) throw new TypeError('jwtSecret must have at least 32 bytes')
   // #endregion
   // Imported once: jose would import the bytes again for each token.
@@ -44,7 +44,7 @@ export function createAccessTokens({ secret, issuer, clock }: AccessTokenOptions
     expiresIn,
 
     async issue(userId) {
-      // #region 2
+      // #region 2 — sign a token
       const now = Math.floor(clock().getTime() / 1000)
       return new SignJWT()
         .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
@@ -58,7 +58,7 @@ export function createAccessTokens({ secret, issuer, clock }: AccessTokenOptions
     },
 
     async verify(token) {
-      // #region 3
+      // #region 3 — verify a token
       try {
         // All that jose leaves open unless told: RFC 8725, sections 3.1, 3.8, 3.9 and 3.11.
         const { payload } = await jwtVerify(token, await key, {
@@ -86,7 +86,7 @@ function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<webcrypto.CryptoKey>
   return key
 }
 
-// #region 3
+// #region 3 — the answer to a bad token
 function invalidToken(error: unknown) {
   const expired = error instanceof errors.JWTExpired
   const detail = expired ? 'The access token has expired' : 'The access token is not valid'

@@ -12,7 +12,7 @@ import { parseBody, roleChange } from './validation.ts'
 export function userRoutes(users: UserRepository, authenticate: RequestHandler): Router {
   const router = Router()
 
-  // #region 3
+  // #region 3 — the routes
   router.get('/profile', authenticate, (_req, res) => {
     res.json(asProfile(currentUser(res)))
   })
@@ -33,7 +33,7 @@ export function userRoutes(users: UserRepository, authenticate: RequestHandler):
   return router
 }
 
-// #region 3
+// #region 3 — what others may see
 /** Chosen field by field: what is not named here, such as the hash, stays here. */
 function asProfile({ id, username, role, email, emailVerified }: User) {
   return { id, username, role, email, emailVerified }

@@ -4,7 +4,7 @@ import { isAmbiguous } from './passwords.ts'
 
 const username = z.string().regex(/^\w{3,30}$/, 'Expected 3 to 30 letters, digits or _')
 
-// #region 1
+// #region 1 — what a password is
 const password = z
   .string()
   // zod counts code points, as NIST SP 800-63B asks (section 5.1.1.2); `length` counts an emoji twice.
@@ -15,7 +15,7 @@ const password = z
 /** What somebody sends who registers. Strict: `role` and `emailVerified` are not for them to choose. */
 export const registration = z.strictObject({
   username,
-  // #region 1
+  // #region 1 — the fields of a registration
   password,
   // 254 is all that fits into an SMTP command (RFC 5321, section 4.5.3.1.3).
   email: z.email().max(254).optional(),
@@ -24,7 +24,7 @@ export const registration = z.strictObject({
 
 /** What somebody sends who logs in. Any text will do: what cannot be a password is just a wrong one. */
 export const credentials = z.object({
-  // #region 2
+  // #region 2 — the fields of a login
   username: z.string(),
   password: z.string(),
   // #endregion
@@ -32,7 +32,7 @@ export const credentials = z.object({
 
 /** What an administrator sends to change a role. */
 export const roleChange = z.strictObject({
-  // #region 3
+  // #region 3 — the field of a role change
   role: z.enum(['admin', 'user']),
   // #endregion
 })

@@ -2,7 +2,7 @@ import express, { type Express } from 'express'
 import { noRoute, problem, problemDetails } from 'shared/http/problem.ts'
 import { requireJson } from 'shared/http/require-json.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
-import type { User, Users } from './users.ts'
+import type { Users } from './users.ts'
 import { type Credentials, validateLogin, validateRegistration } from './validation.ts'
 
 export interface AppOptions {
@@ -10,13 +10,6 @@ export interface AppOptions {
   users?: Users
   /** The cost of bcrypt, 4 to 31: each step doubles the work of one hash. */
   bcryptCost?: number
-}
-
-/** What a login is answered with. The same for everybody: it tells nothing, and proves nothing later. */
-const LOGGED_IN: { message?: string } = {
-  // #region 4
-  message: 'You are logged in',
-  // #endregion
 }
 
 /**
@@ -30,37 +23,43 @@ export function createApp({ users = new Map(), bcryptCost = 10 }: AppOptions = {
   app.use(express.json())
   app.use(requireJson)
 
-  // #region 5
+  // #region 5 — validate before the handlers
   // Before the handlers: what they find in req.body are two texts.
   app.post('/register', validateRegistration)
   app.post('/login', validateLogin)
   // #endregion
 
   app.post('/register', async (req, res) => {
-    // #region 1
+    // #region 1 — read the credentials
     const { username, password }: Credentials = req.body
-    const user: User = { username, passwordHash: '' }
     // #endregion
-    // #region 2
-    user.passwordHash = await hashPassword(password, bcryptCost)
+    // #region 2 — hash the password
+    // #starter const passwordHash = ''
+    const passwordHash = await hashPassword(password, bcryptCost)
     // #endregion
-    // #region 1
+    // #region 1 — add the user and answer
+    // #starter throw
     // Behind the last await: from the check to the write nobody else has a turn, however many ask at once.
     const key = username.toLowerCase()
     if (users.has(key)) throw problem(409, 'This username is taken')
-    users.set(key, user)
+    users.set(key, { username, passwordHash })
     res.status(201).json({ username })
     // #endregion
   })
 
   app.post('/login', async (req, res) => {
-    // #region 3
+    // #region 3 — find the user, check the password
+    // #starter throw
     const { username, password }: Credentials = req.body
     const user = users.get(username.toLowerCase())
     const isRight = await verifyPassword(password, user?.passwordHash, bcryptCost)
     // One answer for both: which of the two is wrong is what an attacker would like to know.
     if (!isRight) throw problem(401, 'The username or the password is wrong')
-    res.json(LOGGED_IN)
+    // #endregion
+    // #region 4
+    // #starter res.json({})
+    // The same for everybody: it tells nothing, and proves nothing later.
+    res.json({ message: 'You are logged in' })
     // #endregion
   })
 

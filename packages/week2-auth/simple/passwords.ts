@@ -1,10 +1,10 @@
-import { compare, genSaltSync, hash, truncates } from 'bcryptjs'
+import bcrypt from 'bcryptjs'
 import { problem } from 'shared/http/problem.ts'
 
 /** Whether bcrypt would take the password for another one: it cuts at 72 bytes, and begins anew behind a NUL. */
 export function isAmbiguous(password: string): boolean {
-  // #region 2
-  return truncates(password) || password.includes('\0')
+  // #region 2 — passwords that bcrypt confuses
+  return bcrypt.truncates(password) || password.includes('\0')
   // #endregion
 }
 
@@ -14,16 +14,16 @@ export function isAmbiguous(password: string): boolean {
  * @throws {HttpProblem} 400 for a password that bcrypt would take for another one.
  */
 export async function hashPassword(password: string, cost: number): Promise<string> {
-  // #region 2
+  // #region 2 — hash a password
   if (isAmbiguous(password)) {
     throw problem(400, 'A password has at most 72 bytes in UTF-8, and no NUL')
   }
   // Never hashSync: nobody else would be answered while it works.
-  return await hash(password, cost)
+  return await bcrypt.hash(password, cost)
   // #endregion
 }
 
-// #region 6
+// #region 6 — what a hash looks like
 /** Version, cost, 22 characters of salt, 31 of hash. */
 const BCRYPT_HASH = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z\d]{53}$/
 // #endregion
@@ -38,16 +38,16 @@ export async function verifyPassword(
   passwordHash: string | undefined,
   cost: number,
 ): Promise<boolean> {
-  // #region 3
-  let known = passwordHash ?? ''
-  // #endregion
-  // #region 6
+  // #region 6 — what to compare with
+  // #starter const known = passwordHash ?? ''
   // Without a hash bcrypt answers at once, and so tells by the time it takes who has an account. This one has the
   // salt and the cost of a real one, and no password (OWASP Authentication Cheat Sheet, "Authentication responses").
-  if (!BCRYPT_HASH.test(known)) known = `${genSaltSync(cost)}${'.'.repeat(31)}`
+  const isHash = passwordHash !== undefined && BCRYPT_HASH.test(passwordHash)
+  const known = isHash ? passwordHash : `${bcrypt.genSaltSync(cost)}${'.'.repeat(31)}`
   // #endregion
-  // #region 3
+  // #region 3 — compare the password
+  // #starter throw
   // In this order: whatever the password, it costs the same.
-  return (await compare(password, known)) && !isAmbiguous(password)
+  return (await bcrypt.compare(password, known)) && !isAmbiguous(password)
   // #endregion
 }

@@ -9,7 +9,7 @@ export interface Credentials {
   password: string
 }
 
-// #region 5
+// #region 5 — the schemas and their errors
 const newUsername = z.string().regex(/^[A-Za-z0-9_]{3,30}$/, 'must be 3 to 30 letters, digits or _')
 
 // Neither trimmed nor changed in any other way: white space is as good as any other character.
@@ -41,7 +41,7 @@ function parse(schema: z.ZodType<Credentials>, body: unknown): Credentials {
 
 /** Middleware that leaves the credentials of a new user in `req.body`, or ends in an error with status 400. */
 export const validateRegistration: RequestHandler = (req, _res, next) => {
-  // #region 5
+  // #region 5 — check a registration
   req.body = parse(registration, req.body)
   next()
   // #endregion
@@ -49,7 +49,7 @@ export const validateRegistration: RequestHandler = (req, _res, next) => {
 
 /** Middleware that leaves two texts in `req.body`, or ends in an error with status 400. */
 export const validateLogin: RequestHandler = (req, _res, next) => {
-  // #region 5
+  // #region 5 — check a login
   req.body = parse(login, req.body)
   next()
   // #endregion

@@ -1,4 +1,6 @@
+// #region 4
 import { setTimeout as delay } from 'node:timers/promises'
+// #endregion
 import type { Pool, PoolClient, QueryConfig } from 'pg'
 import { withTransaction } from './transaction.ts'
 
@@ -18,7 +20,7 @@ export async function addDisplayName(
   pool: Pool,
   { batchSize = 1_000, attempts = 100 }: DisplayNameOptions = {},
 ): Promise<void> {
-  // #region 4
+  // #region 4 — the steps in their order
   const step = <T>(work: (client: PoolClient) => Promise<T>) => withShortLocks(pool, attempts, work)
   if (await isDone(pool)) return
   await step((client) => client.query(EXPAND))
@@ -35,7 +37,7 @@ export async function addDisplayName(
   // #endregion
 }
 
-// #region 4
+// #region 4 — the statements and helpers
 /** Waits for no lock longer than that, for whoever comes later waits behind it. */
 const LOCK_TIMEOUT_MS = 100
 

@@ -10,14 +10,14 @@ export interface Place {
 
 /** A text that means a place, and whose inside is nobody's business: it may become another one any time. */
 export function encodeCursor({ createdAt, id }: Place): string {
-  // #region 5
+  // #region 5 — write a cursor
   return Buffer.from(`${createdAt} ${id}`).toString('base64url')
   // #endregion
 }
 
 /** @throws {InvalidPageError} for what {@link encodeCursor} has not made. */
 export function decodeCursor(cursor: unknown): Place {
-  // #region 5
+  // #region 5 — read a cursor
   const text = typeof cursor === 'string' ? Buffer.from(cursor, 'base64url').toString() : ''
   const [, createdAt = '', digits] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (\d+)$/.exec(text) ?? []
   const id = Number(digits)

@@ -17,7 +17,7 @@ export interface IndexReport {
 
 /** Makes the index by which `findUsersByEmail` finds, unless there is one. */
 export async function createEmailIndex(db: Queryable): Promise<void> {
-  // #region 4
+  // #region 4 — create the index
   await db.query(
     `CREATE INDEX IF NOT EXISTS users_lower_email_idx
      ON users (lower(email))`,
@@ -31,7 +31,7 @@ export async function createEmailIndex(db: Queryable): Promise<void> {
  * @param runs how often each is measured, each time for another user.
  */
 export async function measureEmailIndex(db: Queryable, { runs = 20 } = {}): Promise<IndexReport> {
-  // #region 4
+  // #region 4 — measure before and after
   await db.query('DROP INDEX IF EXISTS users_lower_email_idx')
   const emails = await someEmails(db, runs)
   const before = await measure(db, emails)
@@ -42,7 +42,7 @@ export async function measureEmailIndex(db: Queryable, { runs = 20 } = {}): Prom
   // #endregion
 }
 
-// #region 4
+// #region 4 — helpers of measureEmailIndex, if any
 async function someEmails(db: Queryable, count: number): Promise<string[]> {
   const { rows } = await db.query<{ email: string }>('SELECT email FROM users ORDER BY random() LIMIT $1', [
     count,

@@ -45,7 +45,7 @@ export class UserNotFoundError extends Error {
 
 /** Makes of the violation of a unique constraint the error that says what was taken. Any other error stays as it is. */
 export function asUserError(error: unknown): unknown {
-  // #region 3
+  // #region 3 — the errors for taken values
   const { code, constraint } = error as DatabaseError
   if (code === '23505' && constraint === 'users_email_key') {
     return new EmailTakenError('Another user has this email', { cause: error })

@@ -35,7 +35,7 @@ export async function explain(
   text: string,
   values: unknown[],
 ): Promise<Reading> {
-  // #region 4
+  // #region 4 — run EXPLAIN and read the plan
   const { rows } = await db.query<{ 'QUERY PLAN': [{ Plan: PlanNode; 'Execution Time': number }] }>(
     `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`,
     values,
@@ -56,7 +56,7 @@ export async function explain(
   // #endregion
 }
 
-// #region 4
+// #region 4 — helpers of explain, if any
 function allNodes(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(allNodes)]
 }

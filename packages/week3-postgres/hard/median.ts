@@ -3,7 +3,7 @@
  * @throws {RangeError} where there is none.
  */
 export function median(values: number[]): number {
-  // #region 4
+  // #region 4 — the median
   if (values.length === 0) throw new RangeError('No values have no median')
   // Without a comparison, sort() compares them as texts: 10, 100, 9.
   const sorted = values.toSorted((a, b) => a - b)

@@ -24,7 +24,7 @@ export interface PageAfter<Item> {
  * @throws {InvalidPageError}
  */
 export async function listUsers(db: Queryable, { page = 1, limit = 10 } = {}): Promise<Page<User>> {
-  // #region 5
+  // #region 5 — a page by its number
   requireInteger('page', page, Number.MAX_SAFE_INTEGER)
   requireInteger('limit', limit, MAX_LIMIT)
   // The id decides between users of the same time: without a total order a user may be on two pages, or on none.
@@ -52,7 +52,7 @@ export async function listUsersAfter(
   db: Queryable,
   { after, limit = 10 }: { after?: string; limit?: number } = {},
 ): Promise<PageAfter<User>> {
-  // #region 5
+  // #region 5 — a page after a cursor
   requireInteger('limit', limit, MAX_LIMIT)
   const place = after === undefined ? FIRST : decodeCursor(after)
   // Rows are compared from left to right, just as the index is sorted: the reading begins at the place. One more than is
@@ -73,7 +73,7 @@ export async function listUsersAfter(
   // #endregion
 }
 
-// #region 5
+// #region 5 — constants and helpers, if any
 const MAX_LIMIT = 100
 
 /** Before all users. */

@@ -1,4 +1,6 @@
+// #region 7
 import { setTimeout as delay } from 'node:timers/promises'
+// #endregion
 import pg from 'pg'
 
 /**
@@ -6,7 +8,7 @@ import pg from 'pg'
  * @param config as of pg; settings in it win over those made here.
  */
 export function createPool(config: pg.PoolConfig): pg.Pool {
-  // #region 7
+  // #region 7 — make the pool
   const pool = new pg.Pool({
     max: 10,
     // For a free connection and for a new one: without it, who comes too late waits for ever.
@@ -37,7 +39,7 @@ export function createPool(config: pg.PoolConfig): pg.Pool {
  * @returns when all connections are closed.
  */
 export async function closePool(pool: pg.Pool, { deadlineMs = 10_000 } = {}): Promise<void> {
-  // #region 7
+  // #region 7 — close the pool in time
   const timer = new AbortController()
   const timeUp = delay(deadlineMs, undefined, { signal: timer.signal })
   await Promise.race([pool.end(), timeUp]).finally(() => timer.abort())
@@ -46,7 +48,7 @@ export async function closePool(pool: pg.Pool, { deadlineMs = 10_000 } = {}): Pr
   // #endregion
 }
 
-// #region 7
+// #region 7 — what closePool must know
 /** The connections of each pool, idle and lent: pg does not say. */
 const connected = new WeakMap<pg.Pool, Set<pg.PoolClient>>()
 // #endregion

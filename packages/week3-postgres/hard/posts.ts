@@ -18,7 +18,7 @@ export type NewPost = Pick<Post, 'userId' | 'title' | 'body'>
  * @throws {UserNotFoundError}
  */
 export async function insertPost(pool: Pool, { userId, title, body }: NewPost): Promise<Post> {
-  // #region 6
+  // #region 6 — insert the post and count it
   if (!isId(userId)) throw nobody(userId)
   return withTransaction(pool, async (client) => {
     // The database adds to what is there at that moment, and locks the row: who comes second waits here.
@@ -42,7 +42,7 @@ export async function insertPost(pool: Pool, { userId, title, body }: NewPost): 
 
 /** Deletes a post and counts it out. @returns whether there was such a post. */
 export async function deletePost(pool: Pool, id: number): Promise<boolean> {
-  // #region 6
+  // #region 6 — delete the post and count it
   if (!isId(id)) return false
   return withTransaction(pool, async (client) => {
     // What the deletion returns was there: of two that delete the same post, the second finds none.
@@ -66,6 +66,6 @@ export async function deletePost(pool: Pool, id: number): Promise<boolean> {
   // #endregion
 }
 
-// #region 6
+// #region 6 — helpers of both, if any
 const nobody = (id: unknown) => new UserNotFoundError(`There is no user ${shownId(id)}`)
 // #endregion

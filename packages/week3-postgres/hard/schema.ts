@@ -41,7 +41,7 @@ export async function createSchema(db: Queryable): Promise<void> {
  * @throws {DatabaseError} where that does not hold for the users there are (23505): then nothing has changed.
  */
 export async function addUniqueConstraints(db: Queryable): Promise<void> {
-  // #region 3
+  // #region 3 — add the constraints
   // Both in one statement: it is done as a whole or not at all.
   await db.query(
     `ALTER TABLE users

@@ -20,7 +20,7 @@ export async function transferBalance(
   receiverId: number,
   amount: number,
 ): Promise<number> {
-  // #region 1
+  // #region 1 — check and transfer
   if (!Number.isSafeInteger(amount) || amount < 1) {
     throw new InvalidAmountError('The amount must be a whole number of cents, 1 at least')
   }
@@ -40,7 +40,7 @@ export async function transferBalance(
   // #endregion
 }
 
-// #region 1
+// #region 1 — helpers of transferBalance, if any
 /** The balances of those accounts that exist. Until the end of the transaction nobody else can change them. */
 async function lockBalances(client: PoolClient, ids: number[]): Promise<Map<number, number>> {
   // In the order of the ids: of two transfers that go opposite ways, both begin with the same account, and one waits.

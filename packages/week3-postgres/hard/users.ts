@@ -19,7 +19,7 @@ export interface NewUser {
  * @throws {EmailTakenError} @throws {UsernameTakenError}
  */
 export async function insertUser(db: Queryable, { username, email }: NewUser): Promise<User> {
-  // #region 3
+  // #region 3 — insert the user
   try {
     const { rows } = await db.query<User>(
       `INSERT INTO users (username, email)
@@ -43,7 +43,7 @@ export async function findUsersByEmail(db: Queryable, email: string): Promise<Us
 
 /** The statement of {@link findUsersByEmail}. */
 export function usersByEmail(email: string): { text: string; values: unknown[] } {
-  // #region 4
+  // #region 4 — the query by email
   // The database folds both sides: JavaScript makes something else of some letters. An index is for just this
   // expression, lower(email), or of no use.
   const text = `

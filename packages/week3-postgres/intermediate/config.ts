@@ -13,8 +13,7 @@ export type Environment = Record<string, string | undefined>
  * @throws {Error} whose message names, in one line, the variables that are missing or wrong. It holds none of their values.
  */
 export function loadConfig(env: Environment = process.env, envFile = '.env'): pg.PoolConfig {
-  let given = env
-  given = { ...filled(readEnvFile(envFile)), ...filled(env) }
+  const given: Environment = { ...filled(readEnvFile(envFile)), ...filled(env) }
   if (!given.DATABASE_URL) return fromParts(given)
   requireUrl(given.DATABASE_URL)
   return { connectionString: given.DATABASE_URL }

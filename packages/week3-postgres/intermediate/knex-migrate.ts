@@ -7,7 +7,7 @@ import knex, { type Knex } from 'knex'
  * @returns the files that it has applied.
  */
 export async function knexUp(url: string, folder: string): Promise<string[]> {
-  // #region 5
+  // #region 5 — apply what is pending
   return alone(url, folder, async ({ migrate }) => (await migrate.latest())[1])
   // #endregion
 }
@@ -17,13 +17,13 @@ export async function knexUp(url: string, folder: string): Promise<string[]> {
  * @returns its file; none, where nothing is applied.
  */
 export async function knexDown(url: string, folder: string): Promise<string[]> {
-  // #region 5
+  // #region 5 — undo the latest
   // Not `rollback`: that undoes all that was applied by one call of `latest`.
   return alone(url, folder, async ({ migrate }) => (await migrate.down())[1])
   // #endregion
 }
 
-// #region 5
+// #region 5 — helpers of both, if any
 /** Does `work` while no other migrator of this database does its own; the others wait. */
 async function alone(url: string, folder: string, work: (db: Knex) => Promise<string[]>): Promise<string[]> {
   const db = knex({

@@ -19,7 +19,7 @@ export interface MigrationStatus {
  * @throws {MigrationError} at the first that fails; nothing of that one stays.
  */
 export async function migrateUp(pool: Pool, folder: string): Promise<string[]> {
-  // #region 4
+  // #region 4 — apply what is pending
   const migrations = await readMigrations(folder)
   return alone(pool, async (client) => {
     const applied = await unchanged(client, migrations)
@@ -47,7 +47,7 @@ export async function migrateUp(pool: Pool, folder: string): Promise<string[]> {
  * @throws {RangeError} for `steps` that is not a whole number from 1. @throws {MigrationError} as {@link migrateUp}.
  */
 export async function migrateDown(pool: Pool, folder: string, { steps = 1 } = {}): Promise<string[]> {
-  // #region 4
+  // #region 4 — undo the latest
   if (!Number.isInteger(steps) || steps < 1) {
     throw new RangeError(`steps must be a whole number from 1, not ${steps}`)
   }
@@ -72,7 +72,7 @@ export async function migrateDown(pool: Pool, folder: string, { steps = 1 } = {}
 
 /** What of the files is applied and what is not, in the order of the numbers. It changes nothing. */
 export async function migrationStatus(pool: Pool, folder: string): Promise<MigrationStatus[]> {
-  // #region 4
+  // #region 4 — list all with their state
   const migrations = await readFiles(folder)
   const applied = new Map((await readRecord(pool)).map((one) => [one.number, one]))
   const files = migrations.map(({ number, name, checksum }): MigrationStatus => {
@@ -89,7 +89,7 @@ export async function migrationStatus(pool: Pool, folder: string): Promise<Migra
   // #endregion
 }
 
-// #region 4
+// #region 4 — helpers of the three, if any
 /** Does `work` while no other migrator of this database does its own; the others wait. */
 async function alone<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()

@@ -1,6 +1,8 @@
+// #region 4
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+// #endregion
 import { MigrationError } from './errors.ts'
 
 /** A migration as its files say it. */
@@ -21,7 +23,7 @@ export interface Migration {
  * @throws {MigrationError} as {@link readFiles}, and where a number is missing.
  */
 export async function readMigrations(folder: string): Promise<Migration[]> {
-  // #region 4
+  // #region 4 — read the folder, without gaps
   const migrations = await readFiles(folder)
   for (const [i, { number, name }] of migrations.entries()) {
     if (number !== i + 1) throw new MigrationError(`There is no migration ${i + 1}, and there is ${name}`)
@@ -35,7 +37,7 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
  * @throws {MigrationError} where a name is none of a migration, a number is there twice, or what undoes nothing.
  */
 export async function readFiles(folder: string): Promise<Migration[]> {
-  // #region 4
+  // #region 4 — read the files in order
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql'))
   const files = new Set(names)
   const migrations = await Promise.all(
@@ -57,7 +59,7 @@ export async function readFiles(folder: string): Promise<Migration[]> {
   // #endregion
 }
 
-// #region 4
+// #region 4 — helpers of readFiles, if any
 /** Whether a file undoes a migration that is there: one that stands alone is a mistake in its name. */
 function isDown(file: string, files: Set<string>): boolean {
   return file.endsWith('.down.sql') && files.has(file.replace(/\.down\.sql$/, '.up.sql'))

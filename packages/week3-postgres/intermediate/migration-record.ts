@@ -12,7 +12,7 @@ export interface AppliedMigration {
 
 /** Makes the table where there is none. Two that do it at once may fail: it is for who is alone. */
 export async function makeRecord(db: Queryable): Promise<void> {
-  // #region 4
+  // #region 4 — create the table of the record
   await db.query(`
     CREATE TABLE IF NOT EXISTS schema_migrations (
       number     integer     PRIMARY KEY,
@@ -25,7 +25,7 @@ export async function makeRecord(db: Queryable): Promise<void> {
 
 /** What was applied, in the order of the numbers; nothing, where there is no table. */
 export async function readRecord(db: Queryable): Promise<AppliedMigration[]> {
-  // #region 4
+  // #region 4 — read the record
   const found = await db.query<{ exists: boolean }>(
     `SELECT to_regclass('schema_migrations') IS NOT NULL AS exists`,
   )
@@ -41,7 +41,7 @@ export async function readRecord(db: Queryable): Promise<AppliedMigration[]> {
 
 /** @throws {MigrationError} where what was applied is not what the files say. */
 export function requireUnchanged(applied: AppliedMigration[], migrations: Migration[]): void {
-  // #region 4
+  // #region 4 — compare the record with the files
   for (const { number, name, checksum } of applied) {
     const migration = migrations[number - 1]
     if (migration === undefined) throw new MigrationError(`${name} was applied, and its file is missing`)

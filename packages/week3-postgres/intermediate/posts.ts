@@ -36,7 +36,7 @@ export async function insertPost(db: Queryable, post: NewPost): Promise<Post> {
 }
 
 async function insert(db: Queryable, { userId, title, body }: NewPost): Promise<Post> {
-  // #region 1
+  // #region 1 — insert the post
   if (!isId(userId)) throw nobody(userId)
   requireStorable([title, body])
   const { rows } = await db.query<Post>(
@@ -73,7 +73,7 @@ export async function listPostsOfUser(db: Queryable, userId: number): Promise<Po
 
 /** All posts with who wrote them, newest first. */
 export async function listPosts(db: Queryable): Promise<PostWithAuthor[]> {
-  // #region 3
+  // #region 3 — select posts with their authors
   // user_id is NOT NULL and refers to a primary key: each post meets exactly one user.
   const { rows } = await db.query<Omit<PostWithAuthor, 'author'> & { authorId: number; authorName: string }>(
     `SELECT posts.id, posts.title, posts.body, posts.created_at AS "createdAt",
@@ -89,7 +89,7 @@ export async function listPosts(db: Queryable): Promise<PostWithAuthor[]> {
   // #endregion
 }
 
-// #region 1
+// #region 1 — helpers of the queries, if any
 const nobody = (id: unknown) => new UnknownUserError(`There is no user ${shownId(id)}`)
 
 /** UTF-8 has no halves of surrogate pairs, they would become U+FFFD; PostgreSQL's text has no NUL (22021). */

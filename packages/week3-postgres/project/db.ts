@@ -12,7 +12,7 @@ export interface Queryable {
  */
 export function createPool(config: shared.PoolConfig): Pool {
   return shared.createPool({
-    // #region 7
+    // #region 7 — the limits of the pool
     // They add up: who has waited for a connection, and then for a lock, may meet a silent server after that, and again in
     // ROLLBACK, which waits for 2 s. 0.8 + 0.8 + 1.3 + 2 are less than 5.
     connectionTimeoutMillis: 800,

@@ -1,4 +1,6 @@
+// #region 5
 import { createHash } from 'node:crypto'
+// #endregion
 import type { Request } from 'express'
 import { problem } from 'shared/http/problem.ts'
 import type { Queryable } from './db.ts'
@@ -18,7 +20,7 @@ export interface Attempt {
  */
 export function idempotencyKey(req: Request): string | undefined {
   const key = req.get('Idempotency-Key')
-  // #region 5
+  // #region 5 — check the key
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
     throw problem(400, 'An Idempotency-Key has 1 to 200 characters of visible ASCII')
   }
@@ -32,7 +34,7 @@ export function idempotencyKey(req: Request): string | undefined {
  * @throws {HttpProblem} 409 where the key was used for another order.
  */
 export async function once<T>(client: Queryable, attempt: Attempt, work: () => Promise<T>): Promise<T> {
-  // #region 5
+  // #region 5 — run the work once
   const { userId, key, request } = attempt
   if (key !== undefined) {
     const hash = hashOf(request)
@@ -52,7 +54,7 @@ export async function once<T>(client: Queryable, attempt: Attempt, work: () => P
   return work()
 }
 
-// #region 5
+// #region 5 — helpers of once, if any
 /** The same for the same products and quantities, whatever their order was. */
 function hashOf(lines: OrderLine[]): string {
   const sorted = lines.toSorted((a, b) => a.productId - b.productId)

@@ -8,7 +8,7 @@ export async function listOrders(
   userId: number,
   page: Page,
 ): Promise<{ data: Order[]; total: number }> {
-  // #region 8
+  // #region 8 — select a page of orders
   const { rows } = await db.query<OrderRow>(
     `SELECT id, user_id AS "userId", status, total, created_at AS "createdAt"
      FROM orders
@@ -31,7 +31,7 @@ export async function listOrders(
   // #endregion
 }
 
-// #region 8
+// #region 8 — select their items
 /** The items of all these orders, by the id of the order: one statement, however many there are. */
 async function itemsOf(db: Queryable, orderIds: number[]): Promise<Map<number, OrderItem[]>> {
   const { rows } = await db.query<OrderItem & { orderId: number }>(

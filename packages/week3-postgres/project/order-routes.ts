@@ -18,7 +18,7 @@ type OfOrder = OfUser & { orderId: string }
 export function orderRoutes(pool: Pool): Router {
   const router = Router({ mergeParams: true })
 
-  // #region 3
+  // #region 3 — the routes to place and read
   router.post<OfUser>('/', async (req, res) => {
     const userId = parseId(req.params.userId)
     const { items } = parse(newOrder, req.body)
@@ -35,7 +35,7 @@ export function orderRoutes(pool: Pool): Router {
   })
   // #endregion
 
-  // #region 6
+  // #region 6 — the route to change the status
   router.put<OfOrder>('/:orderId/status', async (req, res) => {
     const userId = parseId(req.params.userId)
     const orderId = parseId(req.params.orderId)
@@ -44,7 +44,7 @@ export function orderRoutes(pool: Pool): Router {
   })
   // #endregion
 
-  // #region 8
+  // #region 8 — the route to list
   router.get<OfUser>('/', async (req, res) => {
     const userId = parseId(req.params.userId)
     const page = parsePage(req.query)

@@ -15,7 +15,7 @@ export async function setStatus(
   orderId: number,
   status: Exclude<Status, 'placed'>,
 ): Promise<Order> {
-  // #region 6
+  // #region 6 — change the status
   // Looks and changes in one step, and locks the row: of many at once, one finds it placed.
   const { rowCount } = await client.query(
     `UPDATE orders

@@ -27,12 +27,12 @@ export interface Order {
  * @throws {HttpProblem} 404 for a product that does not exist, 409 where there is too little of one.
  */
 export async function placeOrder(client: Queryable, userId: number, lines: OrderLine[]): Promise<Order> {
-  // #region 4
+  // #region 4 — before the prices are read
   // Before anything is read: prices and stocks are those of one moment then, and stay so until the order is placed.
   await lockProducts(client, lines)
   // #endregion
   const items = await withPrices(client, lines)
-  // #region 4
+  // #region 4 — before the order is inserted
   await takeStock(client, lines)
   // #endregion
   return insertOrder(client, userId, items)
@@ -40,7 +40,7 @@ export async function placeOrder(client: Queryable, userId: number, lines: Order
 
 /** What is ordered with the prices of now, in the order of the products. */
 async function withPrices(client: Queryable, lines: OrderLine[]): Promise<OrderItem[]> {
-  // #region 3
+  // #region 3 — look up the prices
   const { rows: items } = await client.query<OrderItem>(
     `SELECT id AS "productId", quantity, price
      FROM products
@@ -56,7 +56,7 @@ async function withPrices(client: Queryable, lines: OrderLine[]): Promise<OrderI
 }
 
 async function insertOrder(client: Queryable, userId: number, items: OrderItem[]): Promise<Order> {
-  // #region 3
+  // #region 3 — insert the order
   const total = items.reduce((sum, { price, quantity }) => sum + price * quantity, 0)
   const { rows } = await client.query<OrderRow>(
     `INSERT INTO orders (user_id, total)
@@ -85,7 +85,7 @@ async function insertOrder(client: Queryable, userId: number, items: OrderItem[]
  * @throws {HttpProblem} 404, also for that of another user.
  */
 export async function getOrder(db: Queryable, userId: number, id: number): Promise<Order> {
-  // #region 3
+  // #region 3 — select the order
   const { rows } = await db.query<OrderRow>(
     `SELECT id, user_id AS "userId", status, total, created_at AS "createdAt"
      FROM orders
@@ -110,7 +110,7 @@ export type OrderRow = Pick<Order, 'id' | 'userId' | 'status'> & { total: string
 
 /** @param items in the order of their products. */
 export function asOrder({ id, userId, status, total, createdAt }: OrderRow, items: OrderItem[]): Order {
-  // #region 3
+  // #region 3 — an order from its row
   // pg makes text of a bigint. A total is always safe as a number: see validation.ts.
   return { id, userId, status, total: Number(total), createdAt: createdAt.toISOString(), items }
   // #endregion

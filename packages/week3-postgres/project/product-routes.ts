@@ -8,7 +8,7 @@ import { newProduct, parse } from './validation.ts'
 export function productRoutes(pool: Pool): Router {
   const router = Router()
 
-  // #region 2
+  // #region 2 — the routes of the products
   router.post('/', async (req, res) => {
     const product = await insertProduct(pool, parse(newProduct, req.body))
     res.status(201).location(`/api/products/${product.id}`).json(product)

@@ -15,7 +15,7 @@ export interface Product {
 
 /** @throws {HttpProblem} 409 where another product has the sku. */
 export async function insertProduct(db: Queryable, product: Omit<Product, 'id'>): Promise<Product> {
-  // #region 2
+  // #region 2 — insert the product
   const { sku, name, price, stock } = product
   try {
     const { rows } = await db.query<Product>(
@@ -34,7 +34,7 @@ export async function insertProduct(db: Queryable, product: Omit<Product, 'id'>)
 
 /** @throws {HttpProblem} 404 */
 export async function getProduct(db: Queryable, id: number): Promise<Product> {
-  // #region 2
+  // #region 2 — select one product
   const { rows } = await db.query<Product>(
     `SELECT id, sku, name, price, stock
      FROM products
@@ -48,7 +48,7 @@ export async function getProduct(db: Queryable, id: number): Promise<Product> {
 
 /** One page of all products, in the order of their ids, and how many there are in all. */
 export async function listProducts(db: Queryable, page: Page): Promise<{ data: Product[]; total: number }> {
-  // #region 2
+  // #region 2 — select a page of products
   // One statement sees one moment. And the count is beside the rows and not in them: count(*) OVER () would be gone on a
   // page behind the last.
   const { rows } = await db.query<{ data: Product[]; total: number }>(

@@ -53,7 +53,7 @@ CREATE TABLE order_items (
 CREATE INDEX order_items_product_id_idx ON order_items (product_id);
 -- #endregion
 
--- #region 5
+-- #region 5 — the table of keys
 -- Kept for ever: a key that is forgotten is an order that is placed twice.
 CREATE TABLE idempotency_keys (
   user_id      integer     NOT NULL,

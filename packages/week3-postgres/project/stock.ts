@@ -4,7 +4,7 @@ import type { OrderLine } from './validation.ts'
 
 /** Waits until nobody else changes these products; until the end of the transaction nobody else can. */
 export async function lockProducts(client: Queryable, lines: OrderLine[]): Promise<void> {
-  // #region 4
+  // #region 4 — lock the products
   // In the order of the ids, whatever that of the cart is: of two that want the same products both begin with the same
   // one, and one waits. NO KEY, for an order that only refers to a product need not wait.
   await client.query(
@@ -24,7 +24,7 @@ export async function lockProducts(client: Queryable, lines: OrderLine[]): Promi
  * @throws {HttpProblem} 409 where there is too little.
  */
 export async function takeStock(client: Queryable, lines: OrderLine[]): Promise<void> {
-  // #region 4
+  // #region 4 — take from the stock
   const { rows } = await client.query<{ id: number }>(
     `UPDATE products
      SET stock = stock - line.quantity
@@ -44,7 +44,7 @@ export async function takeStock(client: Queryable, lines: OrderLine[]): Promise<
 
 /** Gives back to the stock what was ordered. */
 export async function returnStock(client: Queryable, lines: OrderLine[]): Promise<void> {
-  // #region 6
+  // #region 6 — return to the stock
   await lockProducts(client, lines)
   await client.query(
     `UPDATE products

@@ -22,7 +22,7 @@ export const newUser = z.strictObject({
 
 /** A product as somebody offers it. */
 export const newProduct = z.strictObject({
-  // #region 2
+  // #region 2 — the fields of a product
   sku: z.string().regex(/^[A-Z0-9-]{1,40}$/, 'Expected 1 to 40 of A-Z, 0-9 and -'),
   name: text(200),
   // Bounded so that the total of the largest order can be counted exactly: see newOrder.
@@ -37,7 +37,7 @@ export interface OrderLine {
   quantity: number
 }
 
-// #region 3
+// #region 3 — one line of an order
 const orderLine = z.strictObject({
   productId: z.int().min(1).max(MAX_ID),
   quantity: z.int().min(1).max(1000),
@@ -46,7 +46,7 @@ const orderLine = z.strictObject({
 
 /** An order as somebody sends it. Strict: neither a price nor a total is for them to say. */
 export const newOrder = z.strictObject({
-  // #region 3
+  // #region 3 — the lines of an order
   // At most 100 lines x 1000 x 100 000 000 cents: a thousandth of Number.MAX_SAFE_INTEGER.
   items: z
     .array(orderLine)
@@ -61,7 +61,7 @@ export const newOrder = z.strictObject({
 
 /** What becomes of an order. */
 export const statusChange = z.strictObject({
-  // #region 6
+  // #region 6 — the field of a status change
   status: z.enum(['shipped', 'cancelled']),
   // #endregion
 })

@@ -1,5 +1,7 @@
+// #region 6
 import { readFileSync } from 'node:fs'
 import { parse } from 'dotenv'
+// #endregion
 import type pg from 'pg'
 
 export type Environment = Record<string, string | undefined>
@@ -13,16 +15,16 @@ export type Environment = Record<string, string | undefined>
  * @throws {Error} whose message names, in one line, the variables that are missing or wrong. It holds none of their values.
  */
 export function loadConfig(env: Environment = process.env, envFile = '.env'): pg.PoolConfig {
-  let given = env
-  // #region 6
-  given = { ...filled(readEnvFile(envFile)), ...filled(env) }
+  // #region 6 — read the file and the environment
+  // #starter return { connectionString: env.DATABASE_URL }
+  const given: Environment = { ...filled(readEnvFile(envFile)), ...filled(env) }
   if (!given.DATABASE_URL) return fromParts(given)
   requireUrl(given.DATABASE_URL)
-  // #endregion
   return { connectionString: given.DATABASE_URL }
+  // #endregion
 }
 
-// #region 6
+// #region 6 — helpers of loadConfig, if any
 function readEnvFile(file: string): Environment {
   try {
     return parse(readFileSync(file))

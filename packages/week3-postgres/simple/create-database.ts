@@ -7,7 +7,7 @@ import pg from 'pg'
  * @throws {RangeError} for a name that no database can have.
  */
 export async function createDatabase(adminUrl: string, name: string): Promise<void> {
-  // #region 1
+  // #region 1 — create the database
   requireName(name)
   const client = new pg.Client({ connectionString: adminUrl })
   // A connection that ends is an event `error`, and one to which nobody listens ends the process. The query fails besides.
@@ -24,7 +24,7 @@ export async function createDatabase(adminUrl: string, name: string): Promise<vo
   // #endregion
 }
 
-// #region 1
+// #region 1 — helpers of createDatabase, if any
 /** The most bytes that PostgreSQL keeps of a name. It cuts off the rest, with no more than a notice. */
 const NAME_BYTES = 63
 

@@ -11,7 +11,7 @@ export interface Queryable {
  * as they do there.
  */
 export function createPool(config: pg.PoolConfig): pg.Pool {
-  // #region 2
+  // #region 2 — make the pool
   // Without a limit, a pool waits for ever for a host that does not answer.
   const connectionTimeoutMillis = config.connectionTimeoutMillis ?? 1_500
   const pool = new pg.Pool({ ...config, connectionTimeoutMillis })
@@ -29,7 +29,7 @@ export function createPool(config: pg.PoolConfig): pg.Pool {
  * @throws {Error} that says which database has not answered, and why.
  */
 export async function serverVersion(pool: pg.Pool): Promise<string> {
-  // #region 2
+  // #region 2 — ask for the version
   try {
     const { rows } = await pool.query<{ server_version: string }>('SHOW server_version')
     return rows[0]?.server_version ?? ''
@@ -54,7 +54,7 @@ export async function withClient<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => T | Promise<T>,
 ): Promise<T> {
-  // #region 7
+  // #region 7 — lend a client
   const client = await pool.connect()
   try {
     // With `await`, so that the client is not given back before the work is done.

@@ -24,7 +24,7 @@ export class MissingValueError extends Error {
  * @returns the error itself, where it is another.
  */
 export function asUserError(error: unknown): unknown {
-  // #region 5
+  // #region 5 — the error for a taken email
   if (!(error instanceof pg.DatabaseError)) return error
   if (error.code === '23505' && error.constraint === 'users_email_key') {
     return new EmailTakenError('Another user has this email', { cause: error })

@@ -23,7 +23,7 @@ export async function runScript(work: (pool: Pool) => Promise<unknown>): Promise
 }
 
 function describe(error: unknown): string {
-  // #region 5
+  // #region 5 — what is printed of an error
   // The message alone: what else there is in an error of pg, its `detail` above all, quotes the values of the row. Line
   // breaks and what else moves a terminal's cursor become blanks.
   if (error instanceof Error) {

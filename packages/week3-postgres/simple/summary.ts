@@ -10,7 +10,7 @@ export interface UserSummary {
 
 /** Asks three questions at once, on three connections: it takes as long as the slowest of them. */
 export async function summarizeUsers(pool: Pool): Promise<UserSummary> {
-  // #region 7
+  // #region 7 — ask the three questions
   // Promise.all handles the rejection of each: awaited one after another, the others' would be nobody's.
   const [counts, firsts, lasts] = await Promise.all([
     // count(*) is a bigint, of which pg makes text, since a number cannot hold them all.

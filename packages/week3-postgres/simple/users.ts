@@ -15,7 +15,7 @@ export interface NewUser {
   passwordHash: string
 }
 
-// #region 4
+// #region 4 — constants, if you need any
 /** The largest id of a SERIAL column. */
 const MAX_ID = 2_147_483_647
 // #endregion
@@ -26,7 +26,7 @@ const MAX_ID = 2_147_483_647
  * @throws {RangeError} for text that PostgreSQL cannot store as it is.
  */
 export async function insertUser(db: Queryable, user: NewUser): Promise<User> {
-  // #region 5
+  // #region 5 — check for missing values
   const { name, email, passwordHash: password } = user
   for (const [column, text] of Object.entries({ name, email, password })) {
     if (!text) throw new MissingValueError(column)
@@ -40,7 +40,7 @@ export async function insertUser(db: Queryable, user: NewUser): Promise<User> {
 }
 
 async function insert(db: Queryable, { name, email, passwordHash }: NewUser): Promise<User> {
-  // #region 4
+  // #region 4 — insert the row
   requireStorable([name, email, passwordHash])
   const { rows } = await db.query<User>(
     `INSERT INTO users (name, email, password)
@@ -54,7 +54,7 @@ async function insert(db: Queryable, { name, email, passwordHash }: NewUser): Pr
 
 /** All users, in the order of their ids. */
 export async function listUsers(db: Queryable): Promise<User[]> {
-  // #region 4
+  // #region 4 — select all users
   // The columns by name: `*` would bring along the password, and whatever is added to the table later.
   const { rows } = await db.query<User>(
     `SELECT id, name, email
@@ -67,7 +67,7 @@ export async function listUsers(db: Queryable): Promise<User[]> {
 
 /** The user with this id; `undefined` where there is none, also for what can be nobody's id. */
 export async function getUser(db: Queryable, id: number): Promise<User | undefined> {
-  // #region 4
+  // #region 4 — select one user
   // PostgreSQL would not compare these with an integer, but refuse them (22P02, 22003).
   if (!Number.isInteger(id) || id < 1 || id > MAX_ID) return undefined
   const { rows } = await db.query<User>(
@@ -80,7 +80,7 @@ export async function getUser(db: Queryable, id: number): Promise<User | undefin
   // #endregion
 }
 
-// #region 4
+// #region 4 — helpers of the queries, if any
 /** UTF-8 has no halves of surrogate pairs, they would become U+FFFD; PostgreSQL's text has no NUL (22021). */
 function requireStorable(texts: string[]): void {
   if (texts.some((text) => text.includes('\0') || !text.isWellFormed())) {

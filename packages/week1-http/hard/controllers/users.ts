@@ -19,7 +19,7 @@ export interface UsersController {
 
 /** Makes the handlers for the users in a store. Express passes on what they reject with. */
 export function createUsersController(users: UserStore): UsersController {
-  // #region 2
+  // #region 2 — the handlers
   return {
     async list(_req, res) {
       res.json({ data: await users.list() })
@@ -54,7 +54,7 @@ export function createUsersController(users: UserStore): UsersController {
   // #endregion
 }
 
-// #region 2
+// #region 2 — helpers of the handlers, if any
 /** The answer to an id that nobody has, or nobody has any more. */
 function notFound(id: number): AppError {
   return new AppError(404, 'user-not-found', `There is no user ${id}`)

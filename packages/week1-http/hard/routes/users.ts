@@ -7,7 +7,7 @@ import { validateUser } from '../validation.ts'
 export function usersRouter(controller: UsersController): Router {
   const router = Router()
 
-  // #region 2
+  // #region 2 — the routes
   // Before the handlers: what they find in req.body are the fields of a user.
   router.post('/', validateUser)
   router.put('/:id', validateUser)
@@ -19,7 +19,7 @@ export function usersRouter(controller: UsersController): Router {
   router.delete('/:id', controller.remove)
   // #endregion
 
-  // #region 3
+  // #region 3 — all other methods
   // Behind the routes: the path is known, the method is none of its own.
   router.all('/', methodNotAllowed('GET', 'HEAD', 'POST'))
   router.all('/:id', methodNotAllowed('GET', 'HEAD', 'PUT', 'DELETE'))

@@ -1,4 +1,4 @@
--- #region 1
+-- #region 1 — the tables
 -- Each fact is in one place (third normal form): the name of a post's author is found through user_id, the number of
 -- its likes by counting them. Of what is stored twice, one copy is forgotten one day when the other changes.
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 
 export async function up(knex: Knex): Promise<void> {
-  // #region 5
+  // #region 5 — create the table
   await knex.schema.createTable('posts', (table) => {
     table.specificType('id', 'integer GENERATED ALWAYS AS IDENTITY').primary()
     table.integer('user_id').notNullable().references('users.id').withKeyName('posts_user_id_fkey')
@@ -16,7 +16,7 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  // #region 5
+  // #region 5 — drop the table
   await knex.schema.dropTable('posts')
   // #endregion
 }

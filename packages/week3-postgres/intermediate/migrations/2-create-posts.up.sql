@@ -1,4 +1,4 @@
--- #region 1
+-- #region 1 — the table of posts
 CREATE TABLE posts (
   id         integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   user_id    integer     NOT NULL,

@@ -1,4 +1,4 @@
--- #region 6
+-- #region 6 — undo the status of posts
 ALTER TABLE posts
   DROP COLUMN status;
 

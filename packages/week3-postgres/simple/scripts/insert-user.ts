@@ -11,7 +11,7 @@ import { insertUser } from '../users.ts'
 
 async function newPasswordHash(): Promise<string> {
   const password = await readLine()
-  // #region 5
+  // #region 5 — check the password
   // Nothing has a hash as well.
   if (password === '') throw new MissingValueError('password')
   // #endregion
@@ -19,7 +19,7 @@ async function newPasswordHash(): Promise<string> {
 }
 
 await runScript(async (db) => {
-  // #region 4
+  // #region 4 — the script that adds a user
   const [name = '', email = ''] = process.argv.slice(2)
   return insertUser(db, { name, email, passwordHash: await newPasswordHash() })
   // #endregion

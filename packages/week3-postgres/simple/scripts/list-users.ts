@@ -3,7 +3,7 @@ import { listUsers } from '../users.ts'
 
 // node scripts/list-users.ts
 await runScript(async (db) => {
-  // #region 4
+  // #region 4 — the script that lists users
   return listUsers(db)
   // #endregion
 })
