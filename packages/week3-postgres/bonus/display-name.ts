@@ -12,8 +12,7 @@ export interface DisplayNameOptions {
 }
 
 /**
- * Gives `users` a column `display_name`, which is the username to begin with, while others go on reading and writing. It may
- * be called again: what is done already is not done twice.
+ * Gives `users` a column `display_name`, at first the username, while others go on reading and writing. Safe to call again.
  * @throws {DatabaseError} 55P03 where others have kept a lock for too long. What was done until then stays.
  */
 export async function addDisplayName(
