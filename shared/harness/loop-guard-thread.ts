@@ -33,6 +33,7 @@ const LONGEST_TICK_MS = 1_000
  * started for the file is waited for here too.
  */
 const LOADING_MS = 20_000
+const LOADING_AT_MOST_MS = 60_000
 /** How long the blocked thread has to answer where it is; native code never does. */
 const ANSWER_MS = 1_000
 
@@ -64,7 +65,7 @@ setInterval(() => {
   const silentMs = silentFor()
   if (silentMs > blockedMs + ANSWER_MS) stop({ kind: 'endless-loop', frames: [] })
   else if (silentMs >= blockedMs && !asked) askWhere()
-  else if (loadingMs > LOADING_MS && loadingMs > onThisMachine(LOADING_MS))
+  else if (loadingMs > LOADING_MS && loadingMs > Math.min(LOADING_AT_MOST_MS, onThisMachine(LOADING_MS)))
     stop({ kind: 'loading-hangs', frames: [] })
 }, TICK_MS)
 

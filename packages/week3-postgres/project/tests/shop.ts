@@ -119,13 +119,18 @@ export async function clientOf(pool: Pool): Promise<Client> {
   }
 }
 
-/** A pool for the app, until the running test ends. What waits for a lock for ever ends with an error. */
+/**
+ * A pool for the app, until the running test ends. What waits for a lock for ever ends with an error; limits that are right
+ * for production are too short for a hundred requests at once on a slow machine.
+ */
 export function poolFor(url: string, config: PoolConfig = {}): Pool {
   const pool = createPool({
     max: 4,
     connectionString: url,
+    connectionTimeoutMillis: onThisMachine(2_000),
     lock_timeout: onThisMachine(3_000),
     statement_timeout: onThisMachine(4_000),
+    query_timeout: onThisMachine(4_500),
     report: () => {},
     ...config,
   })
