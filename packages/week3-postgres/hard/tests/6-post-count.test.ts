@@ -9,7 +9,7 @@ import { UserNotFoundError } from '#hard/errors.ts'
 import { deletePost, insertPost } from '#hard/posts.ts'
 import { createSchema } from '#hard/schema.ts'
 import { times } from './accounts.ts'
-import { beside } from './while-locked.ts'
+import { beside, untilWaiting } from './while-locked.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -92,8 +92,22 @@ test('lets one of many who delete the same post at once do it', async () => {
   const pool = poolFor(url)
   await Promise.all(times(5, () => insertPost(pool, { userId, ...text })))
   const { id } = await insertPost(pool, { userId, ...text })
-  const answers = await Promise.all(times(10, () => deletePost(pool, id)))
-  expect(answers.filter(Boolean), 'how many have deleted it').toEqual([true])
+  let deletions: Promise<boolean[]> = Promise.resolve([])
+  await beside(
+    { db, url },
+    // Nobody can be counted out, so all who look for the post before they delete it still see it.
+    (other) => other.query(`BEGIN; UPDATE users SET post_count = post_count WHERE id = ${userId}`),
+    () => {
+      deletions = Promise.all(times(10, () => deletePost(pool, id)))
+      return deletions
+    },
+    async (other) => {
+      // Somebody's second may give up at once in place of waiting.
+      await Promise.race([Promise.allSettled([untilWaiting(url, 2)]), Promise.allSettled([deletions])])
+      await other.query('COMMIT')
+    },
+  )
+  expect((await deletions).filter(Boolean), 'how many have deleted it').toEqual([true])
   expect(await counts(userId)).toEqual(both(5))
 })
 
