@@ -66,11 +66,18 @@ function outcome({ text, tags, error, ms, before }: FoldedQuery): string {
 
 const time = (ms: number | undefined) => (ms === undefined ? '' : dim(`, ${ms.toFixed(1)} ms`))
 
-/** The connections that are in a transaction at the end of the test. */
+/** The connections that are in a transaction at the end of the test: in a failed one first. */
 function leftOpen(queries: FoldedQuery[]): string[] {
   const last = new Map(queries.map((query) => [query.connection, query]))
-  const open = [...last.values()].filter(({ after }) => after !== 'none')
-  return open.map(({ connection, after }) =>
-    red(`  Connection ${connection} was left in ${after === 'failed' ? 'a failed' : 'an open'} transaction.`),
-  )
+  return (['failed', 'open'] as const).flatMap((state) => {
+    const numbers = [...last.values()].flatMap(({ connection, after }) =>
+      after === state ? [connection] : [],
+    )
+    if (numbers.length === 0) return []
+    const which =
+      numbers.length === 1
+        ? `Connection ${numbers[0]} was`
+        : `Connections ${numbers.sort((a, b) => a - b).join(', ')} were`
+    return [red(`  ${which} left in ${state === 'failed' ? 'a failed' : 'an open'} transaction.`)]
+  })
 }
