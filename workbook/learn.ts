@@ -50,13 +50,15 @@ function failure(name: string, error: unknown): number {
   if (error instanceof UsageError || code === 'UNKNOWN_ID') return complain(message, EXIT.usage)
   if (code?.startsWith('ERR_PARSE_ARGS'))
     return complain(`${message.split('. ')[0]}. See: learn ${name} --help`, EXIT.usage)
-  const missing = fileTrouble(code)
+  const missing = fileTrouble(code, (error as NodeJS.ErrnoException).syscall)
   if (missing !== undefined) return complain(`${missing} (${message})`, EXIT.missing)
   throw error
 }
 
 /** What a file system's refusal means for a person. */
-function fileTrouble(code: string | undefined): string | undefined {
+function fileTrouble(code: string | undefined, syscall: string | undefined): string | undefined {
+  if (code === 'ENOSPC' && syscall === 'watch')
+    return 'The system watches as many files as it may: close other watchers, or test without --watch.'
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return 'This folder cannot be written to: nothing was changed. Give yourself the right to write, or move the clone.'
   }

@@ -24,9 +24,6 @@ export function renderVerdict(verdict: Verdict, options: VerdictOptions): string
   return [title, ...lines()].map((line) => (options.verbose ? line : cut(line, options.width))).join('\n')
 }
 
-/** So many lines of what was sent and printed have their place before a difference is told to its end. */
-const MEANWHILE = 6
-
 /*
  * The room is given away by what helps most: a third of it at most to what this looks like, a third to the other facts,
  * what is left to the first fact and then to what happened meanwhile.
@@ -48,7 +45,7 @@ function failureLines(verdict: Verdict, options: VerdictOptions): string[] {
   // An error that nobody caught is the cause, a fact that fails the consequence.
   // What happened meanwhile tells more than the end of a long difference.
   const all = detailLines(verdict, first, options, Number.POSITIVE_INFINITY)
-  const meanwhile = Math.min(MEANWHILE, all.length)
+  const meanwhile = verbose ? 0 : Math.min(Math.floor(room / 2), all.length)
   const besides = first === undefined ? room - meanwhile : room - 5
   const beside = take(reasonsLines(verdict.beside, options, Math.max(4, besides)))
   const inFull = first === undefined ? [] : take(factLines(first, options, Math.max(4, room - meanwhile)))
