@@ -1,6 +1,4 @@
-// #region 4
 import { setTimeout as delay } from 'node:timers/promises'
-// #endregion
 import type { Pool, PoolClient, QueryConfig } from 'pg'
 import { withTransaction } from './transaction.ts'
 
