@@ -8,6 +8,8 @@ const LONGEST = 200
 
 /** What differs from run to run or from machine to machine, and what stands in its place. */
 const BLANKED: readonly [RegExp, string][] = [
+  // What a failure says of a busy machine.
+  [/ \(this machine was busy[^)]*\)/g, ''],
   // Paths of this machine, with or without a scheme; a path of a request has no such folder in it.
   [/(?:file:\/\/)?(?:\/[^\s'"`(),:/]+)*\/(?:packages|node_modules|\.verify|tmp)\/[^\s'"`(),:]*/g, '…'],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, '#'],
