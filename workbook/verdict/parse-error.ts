@@ -4,18 +4,20 @@ import type { Place } from './locate.ts'
 import type { Sources } from './sources.ts'
 import type { Reason } from './verdict.ts'
 
+/** SyntaxErrors that code throws while it runs: of JSON.parse and of RegExp. */
+const OF_RUNNING_CODE = /JSON|regular expression/i
+
 /** Whether an error says that a file is no TypeScript. */
 export function isParseError(error: TestFailure, message: string): boolean {
-  return (
-    error.name === 'SyntaxError' || /PARSE_ERROR|Transform failed|Parse failure|Parse error/i.test(message)
-  )
+  if (error.name === 'SyntaxError' && !OF_RUNNING_CODE.test(message)) return true
+  return /PARSE_ERROR|Transform failed|Parse failure|Parse error/i.test(message)
 }
 
 /** What the parser said, and where. What is drawn around it says no more. */
 export function explainParseError(message: string, sources: Sources): Pick<Reason, 'said' | 'at'> {
   const said = /\[PARSE_ERROR\] (?:Error: )?(.+)/.exec(message)?.[1]
   const [, path = '', line] = /╭─\[ (.+?):(\d+):\d+ \]/.exec(message) ?? []
-  const at = placeOfPath(path, Number(line), sources)
+  const at = path === '' ? undefined : placeOfPath(path, Number(line), sources)
   if (said !== undefined && at !== undefined) return { said: `The file does not parse: ${said}`, at }
   return { said: `The file does not parse:\n${message.replaceAll(`${sources.folder}/`, '').trim()}` }
 }

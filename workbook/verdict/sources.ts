@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isText } from 'shared/course/level-files.ts'
 import { programFiles } from 'shared/course/program-files.ts'
@@ -16,7 +16,7 @@ export class Sources {
   /** The lines of a file, by its absolute path; `undefined` where it is not there. */
   lines(file: string): string[] | undefined {
     if (!this.#texts.has(file)) {
-      this.#texts.set(file, existsSync(file) ? readFileSync(file, 'utf8').split('\n') : undefined)
+      this.#texts.set(file, isFile(file) ? readFileSync(file, 'utf8').split('\n') : undefined)
     }
     return this.#texts.get(file)
   }
@@ -31,3 +31,5 @@ export class Sources {
     return undefined
   }
 }
+
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true
