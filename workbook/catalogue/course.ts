@@ -5,6 +5,7 @@ import type { Finding } from 'shared/course/finding.ts'
 import { LEVELS, type Level } from 'shared/course/levels.ts'
 import { parseLevelReadme, type Section } from './readme.ts'
 import { slugOf } from './slug.ts'
+import { filesByNumber, isProductionTest } from './test-files.ts'
 import { firstHeading } from './week-readme.ts'
 
 /** One exercise of the course, as its level's README states it. */
@@ -100,12 +101,11 @@ function loadLevel(week: Week, name: Level): LevelFolder {
     findings,
   }
   const tests = filesByNumber(join(folder, 'tests'), '.test.ts')
-  const isProduction = (file: string) => file.endsWith('.production.test.ts')
   const mistakes = filesByNumber(join(folder, 'mistakes'), '.patch')
   level.exercises = sections.map((section) => {
     const own = tests.get(section.number) ?? []
-    const testFile = own.find((file) => !isProduction(file))
-    const productionTestFile = own.find(isProduction)
+    const testFile = own.find((file) => !isProductionTest(file))
+    const productionTestFile = own.find(isProductionTest)
     const slug =
       testFile === undefined ? slugOf(section.title) : basename(testFile, '.test.ts').replace(/^\d+-/, '')
     const id = `${level.id}/${section.number}`
@@ -129,18 +129,6 @@ function loadLevel(week: Week, name: Level): LevelFolder {
 function workFolder({ folder }: Week): string {
   const root = process.env.NINE_WEEKS_WORK_ROOT
   return root === undefined ? join(folder, 'work') : join(root, 'packages', basename(folder), 'work')
-}
-
-/** The files of a folder named `<number>-<slug><ending>`, absolute, by their number. */
-export function filesByNumber(folder: string, ending: string): Map<number, string[]> {
-  const files = new Map<number, string[]>()
-  if (!existsSync(folder)) return files
-  for (const name of readdirSync(folder).sort()) {
-    const number = Number(/^(\d+)-/.exec(name)?.[1])
-    if (!Number.isInteger(number) || !name.endsWith(ending)) continue
-    files.set(number, [...(files.get(number) ?? []), join(folder, name)])
-  }
-  return files
 }
 
 /** A path as a person would write it: relative to the root, with forward slashes. */

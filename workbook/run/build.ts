@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { NODE_CONDITIONS, testOptions } from 'shared/harness/week-config.ts'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { Exercise, LevelFolder } from '../catalogue/course.ts'
+import { testFilesOf } from '../catalogue/test-files.ts'
 
 /** A program to test: the reference, a learner's work, a starter, or a reference with a mistake in it. */
 export interface Build {
@@ -35,9 +36,7 @@ export function projectOf(build: Build, loopReport: string): TestProjectInlineCo
       fsModuleCache: folder === level.work,
       name,
       root: week,
-      include: exercises.flatMap(({ testFile, productionTestFile }) =>
-        [testFile ?? [], productionTestFile ?? []].flat(),
-      ),
+      include: exercises.flatMap(testFilesOf),
       exclude: [],
       provide: { subject: { [level.name]: folder }, buildName: name, loopReport },
       env: { NINE_WEEKS_SUBJECT: folder === level.work ? 'work' : '' },

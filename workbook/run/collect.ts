@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type {} from 'shared/testing/subject.ts'
 import type { SerializedError, UserConsoleLog } from 'vitest'
 import type { TestCase, TestModule } from 'vitest/node'
+import { testFilesOf } from '../catalogue/test-files.ts'
 import type { Build } from './build.ts'
 import { exchangesOf } from './exchanges.ts'
 import type { LoopReport } from './loop-report.ts'
@@ -18,9 +19,7 @@ export function exerciseResult(
   report: LoopReport | undefined,
   asked?: readonly string[],
 ): ExerciseResult | undefined {
-  const exercise = build.exercises.find(({ testFile, productionTestFile }) =>
-    [testFile, productionTestFile].includes(module.moduleId),
-  )
+  const exercise = build.exercises.find((one) => testFilesOf(one).includes(module.moduleId))
   if (exercise === undefined) return undefined
   const errors = uncaught.filter(
     (error) => belongsTo(error, module, build.name) && !(report && isProcessEnd(error)),

@@ -2,6 +2,7 @@ import type { SerializedError, UserConsoleLog } from 'vitest'
 import type { Reporter, TestModule, TestSpecification } from 'vitest/node'
 import type { Build } from './build.ts'
 import { exerciseResult } from './collect.ts'
+import { joined } from './joined.ts'
 import { takeLoopReports } from './loop-report.ts'
 import type { RunnerOptions, RunResults } from './options.ts'
 import type { ExerciseResult } from './result.ts'
@@ -109,16 +110,4 @@ function merge(before: ExerciseResult | undefined, latest: ExerciseResult): Exer
     test.judged ? test : (latest.tests.find(({ name }) => name === test.name) ?? test),
   )
   return { ...latest, tests, output: [...before.output, ...latest.output] }
-}
-
-/** The result of an exercise whose facts are in two files. */
-function joined(one: ExerciseResult, other: ExerciseResult): ExerciseResult {
-  return {
-    ...one,
-    tests: [...one.tests, ...other.tests],
-    loadErrors: [...one.loadErrors, ...other.loadErrors],
-    uncaught: [...one.uncaught, ...other.uncaught],
-    stopped: one.stopped ?? other.stopped,
-    output: [...one.output, ...other.output],
-  }
 }

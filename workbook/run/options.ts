@@ -1,4 +1,5 @@
 import type { Exercise } from '../catalogue/course.ts'
+import { testFilesOf } from '../catalogue/test-files.ts'
 import type { Build } from './build.ts'
 import type { ExerciseResult } from './result.ts'
 
@@ -20,7 +21,7 @@ export interface RunnerOptions {
 /** The test files that hold a part of an exercise's facts, and the names of these; no names where all of them are asked. */
 export function askedOf(exercise: Exercise, part: Part): { file: string; facts?: string[] }[] {
   const { testFile, productionTestFile, core, production } = exercise
-  const files = [testFile, productionTestFile].filter((file) => file !== undefined)
+  const files = testFilesOf(exercise)
   if (part === 'all' || production.length === 0)
     return part === 'production' ? [] : files.map((file) => ({ file }))
   const facts = part === 'core' ? core : production

@@ -1,15 +1,18 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inRun, subjectPlugin } from 'shared/harness/subject-plugin.ts'
 import { NODE_CONDITIONS, testOptions } from 'shared/harness/week-config.ts'
 import type { SerializedError } from 'vitest'
 import { createVitest, type Reporter, type TestModule, type TestSpecification } from 'vitest/node'
 import type { Exercise } from '../catalogue/course.ts'
+import { testFilesOf } from '../catalogue/test-files.ts'
 import { type Build, cacheDir } from './build.ts'
 import { exerciseResult } from './collect.ts'
+import { joined } from './joined.ts'
 import type { ExerciseResult } from './result.ts'
 import { nowhere } from './run-services.ts'
+import { type Entry, holdsOneOf } from './shared-entry.ts'
 
 const FRESH_MODULES = fileURLToPath(import.meta.resolve('shared/harness/fresh-modules.ts'))
 
@@ -42,16 +45,20 @@ export async function runShared<ABuild extends Build>(
   options: SharedRunOptions<ABuild>,
 ): Promise<SharedResults> {
   const { root, exercise, builds, scratch, factsAskedOf, onProgress } = options
-  const { level, testFile } = exercise
+  const { level } = exercise
   const week = level.week.folder
-  if (testFile === undefined) return new Map()
-  // Vitest knows a test file by its path alone, so each build has one of its own.
+  const files = testFilesOf(exercise)
+  if (files.length === 0) return new Map()
+  // Vitest knows a test file by its path alone, so each build has its own.
   mkdirSync(scratch, { recursive: true })
   const folder = mkdtempSync(join(scratch, 'run-'))
-  const entries = builds.map((build, index) => {
-    const entry = join(folder, `${index}.test.ts`)
-    writeFileSync(entry, `import ${JSON.stringify(inRun(testFile, index))}\n`)
-    return { entry, build, facts: factsAskedOf?.(build) }
+  const entries = builds.flatMap((build, index) => {
+    const facts = factsAskedOf?.(build)
+    return files.filter(holdsOneOf(exercise, facts)).map((file): Entry => {
+      const entry = join(folder, `${index}-${basename(file)}`)
+      writeFileSync(entry, `import ${JSON.stringify(inRun(file, index))}\n`)
+      return { entry, build, facts }
+    })
   })
   const positions = new Map(entries.map(({ entry }, index) => [entry, index]))
   const position = ({ moduleId }: TestSpecification) => positions.get(moduleId) ?? 0
@@ -123,21 +130,19 @@ interface Outcome {
   uncaught: readonly SerializedError[]
 }
 
-function resultsOf(
-  exercise: Exercise,
-  entries: { entry: string; build: Build; facts: readonly string[] | undefined }[],
-  { modules, uncaught }: Outcome,
-): SharedResults {
+function resultsOf(exercise: Exercise, entries: Entry[], { modules, uncaught }: Outcome): SharedResults {
   const results: SharedResults = new Map()
   for (const { entry, build, facts } of entries) {
     const module = modules.find(({ moduleId }) => moduleId === entry)
     const ended = module !== undefined && ['passed', 'failed'].includes(module.state())
     // An error names the file that ran when it came, which need not be the one that caused it.
     const disturbed = uncaught.some(({ VITEST_TEST_PATH: path }) => path === entry)
-    const own = { ...build, exercises: [{ ...exercise, testFile: entry }] }
+    const own = { ...build, exercises: [{ ...exercise, testFile: entry, productionTestFile: undefined }] }
     const result = ended && !disturbed ? exerciseResult(own, module, [], [], undefined) : undefined
     const tests = result?.tests.filter(({ name }) => facts?.includes(name) ?? true) ?? []
-    results.set(build.name, result && { ...result, exercise, tests })
+    const other = results.get(build.name)
+    if (!results.has(build.name)) results.set(build.name, result && { ...result, exercise, tests })
+    else results.set(build.name, result && other && joined(other, { ...result, exercise, tests }))
     if (!ended) break
   }
   return results

@@ -5,6 +5,7 @@ import { brokenBuildFiles } from 'shared/course/broken-builds.ts'
 import { programFiles } from 'shared/course/program-files.ts'
 import { type ExerciseRecord, readProofRecord } from 'shared/course/proof-record.ts'
 import type { Course, Exercise, LevelFolder } from '../catalogue/course.ts'
+import { testFilesOf } from '../catalogue/test-files.ts'
 import { lockedPackages } from './locked.ts'
 import { HOME, SourceFiles } from './source-files.ts'
 
@@ -78,22 +79,33 @@ export class Receipts {
 
   #inputs(exercise: Exercise): string {
     return this.#once(`exercise ${exercise.id}`, () => {
-      const { level, number, title, concept, statement, facts } = exercise
+      const { level, number, title, concept, statement, core, productionStatement, production } = exercise
       const titles = level.exercises.map((one) => one.title)
       const lines = this.filesOf(exercise).map((file) => this.#files.line(file))
-      const section = JSON.stringify({ number, title, concept, statement, facts, titles })
+      const section = JSON.stringify([
+        number,
+        title,
+        concept,
+        statement,
+        core,
+        productionStatement,
+        production,
+        titles,
+      ])
       return digest(...lines.sort(), section, this.#packagesOf(level))
     })
   }
 
   /** Paths of tests and helpers may be put together from parts: so all that is there counts. */
-  #testsOf({ level, testFile }: Exercise): string[] {
+  #testsOf(exercise: Exercise): string[] {
+    const { level } = exercise
+    const own = testFilesOf(exercise)
     const folder = join(level.folder, 'tests')
     if (!existsSync(folder)) return []
     return readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
-      .filter((file) => file === testFile || !/^\d+-.*\.test\.ts$/.test(relative(folder, file)))
+      .filter((file) => own.includes(file) || !/^\d+-.*\.test\.ts$/.test(relative(folder, file)))
   }
 
   /** All files of a level's program, and what they reach outside of it. */

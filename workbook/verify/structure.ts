@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path'
 import type { Finding } from 'shared/course/finding.ts'
 import { levelRegions } from 'shared/course/level-files.ts'
 import { type Mistake, readMistake } from 'shared/course/mistake.ts'
-import { filesByNumber, type LevelFolder } from '../catalogue/course.ts'
+import type { LevelFolder } from '../catalogue/course.ts'
+import { filesByNumber, isProductionTest, PRODUCTION_TESTS } from '../catalogue/test-files.ts'
 import { Findings } from './findings.ts'
 import { checkBrokenBuilds, checkMistakes } from './patches.ts'
 
@@ -86,7 +87,12 @@ function checkFiles(
     if (!exercises.some((exercise) => exercise.number === number)) {
       for (const file of files) findings.add(file, 1, `${id} has no exercise ${number} in its README`)
     }
-    if (kind === 'tests' && files.length > 1)
-      findings.add(files[1] ?? inside, 1, `exercise ${number} has two test files`)
+    const [, second] = files.filter((file) => !isProductionTest(file))
+    if (kind === 'tests' && second !== undefined)
+      findings.add(
+        second,
+        1,
+        `exercise ${number} has two test files, and only ${PRODUCTION_TESTS} may be a second`,
+      )
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Exercise } from '../catalogue/course.ts'
+import { testFilesOf } from '../catalogue/test-files.ts'
 import { HOME, SourceFiles } from './source-files.ts'
 
 /** Files of the subject found otherwise than by their plain names. */
@@ -15,10 +16,11 @@ const FINDS_FILES = /import\.meta\.|\bimport\(\s*[^'"\s]|\breaddir|\brequire\s*[
  * The files and folders of the program that the tests of an exercise name, `routes/users.ts` for `#hard/routes/users.ts`.
  * `undefined` where they may find any.
  */
-export function subjectNamedIn(root: string, { level, testFile = '' }: Exercise): string[] | undefined {
+export function subjectNamedIn(root: string, exercise: Exercise): string[] | undefined {
+  const { level } = exercise
   const files = new SourceFiles(HOME, root)
   const isTheirs = (file: string) => !file.startsWith(join(HOME, 'shared/'))
-  const texts = [...files.reachedFrom([testFile])].filter(isTheirs).map((file) => files.text(file))
+  const texts = [...files.reachedFrom(testFilesOf(exercise))].filter(isTheirs).map((file) => files.text(file))
   const isPlain = !texts.some(
     (text) => FINDS_SUBJECT.test(text) || FINDS_FILES.test(text.replace(NAMES_A_FILE, '')),
   )

@@ -1,7 +1,7 @@
 /**
- * Reads a status code that can end a response: 200 to 599, written as three digits. Codes from 100 to 199
- * are interim, another response must follow them (RFC 9110, section 15.2).
- * @returns `undefined` for everything else.
+ * Reads a status code that can end a response: 200 to 599, as three digits. Codes from 100 to 199 are interim:
+ * another response must follow (RFC 9110, section 15.2).
+ * @returns `undefined` for any other text.
  */
 export function parseStatusCode(text: string): number | undefined {
   // #region 5 — read the status code
