@@ -11,6 +11,7 @@ const EXPECTED = {
   'pnpm learn test week1/simple/1': [1, /week1\/simple\/1 is not implemented yet/],
   'pnpm learn': [0, /Nine Weeks of Backend/],
   'pnpm learn test week1/simple/2 --watch': [undefined, /Waiting for a save/],
+  'pnpm learn read week1/simple/2': [0, /Done when/],
   'pnpm learn hint week1/simple/2': [0, /Hint 1 of/],
   'pnpm learn solution week1/simple/2': [0, /app\.get\('\/about'/],
   'pnpm learn compare week1/simple work': [0, /week1\/simple beside your week1\/simple/],

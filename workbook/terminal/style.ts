@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { stripVTControlCharacters } from 'node:util'
 import pc from 'picocolors'
 import { learnOf } from './learn-command.ts'
 
@@ -9,11 +8,6 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
  * Colour only where a person looks: picocolors heeds NO_COLOR, FORCE_COLOR and whether stdout is a terminal.
  */
 export const { bold, cyan, dim, green, italic, red, yellow } = pc
-
-/** A text that came with colours of its own, without them where nobody looks. */
-export function asShown(text: string): string {
-  return pc.isColorSupported ? text : stripVTControlCharacters(text)
-}
 
 /** A `learn` command as this person can type it here. */
 export function typed(command: string): string {

@@ -5,6 +5,8 @@ import { cut } from './cut.ts'
 
 /** Columns of a statement that a verdict shows at least and at most: what became of it stands after it. */
 const LEAST_TEXT = 24
+/** Before a statement is shorter than this, the types of its parameters give way. */
+const TELLING_TEXT = 60
 const MOST_TEXT = 160
 const PARAMETERS = 80
 
@@ -34,9 +36,8 @@ function queryLines(query: FoldedQuery, width: number): string[] {
   const became = outcome(query)
   const after = `  ${became}${types ? `  ${dim(cut(types, PARAMETERS))}` : ''}`
   const room = (rest: string) => width - `[${from}] `.length - stringWidth(rest)
-  // The types of the parameters give way first, then the statement.
-  const shown = room(after) >= LEAST_TEXT ? after : `  ${became}`
   const statement = text.replaceAll(/\s+/g, ' ').trim()
+  const shown = room(after) >= Math.min(TELLING_TEXT, stringWidth(statement)) ? after : `  ${became}`
   const said = `[${from}] ${cut(statement, Math.min(MOST_TEXT, Math.max(LEAST_TEXT, room(shown))))}${shown}`
   const elsewhere = otherConnections > 0 ? `, on ${otherConnections + 1} connections` : ''
   return [
