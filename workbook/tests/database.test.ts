@@ -52,7 +52,7 @@ test.concurrent('a failing verdict shows the SQL, with what was wrong with the t
   const { stdout } = await course.learn('test', '1h1')
   expect(stdout).toMatch(/\[1\] BEGIN {2}→ BEGIN, [\d.]+ ms\n/)
   expect(stdout).toMatch(
-    /\[1\] UPDATE .* \+ \$2 WHERE id = \$1 {2}→ P0001 failure made by the test, [\d.]+ ms\n +released to the pool in the middle of a transaction\n +Connection 1 was left in a failed transaction\.\n/,
+    /\[1\] UPDATE .* \+ \$2 WHERE id = \$1 {2}→ P0001 failure made by the test, [\d.]+ ms {2}\$1 number 2, \$2 number 10\n +released to the pool in the middle of a transaction\n +Connection 1 was left in a failed transaction\.\n/,
   )
   expect(stdout, 'what the test asks').not.toContain('sum(balance)')
 })
