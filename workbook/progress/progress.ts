@@ -65,13 +65,14 @@ export function recordVerdicts(
   verdicts: Verdict[],
   asked: ReadonlySet<Exercise> = new Set(),
 ): void {
-  const begun = verdicts.filter(
-    ({ exercise, status }) =>
-      status !== 'service-missing' && (status !== 'not-implemented' || asked.has(exercise)),
-  )
-  if (begun.length === 0) return
   const progress = loadProgress(course)
   const { marks } = progress
+  const isBegun = (exercise: Exercise) => asked.has(exercise) || marks[progressKey(exercise)] !== undefined
+  const begun = verdicts.filter(
+    ({ exercise, status }) =>
+      status !== 'service-missing' && (status !== 'not-implemented' || isBegun(exercise)),
+  )
+  if (begun.length === 0) return
   const at = new Date().toISOString()
   for (const verdict of begun) {
     const facts = factsOf(verdict)

@@ -53,6 +53,6 @@ test('what names no two programs says what to type', ({ course }) => {
   expect(() => sides(all, 'week7/simple', 'hard')).toThrow('There is: week1.')
   expect(() => sides(all, '1s', 'week1')).toThrow('week1 is a whole week. Name a level of it')
   expect(() => sides(all, '1s', 'work')).toThrow(
-    /You have not started week1\/simple yet: .*pnpm learn start week1\/simple/,
+    /You have not started week1\/simple yet: .*learn start week1\/simple/,
   )
 })

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { loadCourse } from '../catalogue/course.ts'
 import { whatIsNext } from '../progress/next.ts'
 import { loadProgress, recordHint, recordVerdicts } from '../progress/progress.ts'
-import { verdictOf } from './results.ts'
+import { assertion, verdictOf } from './results.ts'
 import { test } from './sandbox.ts'
 
 const FILE = '../../.learn/progress.json'
@@ -64,4 +64,42 @@ test('progress that a merge or an edit has broken counts as none, and is made an
     })
   }
   expect(course.list('../../.learn')).toEqual(['progress.json'])
+})
+
+test('what only ran along and was not begun stays untouched; what had a mark loses it with its code', ({
+  course,
+}) => {
+  course.solve()
+  const all = loadCourse(course.root)
+  const [one, two] = course.level.exercises
+  if (!one || !two) throw new Error('two exercises')
+  const passed = () => Object.values(loadProgress(all).marks).map((mark) => mark.passed)
+  const open = [one, two].map((exercise) =>
+    verdictOf(exercise, {
+      failed: exercise.facts,
+      failure: { errors: [assertion('is not implemented yet')] },
+    }),
+  )
+  expect(open.map(({ status }) => status)).toEqual(['not-implemented', 'not-implemented'])
+  recordVerdicts(all, open)
+  expect(passed()).toEqual([])
+  recordVerdicts(all, open, new Set([one]))
+  expect(passed()).toEqual([false])
+  recordVerdicts(all, [verdictOf(one)])
+  expect(passed()).toEqual([true])
+  recordVerdicts(all, open)
+  expect(passed()).toEqual([false])
+})
+
+test('a star survives a run of the core alone, and not a core that fails', ({ course }) => {
+  const all = loadCourse(course.root)
+  const [one] = course.level.exercises
+  if (!one) throw new Error('an exercise')
+  const star = () => loadProgress(all).marks['week1/simple/say-hello']?.star
+  recordVerdicts(all, [{ ...verdictOf(one), star: true }])
+  expect(star()).toBe(true)
+  recordVerdicts(all, [verdictOf(one)])
+  expect(star()).toBe(true)
+  recordVerdicts(all, [verdictOf(one, { failed: one.facts.slice(1) })])
+  expect(star()).toBe(false)
 })

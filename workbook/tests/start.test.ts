@@ -15,7 +15,7 @@ test('`start` writes the starter and says where it is and what to type', async (
   const { code, stdout, stderr } = await course.learn('start', 'week1/simple')
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toContain('packages/week1-tiny/work/simple')
-  expect(stdout).toContain('packages/week1-tiny/simple/README.md:5')
+  expect(stdout).toContain('pnpm learn read week1/simple/1')
   expect(stdout).toContain('pnpm learn test week1/simple/1 --watch')
   expect(course.list('work')).toEqual(['simple', 'tsconfig.json'])
   expect(course.list('work/simple')).toEqual(['greeting.ts'])
@@ -31,7 +31,7 @@ test('`start` from an exercise on leaves those before it solved', async ({ cours
   expect(stdout).toContain('pnpm learn test week1/simple/3 --watch')
   const verdict = await course.learn('test', '1s')
   expect(verdict.stdout).toMatch(
-    /✓ week1\/simple\/1 .*\n✓ week1\/simple\/2 .*\n✗ week1\/simple\/3 .*\n.*not implemented yet/,
+    /✓ week1\/simple\/1 .*\n✓ week1\/simple\/2 .*\n· week1\/simple\/3 .*not begun\n/,
   )
   expect(verdict.code).toBe(1)
 })

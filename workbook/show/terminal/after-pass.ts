@@ -7,12 +7,12 @@ import type { Screen } from './options.ts'
 export function afterPass(verdict: Verdict, { width }: Screen): string[] {
   if (!holds(verdict)) return []
   const { exercise, star } = verdict
-  const see = /^See it: ([\s\S]+?)(?:\n\n|$)/m.exec(exercise.statement)?.[1]
+  const see = /^See it: ((?:.+\n?)+)/m.exec(exercise.statement)?.[1]
   const lines =
     star === false
       ? [`Passed. Its star ${yellow('★')} is still open: the facts above are about production.`]
       : [
-          ...(see === undefined ? [] : [`See it: ${see.replaceAll('`', '')}`]),
+          ...(see === undefined ? [] : [`See it: ${see.replaceAll('`', '').trim()}`]),
           `Compare with the reference: ${typed(`compare ${exercise.level.id} work`)}`,
           ...avoided(verdict),
         ]

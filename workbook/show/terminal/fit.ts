@@ -20,8 +20,18 @@ export function fitted({ lines, keep }: Block, room: number): string[] {
   return [`${lines[0]} ${dim(`… ${number} more: --verbose`)}`, ...lines.slice(1 - room)]
 }
 
-/** Shares the room among blocks: one that needs less than its share leaves the rest to the others. */
+/**
+ * Shares the room among blocks: one that needs less than its share leaves the rest to the others. Where a share would say
+ * nothing, the first block gives way: the last says most.
+ */
 export function shared(blocks: Block[], room: number): string[][] {
+  const [first, ...others] = blocks.filter(({ lines }) => lines.length > 0)
+  if (first === undefined) return []
+  if (others.length > 0 && room < 2 * (others.length + 1)) return shared(others, room)
+  return shares([first, ...others], room)
+}
+
+function shares(blocks: Block[], room: number): string[][] {
   const rooms = new Map<Block, number>()
   let left = Math.max(0, room)
   const bySize = [...blocks].sort((a, b) => a.lines.length - b.lines.length)

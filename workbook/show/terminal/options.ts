@@ -17,16 +17,16 @@ export interface VerdictOptions extends Screen {
 
 /** Lines that are wider than this are tiring to read. */
 const WIDEST = 110
-/** What a file or a pipe gets: nobody scrolls there, and what matters stands first. */
-const NO_TERMINAL = { columns: WIDEST, rows: 60 }
+/** What a file or a pipe gets: nothing is broken into lines there, and nothing scrolls away. */
+const NO_TERMINAL = { columns: 160, rows: 60 }
 /** The summary below a verdict, and the line at which the shell waits. */
 const BELOW = 3
 
 /** The screen of this process, without what stands around the verdict. @param around rows that are needed besides. */
 export function screenOf({ verbose, single }: Pick<Screen, 'verbose' | 'single'>, around = 0): Screen {
-  const { columns = NO_TERMINAL.columns, rows = NO_TERMINAL.rows } = process.stdout
+  const { columns, rows = NO_TERMINAL.rows } = process.stdout
   return {
-    width: Math.min(WIDEST, columns),
+    width: columns === undefined ? NO_TERMINAL.columns : Math.min(WIDEST, columns),
     height: Math.max(rows - BELOW - around, 10),
     verbose,
     single,
