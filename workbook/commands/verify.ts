@@ -11,6 +11,7 @@ import { drawOf, sampleOf } from '../verify/sample.ts'
 import { isNamed, verify as verifyExercises } from '../verify/verify.ts'
 import type { Options } from './command.ts'
 import { closingLines, type Part } from './verify-summary.ts'
+import { warningLines } from './verify-warnings.ts'
 
 /** `learn verify [ID…]`: the author's proof, a line an exercise, a line a problem. */
 export async function verify(ids: string[], options: Options): Promise<number> {
@@ -68,7 +69,7 @@ export async function verify(ids: string[], options: Options): Promise<number> {
     record: record === true,
     mistake,
   })
-  for (const line of lines) say(line)
+  for (const line of [...warningLines(course, asked, options.warnings === true), ...lines]) say(line)
   if ([...early, ...proved.flatMap(({ findings }) => findings)].some(isServiceUnavailable))
     return EXIT.missing
   return failed === 0 ? EXIT.passed : EXIT.failed

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { PatchError } from 'shared/course/patch.ts'
 import { readProgram } from 'shared/course/program-files.ts'
+import { withoutStarterLines } from 'shared/course/starter-lines.ts'
 import { difference } from 'shared/course/write-patch.ts'
 import type { Exercise } from '../catalogue/course.ts'
 import { UsageError } from '../outcome.ts'
@@ -41,7 +42,7 @@ export function newMistake(
   const edit = new ReferenceEdit(level.folder)
   const now = readProgram(level.folder)
   const before = new Map([...now].filter(([path]) => !edit.after.has(path)))
-  for (const [path, text] of edit.before) before.set(path, Buffer.from(text))
+  for (const [path, text] of edit.before) before.set(path, Buffer.from(withoutStarterLines(text)))
   const diff = differenceBetween({ file, name: `${number}-${slug}` }, before, now)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${headOf(head, isBuild)}\n${diff}`, { flag: 'wx' })

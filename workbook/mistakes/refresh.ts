@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { brokenBuildFiles } from 'shared/course/broken-builds.ts'
 import { applied, type Patch, PatchError, readPatch } from 'shared/course/patch.ts'
 import { isProgramFile, readProgram } from 'shared/course/program-files.ts'
+import { withoutStarterLines } from 'shared/course/starter-lines.ts'
 import type { LevelFolder } from '../catalogue/course.ts'
 import { type Conflict, carryOver } from './carry-over.ts'
 import { fileAt, git, gitPaths } from './git.ts'
@@ -69,7 +70,7 @@ function textsAt(folder: string, revision: string, ours: Texts): Texts {
   for (const path of [...changed, ...isNew].filter(isProgramFile)) {
     const text = fileAt(folder, revision, path)
     if (text === undefined) texts.delete(path)
-    else texts.set(path, text)
+    else texts.set(path, withoutStarterLines(text))
   }
   return texts
 }
