@@ -69,7 +69,8 @@ export async function verify(ids: string[], options: Options): Promise<number> {
     record: record === true,
     mistake,
   })
-  for (const line of [...warningLines(course, asked, options.warnings === true), ...lines]) say(line)
+  const warnings = warningLines(course, asked, options.warnings === true)
+  for (const line of [...lines.slice(0, -1), ...warnings, ...lines.slice(-1)]) say(line)
   if ([...early, ...proved.flatMap(({ findings }) => findings)].some(isServiceUnavailable))
     return EXIT.missing
   return failed === 0 ? EXIT.passed : EXIT.failed

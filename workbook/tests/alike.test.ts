@@ -49,12 +49,8 @@ function groups(course: Sandbox): string[][] {
   )
 }
 
-const patch = (course: Sandbox) =>
-  course.edit('simple/mistakes/1-always-ada.patch', '@@ -2,7 +2,7 @@\n \n', '@@ -1,6 +1,6 @@\n')
-
 test('builds whose tests load the same files are one program, a mistake never', ({ course }) => {
   prepare(course)
-  patch(course)
   expect(groups(course)).toEqual(ONE_PROGRAM)
   course.write('simple/unused.ts', '// #region 3\nexport const unused = 1\n// #endregion\n')
   expect(groups(course), 'with a file that no import leads to').toEqual(ONE_PROGRAM)
@@ -124,14 +120,12 @@ const DYNAMIC: [string, (course: Sandbox) => void][] = [
 
 test.for(DYNAMIC)('%s makes all builds differ that differ in anything', ([, change], { course }) => {
   prepare(course)
-  patch(course)
   change(course)
   expect(groups(course)).toEqual(EACH_BY_ITSELF)
 })
 
 test('builds that should be one program and end otherwise are found', ({ course }) => {
   prepare(course)
-  patch(course)
   const { exercise, builds } = buildsOf(course)
   const results = new Map(builds.map(({ name }) => [name, [resultOf(exercise)]]))
   const findings = new Findings()

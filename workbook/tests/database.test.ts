@@ -50,9 +50,9 @@ test.concurrent('a failing verdict shows the SQL, with what was wrong with the t
   addDatabaseLevel(course)
   course.edit(CODE, "    await client.query('ROLLBACK')\n", '')
   const { stdout } = await course.learn('test', '1h1')
-  expect(stdout).toMatch(/\[1\] BEGIN {2}→ BEGIN, [\d.]+ ms\n/)
+  expect(stdout).toMatch(/ ms {2}\[1\] BEGIN → BEGIN {2}[\d.]+ ms\n/)
   expect(stdout).toMatch(
-    /\[1\] UPDATE .* \+ \$2 WHERE id = \$1 {2}→ P0001 failure made by the test, [\d.]+ ms {2}\$1 number 2, \$2 number 10\n +released to the pool in the middle of a transaction\n +Connection 1 was left in a failed transaction\.\n/,
+    /\[1\] UPDATE .* → P0001 failure made by the test, released to the pool in a transaction {2}[\d.]+ ms\n +Connection 1 was left in a failed transaction/,
   )
   expect(stdout, 'what the test asks').not.toContain('sum(balance)')
 })
@@ -64,10 +64,10 @@ test.concurrent('a failing verdict shows a statement on another connection, and 
   course.edit(CODE, CREDIT, CREDIT.replace('client', 'pool'))
   course.edit(CODE, "query('ROLLBACK')\n    throw error", "query('COMMIT')")
   const { stdout } = await course.learn('test', '1h1')
-  expect(stdout).toMatch(/\[1\] UPDATE .*\n +\[2\] UPDATE .*\n +\[1\] COMMIT {2}→ COMMIT/)
+  expect(stdout).toMatch(/\[1\] UPDATE .*\n.*\[2\] UPDATE .*\n.*\[1\] COMMIT → COMMIT/)
   course.edit(CODE, CREDIT.replace('client', 'pool'), CREDIT)
   const again = await course.learn('test', '1h1')
-  expect(again.stdout).toMatch(/\[1\] COMMIT {2}→ ROLLBACK: the transaction had failed before, [\d.]+ ms\n/)
+  expect(again.stdout).toMatch(/\[1\] COMMIT → ROLLBACK: the transaction had failed before {2}[\d.]+ ms\n/)
 })
 
 test.concurrent('a failing verdict folds statements that repeat', async ({ course }) => {
@@ -79,7 +79,7 @@ test.concurrent('a failing verdict folds statements that repeat', async ({ cours
   )
   const verdict = verdictOn((await course.learn('test', '1h')).stdout, 'week1/hard/2')
   expect(verdict).toContain('statements for 50 accounts: expected 50 to be 1')
-  expect(verdict).toMatch(/\[1\] SELECT .* {2}\$1 number \d+\n +× 49 more like this, on 10 connections\n/)
+  expect(verdict).toMatch(/\[1\] SELECT .* → 1 row, × 50 on \d+ connections {2}[\d.]+ ms\n/)
 })
 
 test.concurrent('a service that cannot be had is no verdict, whatever was asked for', async ({ course }) => {
@@ -98,7 +98,7 @@ test.concurrent('a service that cannot be had is no verdict, whatever was asked 
 test.concurrent('a level with a database is proven', async ({ course }) => {
   const { keepers } = withKeeperLog(course)
   const { code, stdout } = await course.learn('verify', '1h')
-  expect(stdout).toContain('✓ 1h is sound (2 exercises, 0 mistakes, 3 builds')
+  expect(stdout).toContain('✓ week1/hard is sound (2 exercises, 2 proved now, 6 builds')
   expect(code).toBe(0)
   expect(new Set(keepers()).size).toBe(1)
 })
@@ -113,7 +113,7 @@ test.concurrent('a save brings a verdict from the same servers, and a kill leave
   expect(existsSync(keeper)).toBe(true)
   course.edit(CODE, "    await client.query('ROLLBACK')\n", '')
   await learn.until(/left in a failed transaction/)
-  expect(keepers()).toEqual([keeper, keeper])
+  expect(new Set(keepers())).toEqual(new Set([keeper]))
   learn.signal('SIGKILL')
   await eventually(() => expect(existsSync(dirname(keeper))).toBe(false), { within: 10_000 })
 })

@@ -100,7 +100,7 @@ test('a verdict with one failing fact fits the screen, whatever it carries', ({ 
     expect(text, name).toContain('a sentence that goes on'.slice(0, name === 'a long body' ? 0 : 23))
     if (name === '200 statements')
       expect(text, 'what ran').toMatch(
-        /SQL that ran.* … \d+ more: --verbose\n +× 2 more like this, on 2 connections\n +Connection 1 was left in an open/,
+        /What happened, in the order of time[\s\S]*\[1\] UPDATE .* × 3 on 2 connections[\s\S]*Connection 1 was left in an open/,
       )
     if ('exchanges' in load) expect(text, 'what was sent').toContain('→ POST /api/users')
     expect(text, `${name}: its line`).toContain('at packages/week1-tiny/work/simple/deep/')

@@ -56,7 +56,9 @@ test('an exercise without a test file is found at its heading', ({ course }) => 
 
 test('two test files of one exercise are found', ({ course }) => {
   course.write('simple/tests/2-answer-twice.test.ts', '')
-  expect(problems(course)).toEqual(['tests/2-answer-twice.test.ts:1 exercise 2 has two test files'])
+  expect(problems(course)).toEqual([
+    'tests/2-answer-twice.test.ts:1 exercise 2 has two test files, and only .production.test.ts may be a second',
+  ])
 })
 
 test('a test file and a mistake of an exercise that does not exist are found', ({ course }) => {
@@ -172,7 +174,7 @@ test('a broken build that does not fit the reference is found', ({ course }) => 
 test('a finding names the exercise to which its place belongs, and none where it is of the whole level', ({
   course,
 }) => {
-  course.edit(PATCH, '     // #region 2', '     // #region two')
+  course.edit(PATCH, '-    response.statusCode = 404', '-    response.statusCode = 410')
   course.edit('simple/README.md', '*Concept: state*\n', '')
   course.write('simple/mistakes/notes.txt', '')
   course.write('simple/extra.ts', 'export {}\n// #region 4\n// #endregion\n')
