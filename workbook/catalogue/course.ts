@@ -3,6 +3,7 @@ import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Finding } from 'shared/course/finding.ts'
 import { LEVELS, type Level } from 'shared/course/levels.ts'
+import { lazily } from './lazily.ts'
 import { parseLevelReadme, type Section } from './readme.ts'
 import { slugOf } from './slug.ts'
 import { filesByNumber, isProductionTest } from './test-files.ts'
@@ -64,7 +65,7 @@ export function courseRoot(): string {
 
 /**
  * Reads the course from its folders: a week is a folder `packages/week<N>-<slug>`, a level a folder with a
- * README in it. There is no other list.
+ * README in it. There is no other list. What a command does not look at is not read: most name one level.
  */
 export function loadCourse(root: string = courseRoot()): Course {
   const packages = join(root, 'packages')
@@ -79,30 +80,33 @@ export function loadCourse(root: string = courseRoot()): Course {
 }
 
 function loadWeek(folder: string, number: number): Week {
-  const title = firstHeading(join(folder, 'README.md'))?.replace(/^Week \d+ · /, '') ?? basename(folder)
-  const week: Week = { id: `week${number}`, number, folder, title, levels: [] }
-  week.levels = LEVELS.filter((name) => existsSync(join(folder, name))).map((name) => loadLevel(week, name))
-  return week
+  const week: Omit<Week, 'title' | 'levels'> = { id: `week${number}`, number, folder }
+  return lazily(week, {
+    title: () => firstHeading(join(folder, 'README.md'))?.replace(/^Week \d+ · /, '') ?? basename(folder),
+    levels(whole: Week) {
+      const names = LEVELS.filter((name) => existsSync(join(folder, name)))
+      return names.map((name) => loadLevel(whole, name))
+    },
+  })
 }
 
 function loadLevel(week: Week, name: Level): LevelFolder {
   const folder = join(week.folder, name)
   const readme = join(folder, 'README.md')
-  const { title, sections, findings } = parseLevelReadme(readme)
-  const level: LevelFolder = {
-    id: `${week.id}/${name}`,
-    name,
-    week,
-    folder,
-    work: join(workFolder(week), name),
-    readme,
-    title: title.replace(/^Week \d+ · \w+ — /, ''),
-    exercises: [],
-    findings,
-  }
-  const tests = filesByNumber(join(folder, 'tests'), '.test.ts')
-  const mistakes = filesByNumber(join(folder, 'mistakes'), '.patch')
-  level.exercises = sections.map((section) => {
+  const level = { id: `${week.id}/${name}`, name, week, folder, work: join(workFolder(week), name), readme }
+  let parsed: ReturnType<typeof parseLevelReadme> | undefined
+  const parse = () => (parsed ??= parseLevelReadme(readme))
+  return lazily(level, {
+    title: () => parse().title.replace(/^Week \d+ · \w+ — /, ''),
+    findings: () => parse().findings,
+    exercises: (whole: LevelFolder) => exercisesOf(whole, parse().sections),
+  })
+}
+
+function exercisesOf(level: LevelFolder, sections: Section[]): Exercise[] {
+  const tests = filesByNumber(join(level.folder, 'tests'), '.test.ts')
+  const mistakes = filesByNumber(join(level.folder, 'mistakes'), '.patch')
+  return sections.map((section) => {
     const own = tests.get(section.number) ?? []
     const testFile = own.find((file) => !isProductionTest(file))
     const productionTestFile = own.find(isProductionTest)
@@ -119,7 +123,6 @@ function loadLevel(week: Week, name: Level): LevelFolder {
       mistakes: mistakes.get(section.number) ?? [],
     }
   })
-  return level
 }
 
 /**

@@ -26,7 +26,7 @@ export class UnknownIdError extends Error {
  */
 export function select(course: Course, id: string, cwd: string = process.cwd()): Selection {
   const named = normalize(id)
-  const find = (wanted: string) => selections(course).find((selection) => selection.id === wanted)
+  const find = (wanted: string) => selections(course, wanted).find((selection) => selection.id === wanted)
   const path = /^week\d+(\/|$)/.test(named) ? undefined : idOfPath(course, id, cwd)
   const found = find(path ?? named)
   if (found !== undefined) return found
@@ -56,10 +56,14 @@ function idOfPath(course: Course, path: string, cwd: string): string | undefined
   return undefined
 }
 
-function selections({ weeks }: Course): Selection[] {
-  return weeks.flatMap((week) => [
-    { id: week.id, week, exercises: week.levels.flatMap(({ exercises }) => exercises) },
-    ...week.levels.flatMap((level) => [
+/** What there is to select. @param within leaves out what lies on no way to this id, without reading it. */
+function selections({ weeks }: Course, within?: string): Selection[] {
+  const isOnTheWay = ({ id }: { id: string }) => within === undefined || `${within}/`.startsWith(`${id}/`)
+  return weeks.filter(isOnTheWay).flatMap((week) => [
+    ...(within === undefined || within === week.id
+      ? [{ id: week.id, week, exercises: week.levels.flatMap(({ exercises }) => exercises) }]
+      : []),
+    ...week.levels.filter(isOnTheWay).flatMap((level) => [
       { id: level.id, week, level, exercises: level.exercises },
       ...level.exercises.map((exercise) => ({
         id: exercise.id,

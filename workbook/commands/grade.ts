@@ -57,7 +57,7 @@ async function verdictsOn(course: Course, exercises: Exercise[]): Promise<Verdic
   if (started.length === 0) return []
   const [{ workBuild }, { openRunner }, { judge }] = await Promise.all([
     import('../run/build.ts'),
-    import('../run/runner.ts'),
+    import('../run/open-runner.ts'),
     import('../verdict/judge.ts'),
   ])
   const builds = [...Map.groupBy(started, ({ level }) => level)].map(([level, own]) => workBuild(level, own))

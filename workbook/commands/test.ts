@@ -3,6 +3,8 @@ import { type Exercise, type LevelFolder, loadCourse } from '../catalogue/course
 import { type Selection, select } from '../catalogue/select.ts'
 import { EXIT, UsageError } from '../outcome.ts'
 import { recordVerdicts } from '../progress/progress.ts'
+import { workBuild } from '../run/build.ts'
+import { openRunner } from '../run/open-runner.ts'
 import { screenOf } from '../show/terminal/options.ts'
 import { renderReport } from '../show/terminal/report.ts'
 import { spinner } from '../terminal/spinner.ts'
@@ -20,19 +22,16 @@ export async function test(ids: string[], options: Options): Promise<Ending> {
   const selections = ids.map((id) => select(course, id))
   const levels = startedLevels(selections)
   const exercises = selectedExercises(selections, levels)
-  // Vitest takes a while to load: not before it is clear that there is something to run.
-  const [{ workBuild }, { openRunner }, { judge }] = await Promise.all([
-    import('../run/build.ts'),
-    import('../run/runner.ts'),
-    import('../verdict/judge.ts'),
-  ])
   const builds = levels.map((level) =>
     workBuild(
       level,
       exercises.filter((one) => one.level === level),
     ),
   )
-  const runner = await openRunner({ root: course.root, builds, warm: options.watch === true })
+  // Vitest takes a while to load: not before it is clear that there is something to run.
+  const opening = openRunner({ root: course.root, builds, warm: true })
+  const { judge } = await import('../verdict/judge.ts')
+  const runner = await opening
   const production = options.production === true
   const asked = new Set(selections.flatMap(({ exercise }) => exercise ?? []))
   const judged = async (signal?: AbortSignal) => {

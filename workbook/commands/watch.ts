@@ -51,6 +51,7 @@ export async function watch(watched: Watched): Promise<Ending> {
     latest = verdicts
     process.stdout.write(`\n${divider(why)}\n`)
     show()
+    runner.prepare()
   }
   const run = (why: string) => void again(why).catch(reject)
 

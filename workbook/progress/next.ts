@@ -1,4 +1,4 @@
-import type { Course, Exercise } from '../catalogue/course.ts'
+import type { Course, Exercise, Week } from '../catalogue/course.ts'
 import { type Progress, progressKey } from './progress.ts'
 
 /**
@@ -8,12 +8,28 @@ import { type Progress, progressKey } from './progress.ts'
  */
 export function whatIsNext(course: Course, progress: Progress, from?: Exercise): Exercise | undefined {
   const { marks, last } = progress
-  const all = course.weeks.flatMap(({ levels }) => levels.flatMap(({ exercises }) => exercises))
-  const here = all.findIndex((exercise) =>
-    from === undefined ? progressKey(exercise) === last : exercise.id === from.id,
-  )
-  const start = Math.max(0, here)
-  return [...all.slice(start), ...all.slice(0, start)].find(
-    (exercise) => !marks[progressKey(exercise)]?.passed,
-  )
+  const { weeks } = course
+  const isHere = (exercise: Exercise) =>
+    from === undefined ? progressKey(exercise) === last : exercise.id === from.id
+  const weekHere = from?.level.id ?? last ?? ''
+  const week = weeks.findIndex(({ id }) => weekHere.startsWith(`${id}/`))
+  const own = [...exercisesOf(weeks.slice(week, week + 1))]
+  const here = own.findIndex(isHere)
+  const inOrder =
+    here < 0
+      ? [exercisesOf(weeks)]
+      : [
+          own.slice(here),
+          exercisesOf(weeks.slice(week + 1)),
+          exercisesOf(weeks.slice(0, week)),
+          own.slice(0, here),
+        ]
+  for (const exercises of inOrder)
+    for (const exercise of exercises) if (!marks[progressKey(exercise)]?.passed) return exercise
+  return undefined
+}
+
+/** One week after the other: what is not asked for is not read. */
+function* exercisesOf(weeks: Week[]): Generator<Exercise> {
+  for (const { levels } of weeks) for (const { exercises } of levels) yield* exercises
 }

@@ -12,7 +12,7 @@ export type Part = 'core' | 'production' | 'all'
 export interface RunnerOptions {
   root: string
   builds: Build[]
-  /** Keep a process waiting for the next run, so that it starts at once. */
+  /** Start the process of a single exercise's tests before it is needed, and before vitest is loaded. */
   warm?: boolean
   /** Called with the number of test files done so far. */
   onProgress?: (done: number) => void

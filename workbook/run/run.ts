@@ -1,5 +1,5 @@
+import { openRunner } from './open-runner.ts'
 import type { RunnerOptions, RunResults } from './options.ts'
-import { openRunner } from './runner.ts'
 
 /** Runs all tests of the builds once. */
 export async function runTests(options: RunnerOptions): Promise<RunResults> {

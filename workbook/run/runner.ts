@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createVitest, type TestSpecification, type Vitest } from 'vitest/node'
+import { createVitest } from 'vitest/node'
 import type { Exercise } from '../catalogue/course.ts'
-import { type Build, cacheDir, projectOf } from './build.ts'
 import { Collector } from './collector.ts'
-import { askedOf, type Part, type RunnerOptions, type RunResults } from './options.ts'
-import { nowhere, servicesFor } from './run-services.ts'
+import type { Part, RunnerOptions, RunResults } from './options.ts'
+import { cacheDir, projectOf } from './project.ts'
+import { nowhere } from './run-services.ts'
+import { specificationsOf } from './specifications.ts'
+import type { WaitingForks } from './waiting-forks.ts'
+import { warmPool } from './warm-pool.ts'
 
 /** After one endless loop in a file, the next counts as one this much sooner, in milliseconds. */
 const BLOCKED_AGAIN_MS = 2_000
@@ -21,16 +24,32 @@ export interface Runner {
   run(part: Part, exercises?: readonly Exercise[], signal?: AbortSignal): Promise<RunResults | undefined>
   /** Says that files have changed since the last run. */
   changed(files: string[]): void
+  /** Says that another run is to be expected. */
+  prepare(): void
   /** Cancels what runs. */
   close(): Promise<void>
 }
 
+/** What was started before vitest was loaded. */
+export interface Ahead {
+  /** The end of what the tests need. */
+  services: Promise<(() => Promise<void>) | undefined>
+  forks: WaitingForks | undefined
+}
+
 /** Code that never ends is stopped with its process; the other tests of its file then run in another. */
-export async function openRunner(options: RunnerOptions): Promise<Runner> {
-  const { root, builds, onProgress } = options
+export async function startRunner(
+  { root, builds, onProgress }: RunnerOptions,
+  { services, forks }: Ahead,
+): Promise<Runner> {
   // Made by a loop guard when it has something to say, and removed when that is read: a killed run leaves nothing.
   const loopReport = join(tmpdir(), `nine-weeks-learn-${randomUUID()}.jsonl`)
-  const services = servicesFor(builds)
+  const hasProduction = builds.some(({ exercises }) =>
+    exercises.some(({ production }) => production.length > 0),
+  )
+  let running: Part | undefined
+  // What follows a core that holds starts beside it.
+  const pool = forks && warmPool(forks, () => hasProduction && running === 'core' && forks.prepare())
   const collector = new Collector(builds, loopReport, onProgress)
   const vitest = await createVitest(
     'test',
@@ -39,7 +58,7 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
       config: false,
       watch: false,
       reporters: [collector],
-      projects: builds.map((build) => projectOf(build, loopReport)),
+      projects: builds.map((build) => projectOf(build, loopReport, pool)),
       passWithNoTests: true,
       // What a test file leaves open must not hold up the verdict.
       teardownTimeout: 1_000,
@@ -64,11 +83,15 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
 
   const runNow = async (part: Part, exercises: readonly Exercise[] | undefined, signal: AbortSignal) => {
     if (signal.aborted) return undefined
+    running = part
     const asked = builds.flatMap((build) => specificationsOf(vitest, build, part, exercises))
     collector.begin(
       new Map(asked.flatMap(({ moduleId, facts }) => (facts ? [[moduleId, facts]] : []))),
       signal,
     )
+    // A process that dies at once leaves nothing else to be judged: not the results of the run before.
+    for (const { specification } of asked)
+      vitest.state.clearFiles(specification.project, [specification.moduleId])
     const cancel = () => void vitest.cancelCurrentRun('keyboard-input')
     signal.addEventListener('abort', cancel, { once: true })
     try {
@@ -93,38 +116,12 @@ export async function openRunner(options: RunnerOptions): Promise<Runner> {
     changed(files) {
       for (const file of files) vitest.invalidateFile(file)
     },
+    prepare: () => forks?.prepare(hasProduction ? 2 : 1),
     async close() {
       closing.abort()
       await latest
+      forks?.close()
       await vitest.close()
     },
   }
-}
-
-interface Asked {
-  specification: TestSpecification
-  moduleId: string
-  facts?: string[]
-}
-
-function specificationsOf(
-  vitest: Vitest,
-  build: Build,
-  part: Part,
-  wanted: readonly Exercise[] | undefined,
-): Asked[] {
-  const project = vitest.projects.find(({ name }) => name === build.name)
-  if (project === undefined) return []
-  return build.exercises
-    .filter((exercise) => wanted?.includes(exercise) ?? true)
-    .flatMap((exercise) => askedOf(exercise, part))
-    .map(({ file, facts }) => {
-      const specification = project.createSpecification(file, facts && { testNamePattern: oneOf(facts) })
-      return { specification, moduleId: file, facts }
-    })
-}
-
-/** What vitest matches is a test's name after those of the groups that it is in. */
-export function oneOf(names: readonly string[]): RegExp {
-  return new RegExp(`(?:^| )(?:${names.map((name) => RegExp.escape(name)).join('|')})$`)
 }

@@ -46,6 +46,16 @@ test.concurrent('a syntax error and its repair each bring a verdict', async ({ c
   await learn.until(PASSED)
 })
 
+test.concurrent('a process that dies while its code loads has no verdict of the run before', async ({
+  course,
+}) => {
+  const learn = await watching(course)
+  course.write(CODE, `process.kill(process.pid, 'SIGKILL')\n${course.read(CODE)}`)
+  expect(await learn.until(WAITING)).toContain('The process of the code died (signal SIGKILL)')
+  course.solve(1)
+  await learn.until(PASSED)
+})
+
 test.concurrent('an endless loop and its repair each bring a verdict on every test', async ({ course }) => {
   const learn = await watching(course)
   course.edit(CODE, HELLO, `while (name === 'Ada') {}\n  ${HELLO}`)

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import { NODE_CONDITIONS, testOptions } from 'shared/harness/week-config.ts'
+import type { TestProjectInlineConfiguration } from 'vitest/config'
+import type { PoolRunnerInitializer } from 'vitest/node'
+import { testFilesOf } from '../catalogue/test-files.ts'
+import type { Build } from './build.ts'
+
+/** The vitest project that runs the tests of a level with a build as the subject behind `#level/…`. */
+export function projectOf(
+  build: Build,
+  loopReport: string,
+  pool?: PoolRunnerInitializer,
+): TestProjectInlineConfiguration {
+  const { name, level, folder, exercises } = build
+  const week = level.week.folder
+  return {
+    root: week,
+    // The alias says which build; the condition is for what a test starts as a process of its own.
+    resolve: { alias: [{ find: new RegExp(`^#${level.name}/`), replacement: `${folder}/` }] },
+    ssr: { resolve: { conditions: ['work', ...NODE_CONDITIONS] } },
+    server: { fs: { strict: false } },
+    test: {
+      ...testOptions,
+      ...(pool && { pool }),
+      // The builds of a proof lie in a new folder each time: what was kept of them would only pile up.
+      fsModuleCache: folder === level.work,
+      name,
+      root: week,
+      include: exercises.flatMap(testFilesOf),
+      exclude: [],
+      provide: { subject: { [level.name]: folder }, buildName: name, loopReport },
+      env: environmentOf(build),
+    },
+  }
+}
+
+/** What tests of this build have in their environment. */
+export const environmentOf = ({ folder, level }: Build) => ({
+  NINE_WEEKS_SUBJECT: folder === level.work ? 'work' : '',
+})
+
+/** Where the vitest process keeps nothing: there is no cache to grow stale. */
+export const cacheDir = (root: string) => join(root, 'node_modules', '.cache', 'learn')

@@ -1,0 +1,38 @@
+import { ForksPoolWorker, type PoolOptions, type PoolRunnerInitializer } from 'vitest/node'
+import type { WaitingForks } from './waiting-forks.ts'
+
+/** The field in which vitest keeps the process of a worker. A test fails where an upgrade has moved it. */
+const PROCESS = '_fork'
+
+/**
+ * A pool of vitest whose processes were started before they were asked for, as far as there are any.
+ * @param onStart is called when a test file has its process.
+ */
+export function warmPool(forks: WaitingForks, onStart: () => void): PoolRunnerInitializer {
+  return {
+    name: 'warm-forks',
+    createPoolWorker: (options) => new WarmWorker(options, forks, onStart),
+  }
+}
+
+class WarmWorker extends ForksPoolWorker {
+  readonly #forks: WaitingForks
+  readonly #options: PoolOptions
+  readonly #onStart: () => void
+
+  constructor(options: PoolOptions, forks: WaitingForks, onStart: () => void) {
+    super(options)
+    this.#options = options
+    this.#forks = forks
+    this.#onStart = onStart
+  }
+
+  override async start(): Promise<void> {
+    const { execArgv, env } = this.#options
+    const { entrypoint } = this as unknown as { entrypoint: string }
+    const child = PROCESS in this ? await this.#forks.take({ entrypoint, execArgv, env }) : undefined
+    if (child !== undefined) Object.assign(this, { [PROCESS]: child })
+    await super.start()
+    this.#onStart()
+  }
+}
