@@ -3,6 +3,7 @@ import type { Exchange } from 'shared/testing/trace/exchange.ts'
 import type { Stopped, TestFailure } from '../run/result.ts'
 import { placeIn, placeOf } from './locate.ts'
 import { explainParseError, isParseError } from './parse-error.ts'
+import { withPrograms } from './programs.ts'
 import type { Sources } from './sources.ts'
 import type { Reason } from './verdict.ts'
 
@@ -11,6 +12,10 @@ import type { Reason } from './verdict.ts'
  * @param sources the files of that code: the place is the innermost frame in them.
  */
 export function explain(error: TestFailure, sources: Sources, exchanges: Exchange[] = []): Reason {
+  return withPrograms(meaningOf(error, sources, exchanges), error, sources)
+}
+
+function meaningOf(error: TestFailure, sources: Sources, exchanges: Exchange[]): Reason {
   const { folder } = sources
   const message = stripVTControlCharacters(error.message ?? String(error))
   const at = placeOf(error, sources)
