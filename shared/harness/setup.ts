@@ -18,6 +18,9 @@ const { beat, testName } = guardFromLoops()
 
 vi.setConfig({ testTimeout: onThisMachine(TEST_WITHIN), hookTimeout: patience(usually(HOOK_WITHIN)) })
 
+// Between an error of Express and the line of the learner's code there may be ten frames and more.
+Error.stackTraceLimit = 50
+
 afterAll(cleanUpAfterFile)
 
 // biome-ignore lint/correctness/noEmptyPattern: vitest takes the first argument for fixtures and wants it destructured
