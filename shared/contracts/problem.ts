@@ -8,7 +8,7 @@ export interface Answer {
 }
 
 /** What a client must never read in an error, as JSON: a stack, a path of the server, a connection string. */
-const INSIDES = /\\n\s+at |node_modules|file:\/\/|\w+:\/\/[^\s/]+@|"stack"/
+const INSIDES = /\\n\s+at |node_modules|file:\x2f\x2f|\w+:\x2f\x2f[^\s\x2f]+@|"stack"/
 
 /**
  * Holds a response against RFC 9457 and the rules of the course: problem details with this status.
@@ -21,7 +21,7 @@ export function expectProblem(
 ): void {
   expect(status, `the status of ${what}`).toBe(expected)
   expect(headers['content-type'] ?? '', `the content type of ${what}`).toMatch(
-    /^application\/problem\+json\b/,
+    /^application\x2fproblem\+json\b/,
   )
   expect(body, `the body of ${what}`).toMatchObject({
     type: expect.stringMatching(/\S/),

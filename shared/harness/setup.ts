@@ -3,6 +3,7 @@ import { cleanUpAfterFile } from '../testing/at-end.ts'
 import { howBusy, onThisMachine } from '../testing/machine.ts'
 import { patience, usually } from '../testing/patience.ts'
 import type {} from '../testing/subject.ts'
+import { addPrograms } from '../testing/trace/programs.ts'
 import { beginTrace, traceOfTest } from '../testing/trace/trace-of-test.ts'
 import { noteLeftOut } from './left-out.ts'
 import { HOOK_WITHIN, TEST_WITHIN } from './limits.ts'
@@ -16,6 +17,9 @@ import { guardFromLoops } from './loop-guard.ts'
 const { beat, testName } = guardFromLoops()
 
 vi.setConfig({ testTimeout: onThisMachine(TEST_WITHIN), hookTimeout: patience(usually(HOOK_WITHIN)) })
+
+// Between an error of Express and the line of the learner's code there may be ten frames and more.
+Error.stackTraceLimit = 50
 
 afterAll(cleanUpAfterFile)
 
@@ -32,10 +36,12 @@ beforeEach(({ task }) => {
   beginTrace()
 })
 
-afterEach(({ task }) => {
+afterEach(async ({ task }) => {
   const failed = task.result?.state === 'fail'
-  for (const error of (failed && task.result?.errors) || [])
+  const errors = (failed && task.result?.errors) || []
+  for (const error of errors)
     error.message = error.message.replace(/ timed out in \d+ms/, (late) => `${late}${howBusy()}`)
+  await addPrograms(errors)
   const trace = traceOfTest(failed ? 'failed' : 'passed')
   if (trace) task.meta.trace = trace
 })

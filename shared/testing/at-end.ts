@@ -1,4 +1,4 @@
-import { afterAll, onTestFailed, onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 
 type CleanUp = () => Promise<unknown> | unknown
 
@@ -32,21 +32,5 @@ export function atEnd(cleanUp: CleanUp): void {
   } catch {
     // Vitest has no other way to tell that no test is running.
     afterFile(cleanUp)
-  }
-}
-
-/**
- * Where the running test fails, adds what `addition` makes of the failure's message to it, if anything. Does
- * nothing outside of a test.
- */
-export function addToFailure(addition: (message: string) => string | undefined): void {
-  try {
-    onTestFailed(({ task }) => {
-      const [error] = task.result?.errors ?? []
-      const text = error && addition(error.message)
-      if (text) error.message += `\n${text}`
-    })
-  } catch {
-    // No test is running.
   }
 }

@@ -1,12 +1,32 @@
-import { expect } from 'vitest'
+import { chai, expect } from 'vitest'
 import { databaseError } from '../db/errors.ts'
+import { called } from './called.ts'
 import { usually, whenPatienceEnds } from './patience.ts'
 
 /**
  * What a promise is rejected with; the test fails where it is fulfilled, or still pending after `milliseconds` of a quiet
- * machine.
+ * machine. An assertion that failed meanwhile, in a function that the test has passed on, is the test's own failure.
  */
-export async function failureOf(promise: Promise<unknown>, milliseconds = usually(5_000)): Promise<Error> {
+export function failureOf(promise: Promise<unknown>, milliseconds?: number): Promise<Error>
+/**
+ * What a call is rejected with. The failure of the test says which call it was.
+ * @example
+ * await failureOf(transferBalance, pool, 1, 2, 0) // transferBalance(pool, 1, 2, 0) was to be rejected, and returned 100
+ */
+export function failureOf<Given extends unknown[]>(
+  call: (...given: Given) => Promise<unknown>,
+  ...given: Given
+): Promise<Error>
+export async function failureOf(
+  subject: Promise<unknown> | ((...given: unknown[]) => Promise<unknown>),
+  ...given: unknown[]
+): Promise<Error> {
+  if (typeof subject === 'function') return settledWith(subject(...given), () => called(subject.name, given))
+  const [milliseconds] = given as [number?]
+  return settledWith(subject, () => 'it', milliseconds)
+}
+
+async function settledWith(promise: Promise<unknown>, what: () => string, milliseconds = usually(5_000)) {
   const late = Promise.withResolvers<{ within: string }>()
   const cancel = whenPatienceEnds(milliseconds, (within) => late.resolve({ within }))
   const settled = promise.then(
@@ -14,10 +34,13 @@ export async function failureOf(promise: Promise<unknown>, milliseconds = usuall
     (error) => ({ error }),
   )
   const outcome = await Promise.race([settled, late.promise]).finally(cancel)
-  if ('value' in outcome) expect.fail(`It was to fail, and answered ${shown(outcome.value)}`)
-  if ('within' in outcome) expect.fail(`It has neither failed nor succeeded ${outcome.within}`)
-  expect(outcome.error, 'what it failed with').toBeInstanceOf(Error)
-  return outcome.error
+  if ('value' in outcome) expect.fail(`${what()} was to be rejected, and returned ${shown(outcome.value)}`)
+  if ('within' in outcome) expect.fail(`${what()} has neither failed nor succeeded ${outcome.within}`)
+  const { error } = outcome
+  if (error instanceof chai.AssertionError) throw error
+  // The words are put together where it fails alone: an argument may be long.
+  if (!(error instanceof Error)) expect(error, `what ${what()} was rejected with`).toBeInstanceOf(Error)
+  return error
 }
 
 /** A result of the database as psql tells it, `DELETE 1`: as JSON it is long, and says no more. */

@@ -4,7 +4,12 @@
  */
 export async function uncaughtDuring(act: () => Promise<unknown>): Promise<unknown[]> {
   const uncaught: unknown[] = []
-  const listener = (reason: unknown) => uncaught.push(reason)
+  const listener = (reason: unknown) => {
+    // pg puts the whole client into its error: hundreds of lines in a failure.
+    if (reason instanceof Error && 'client' in reason)
+      Object.defineProperty(reason, 'client', { enumerable: false })
+    uncaught.push(reason)
+  }
   const events = ['uncaughtException', 'unhandledRejection'] as const
   // Vitest listens too, and would lay them to no test in particular.
   const others = events.map((event) => process.listeners(event as 'uncaughtException'))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { eventually } from '../testing/eventually.ts'
 import { startProcess } from '../testing/process/start-process.ts'
+import { addPrograms, beginPrograms } from '../testing/trace/programs.ts'
 
 const program = join(import.meta.dirname, 'fixtures/program.ts')
 const act = (name: string) => startProcess(program, { args: [name] })
@@ -97,12 +98,20 @@ test('takes the children of a killed test process along', async () => {
   await run.exited
 })
 
-test('shows the output of a dead child in the failure of its test', async () => {
-  const run = startVitest('-t', 'fails after its child has died')
-  await run.exited
-  expect(run.stdout + run.stderr).toContain(
-    'Error: the answer never came\nprogram.ts ended with exit code 7 during the test.\n--- stderr ---\nno such table: users',
-  )
+test('a failure has with it what the programs of its test wrote to stderr, and that one died', async () => {
+  beginPrograms()
+  act('fail')
+  const broken = new Error('socket hang up')
+  await addPrograms([broken])
+  const programs = [{ name: 'program.ts', stderr: 'no such table: users', death: 'ended with exit code 7' }]
+  expect(broken, 'also where it had not died yet').toMatchObject({ programs })
+  const shown = new Error('program.ts ended with exit code 7.\n--- stderr ---\nno such table: users')
+  await addPrograms([shown])
+  expect(shown, 'what the failure says itself').not.toHaveProperty('programs')
+  beginPrograms()
+  const next = new Error('socket hang up')
+  await addPrograms([next])
+  expect(next, 'in the next test').not.toHaveProperty('programs')
 })
 
 function startVitest(...args: string[]) {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { starterFiles } from 'shared/course/level-files.ts'
-import { writeFiles } from 'shared/course/program-files.ts'
+import { writeWorkConfig } from '../acts/work-config.ts'
 import { writeFolder } from '../acts/write-files.ts'
 import { type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
 import { type Selection, select } from '../catalogue/select.ts'
@@ -44,15 +43,4 @@ export async function start(ids: string[]): Promise<number> {
 function onlyLevel({ id, week }: Selection): LevelFolder {
   const choices = week.levels.map((level) => typed(`start ${level.id}`)).join('\n  ')
   throw new UsageError(`${id} has more than one level. Start one:\n  ${choices}`)
-}
-
-/** Editors find types for the learner's code through this; it is written once and then the learner's own. */
-function writeWorkConfig({ work }: LevelFolder): void {
-  const folder = dirname(work)
-  if (existsSync(join(folder, 'tsconfig.json'))) return
-  const config = { extends: '../../../tsconfig.base.json', compilerOptions: { customConditions: ['work'] } }
-  writeFiles(
-    folder,
-    new Map([['tsconfig.json', `${JSON.stringify({ ...config, include: ['**/*.ts'] }, null, 2)}\n`]]),
-  )
 }

@@ -1,10 +1,16 @@
-import type { Trace } from 'shared/testing/trace/events.ts'
+import type { ProgramOutput, Trace } from 'shared/testing/trace/events.ts'
 import type { Exchange } from 'shared/testing/trace/exchange.ts'
 import type { SerializedError } from 'vitest'
 import type { Exercise } from '../catalogue/course.ts'
 
 /** An error as vitest hands it over: a serialized `Error` with the difference of an assertion. */
-export type TestFailure = SerializedError & { diff?: string; actual?: string; expected?: string }
+export type TestFailure = SerializedError & {
+  diff?: string
+  actual?: string
+  expected?: string
+  /** What programs that the test had started wrote to stderr meanwhile. */
+  programs?: ProgramOutput[]
+}
 
 /** A frame of code that was running. */
 export interface Frame {

@@ -33,7 +33,7 @@ test('`reset` makes the starter anew and keeps the work, `--restore` brings it b
   expect(stdout).toContain(`packages/week1-tiny/work/simple is the starter again`)
   expect(stdout).toContain(`Your code from before is in .learn/copies/week1/simple/${name}\n`)
   expect(stdout).toContain('pnpm learn reset week1/simple --restore')
-  expect(course.list('work')).toEqual(['simple', 'tsconfig.json'])
+  expect(course.list('work')).toEqual(['package.json', 'simple', 'tsconfig.json'])
   expect(course.list('work/simple')).toEqual(['greeting.ts'])
   expect(course.read(CODE)).toBe(starter)
   expect(course.read(`${COPIES}/${name}/notes/idea.md`)).toBe('a file of mine')

@@ -17,7 +17,7 @@ test('`start` writes the starter and says where it is and what to type', async (
   expect(stdout).toContain('packages/week1-tiny/work/simple')
   expect(stdout).toContain('pnpm learn read week1/simple/1')
   expect(stdout).toContain('pnpm learn test week1/simple/1 --watch')
-  expect(course.list('work')).toEqual(['simple', 'tsconfig.json'])
+  expect(course.list('work')).toEqual(['package.json', 'simple', 'tsconfig.json'])
   expect(course.list('work/simple')).toEqual(['greeting.ts'])
   expect(course.read('work/simple/greeting.ts')).toContain(
     "throw new Error('week1/simple/1 is not implemented yet')",

@@ -1,8 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { Exchange } from 'shared/testing/trace/exchange.ts'
-import type { Stopped, TestFailure } from '../run/result.ts'
+import type { Trace } from 'shared/testing/trace/events.ts'
+import type { Stopped, TestFailure, TestResult } from '../run/result.ts'
+import { missingModule, patternOfExpress } from './advice.ts'
+import { assertion } from './assertion.ts'
+import { whatHangs } from './hanging.ts'
 import { placeIn, placeOf } from './locate.ts'
 import { explainParseError, isParseError } from './parse-error.ts'
+import { withPrograms } from './programs.ts'
 import type { Sources } from './sources.ts'
 import type { Reason } from './verdict.ts'
 
@@ -10,7 +14,14 @@ import type { Reason } from './verdict.ts'
  * Says what an error means for the code under test.
  * @param sources the files of that code: the place is the innermost frame in them.
  */
-export function explain(error: TestFailure, sources: Sources, exchanges: Exchange[] = []): Reason {
+export function explain(error: TestFailure, sources: Sources, meanwhile: Meanwhile = {}): Reason {
+  return withPrograms(meaningOf(error, sources, meanwhile), error, sources)
+}
+
+/** What happened before the error. */
+type Meanwhile = Partial<Pick<TestResult, 'exchanges' | 'trace'>>
+
+function meaningOf(error: TestFailure, sources: Sources, { exchanges = [], trace }: Meanwhile): Reason {
   const { folder } = sources
   const message = stripVTControlCharacters(error.message ?? String(error))
   const at = placeOf(error, sources)
@@ -30,12 +41,11 @@ export function explain(error: TestFailure, sources: Sources, exchanges: Exchang
       at,
     }
   }
-  if (/timed out in \d+ms/.test(message)) return { kind: 'late', said: tookTooLong(message, exchanges), at }
+  if (/timed out in \d+ms/.test(message)) return { kind: 'late', said: tookTooLong(message, trace), at }
   if (error.name === 'AssertionError') return { kind: 'assertion', ...assertion(error, message), at }
   if (isParseError(error, message)) return { kind: 'error', ...explainParseError(message, sources) }
-  const absent = /Cannot find module '([^']+)'(?: imported from (.+))?/.exec(message)
-  if (absent !== null)
-    return { kind: 'error', said: missingModule(absent[1] ?? '', absent[2] ?? '', folder), at }
+  const advice = missingModule(message, folder) ?? patternOfExpress(error, message)
+  if (advice !== undefined) return { kind: 'error', said: advice, at }
   const killed = /exited unexpectedly(?: with (.+?) during)?/.exec(`${message} ${error.cause?.message ?? ''}`)
   if (killed !== null)
     return { kind: 'ended', said: `The process of the code died${killed[1] ? ` (${killed[1]})` : ''}.`, at }
@@ -61,31 +71,7 @@ export function explainStopped({ kind, frames }: Stopped, sources: Sources): Rea
   }
 }
 
-function missingModule(name: string, importer: string, folder: string): string {
-  const [, file] = /^#\w+\/(.+)$/.exec(name) ?? []
-  if (file !== undefined)
-    return `There is no file ${file}, which the tests import. The statement says what it exports.`
-  const from = importer.startsWith(`${folder}/`) ? ` imported from ${importer.slice(folder.length + 1)}` : ''
-  return `There is no module '${name}'${from}.`
-}
-
-function tookTooLong(message: string, exchanges: Exchange[]): string {
+function tookTooLong(message: string, trace: Trace | undefined): string {
   const [, limit, busy = ''] = /timed out in (\d+)ms( \(this machine .+?\))?/.exec(message) ?? []
-  const silent = exchanges.find(({ status }) => status === undefined)
-  const hint = silent === undefined ? '' : ` ${silent.method} ${silent.path} got no answer.`
-  return `It did not finish within ${Math.round(Number(limit) / 100) / 10} s${busy}.${hint}`
-}
-
-/** Of the twenty fields of an error of PostgreSQL, which an assertion lists behind its message, one tells: the SQLSTATE. */
-const FIELDS_OF_DATABASE_ERROR = / \{ length: \d+, severity: '\w*', code: '(\w{5})'[^}]*\}/g
-
-function assertion(error: TestFailure, message: string): Pick<Reason, 'said' | 'difference'> {
-  const [first = message] = message.replace(/ \/\/ Object\.is equality$/, '').split('\n\n')
-  const said = first
-    .replaceAll(FIELDS_OF_DATABASE_ERROR, ' ($1)')
-    .replace(/\n\(\d+ matching propert(?:y|ies) omitted from actual\)$/, '')
-  const { diff } = error
-  // A difference of one line each says no more than the message does.
-  if (diff === undefined || stripVTControlCharacters(diff).trim().split('\n').length <= 5) return { said }
-  return { said, difference: stripVTControlCharacters(diff).trim() }
+  return `It did not finish within ${Math.round(Number(limit) / 100) / 10} s${busy}. ${whatHangs(trace)}`
 }

@@ -13,7 +13,7 @@ export function reasonsOf(test: TestResult, sources: Sources): Reason[] {
   if (test.passed) return []
   if (test.stopped !== undefined) return [explainStopped(test.stopped, sources)]
   if (test.uncaught.length > 0) return test.uncaught.map((error) => uncaught(error, sources))
-  const errors = test.errors.map((error) => explain(error, sources, test.exchanges))
+  const errors = test.errors.map((error) => explain(error, sources, test))
   if (test.judged) return errors
   return [...errors, { kind: 'ended', said: 'No verdict: the process ended before it was done.' }]
 }

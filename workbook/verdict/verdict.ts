@@ -1,4 +1,5 @@
 import type { Mistake } from 'shared/course/mistake.ts'
+import type { ProgramOutput } from 'shared/testing/trace/events.ts'
 import type { Exercise } from '../catalogue/course.ts'
 import type { TestResult } from '../run/result.ts'
 import type { Place } from './locate.ts'
@@ -14,6 +15,8 @@ export interface Reason {
   /** How expected and received differ, line by line, where both are known. */
   difference?: string
   at?: Place
+  /** Which programs of the learner's died meanwhile, or wrote to stderr. */
+  programs?: ProgramOutput[]
 }
 
 /** One fact of an exercise. */

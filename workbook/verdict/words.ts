@@ -35,7 +35,7 @@ const isQuote = (char: string | undefined) => char === "'" || char === '"' || ch
 export function failingWords({ errors, uncaught, exchanges, stopped }: TestResult, folder: string): string {
   const [error] = [...errors, ...uncaught]
   if (error === undefined) return stopped === undefined ? 'the process ended' : 'an endless loop'
-  const { said } = explain(error, new Sources(folder), exchanges)
+  const { said } = explain(error, new Sources(folder), { exchanges })
   const [first = ''] = said.replaceAll(`${folder}/`, '').split('\n')
   const blanked = BLANKED.reduce((text, [pattern, by]) => text.replace(pattern, by), first)
   const short = withoutLongValues(blanked)

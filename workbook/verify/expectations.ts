@@ -92,7 +92,7 @@ function reasons({ tests, loadErrors, uncaught, folder }: ExerciseResult): strin
       .filter(({ passed }) => !passed)
       .map(({ name, errors, uncaught: own, exchanges }) => {
         const error = [...errors, ...own][0]
-        return `"${name}": ${error === undefined ? 'stopped' : explain(error, new Sources(folder), exchanges).said}`
+        return `"${name}": ${error === undefined ? 'stopped' : explain(error, new Sources(folder), { exchanges }).said}`
       }),
   ]
 }

@@ -1,7 +1,11 @@
+import type { Socket } from 'node:net'
 import pg from 'pg'
 import { atEnd } from '../at-end.ts'
 import { onThisMachine } from '../machine.ts'
-import { patience, usually } from '../patience.ts'
+import { patience, usually, whenPatienceEnds } from '../patience.ts'
+
+/** How long the sockets of a pool may take to close, in milliseconds of a quiet machine: a server may be silent. */
+const CLOSED_WITHIN = 1_000
 
 /**
  * A pool for the code under test: what it sends is recorded. It is closed when the running test ends, or the file. What
@@ -27,15 +31,28 @@ export function closedAtEnd(pool: pg.Pool): pg.Pool {
   return pool
 }
 
-/** Closes a pool, also where a connection of it was never given back. */
+type Client = Omit<pg.Client, 'connection'> & { connection: { stream: Socket } }
+
+/**
+ * Closes a pool, also where a connection of it was never given back, and waits until its sockets are closed: an error that
+ * comes of a connection belongs to the test that opened it, and not to the next.
+ */
 export async function endPool(pool: pg.Pool): Promise<void> {
-  if (pool.ending) return
-  const lent = (pool as unknown as { _clients: pg.Client[] })._clients
-  const ended = pool.end()
-  for (const client of lent) {
-    client.on('error', () => {})
-    await client.end()
+  const clientsOf = () => [...(pool as unknown as { _clients: Client[] })._clients]
+  const closed = Promise.all(clientsOf().map(({ connection }) => closing(connection.stream)))
+  if (!pool.ending) {
+    const ended = pool.end()
+    // Those that are lent: the pool has dropped the others.
+    for (const client of clientsOf()) {
+      client.on('error', () => {})
+      await client.end()
+    }
+    // Of a client that nobody gives back, the pool would wait for ever.
+    if (pool.totalCount === 0) await ended
   }
-  // Of a client that nobody gives back, the pool would wait for ever.
-  if (pool.totalCount === 0) await ended
+  const { promise: late, resolve } = Promise.withResolvers<void>()
+  const cancel = whenPatienceEnds(usually(CLOSED_WITHIN), () => resolve())
+  await Promise.race([closed, late]).finally(cancel)
 }
+
+const closing = (socket: Socket) => socket.closed || new Promise((resolve) => socket.once('close', resolve))

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { atEnd } from '../at-end.ts'
+import { appOf } from './app-of.ts'
 
 export interface Listening {
   /** Where it answers, without a slash at the end: `http://127.0.0.1:49152`. */
@@ -16,7 +17,7 @@ export interface Listening {
  * @param app an express app, a `node:http` request listener, or a server that does not listen yet.
  */
 export async function listen(app: RequestListener | Server): Promise<Listening> {
-  const server = app instanceof Server ? app : createServer(app)
+  const server = app instanceof Server ? app : createServer(appOf(app))
   const close = async () => {
     if (!server.listening) return
     const closed = once(server, 'close')

@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { chai } from 'vitest'
-import { addToFailure, atEnd } from '../at-end.ts'
+import { atEnd } from '../at-end.ts'
 import { onThisMachine } from '../machine.ts'
 import { usually, whenPatienceEnds } from '../patience.ts'
+import { followProgram } from '../trace/programs.ts'
 import { ChildOutput } from './child-output.ts'
 
 export interface Exit {
@@ -37,7 +38,7 @@ export interface ChildProgram {
    */
   exitWithin: (milliseconds: number) => Promise<Exit>
   kill: (signal: NodeJS.Signals) => void
-  /** Sends `signal`, SIGKILL two seconds of a quiet machine later, and waits for the end. */
+  /** Sends `signal`, SIGKILL two seconds later, and waits for the end. */
   stop: (signal?: NodeJS.Signals) => Promise<Exit>
 }
 
@@ -47,8 +48,8 @@ let lineWithin = 10_000
 const LINE_WITHIN_AGAIN = 5_000
 /**
  * Follows a process that has just been started: what it prints and how it ends. It is killed when the running
- * test ends (started in `beforeAll`: when the file does). When the test fails and the process had died by
- * itself, its output is added to the failure.
+ * test ends (started in `beforeAll`: when the file does). Where a test fails, the verdict shows what it wrote to
+ * stderr meanwhile, and that it died.
  * @param name what failures call it.
  * @param send delivers a signal; SIGKILL must leave nothing running.
  */
@@ -62,13 +63,15 @@ export function followChild(
   output.follow('stderr', child.stderr)
 
   let stopping = false
+  let hasEnded = false
   let death: string | undefined
   const exited = new Promise<Exit>((resolve) => {
     child.on('error', ({ message }) => {
       output.stderr += message
     })
     child.on('close', (code, signal) => {
-      if (!stopping) death = `${name} ${describeExit({ code, signal })} during the test.`
+      hasEnded = true
+      if (!stopping) death = describeExit({ code, signal })
       resolve({ code, signal })
     })
   })
@@ -123,9 +126,7 @@ export function followChild(
   }
 
   atEnd(() => stop('SIGKILL'))
-  addToFailure((message) => {
-    if (death !== undefined && !message.includes(`${output}`)) return `${death}\n${output}`
-  })
+  followProgram({ name, exited, stderr: () => output.stderr, death: () => death, hasEnded: () => hasEnded })
   return {
     pid: child.pid ?? -1,
     get stdout() {

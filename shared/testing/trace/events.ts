@@ -60,6 +60,16 @@ export interface JobEvent extends Timed {
 
 export type TraceEvent = HttpEvent | SqlEvent | MailEvent | RedisEvent | JobEvent
 
+/** What a program that a test had started wrote to stderr meanwhile. */
+export interface ProgramOutput {
+  /** The file or the command. */
+  name: string
+  /** Its last lines; empty for nothing. */
+  stderr: string
+  /** `ended with exit code 1`, where it had not been told to. */
+  death?: string
+}
+
 /** What happened during a test, in the order of its times. */
 export interface Trace {
   events: TraceEvent[]

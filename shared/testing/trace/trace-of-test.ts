@@ -4,6 +4,7 @@ import { clearExchanges, sentExchanges } from './exchange.ts'
 import { beginOf, foldEvents, type Recorded } from './fold.ts'
 import { clearJobs, recordedJobs } from './jobs.ts'
 import { clearMails, recordedMails } from './mails.ts'
+import { beginPrograms } from './programs.ts'
 import { clearCommands, recordedCommands } from './redis-log.ts'
 import { clearQueries, recordedQueries } from './sql-log.ts'
 
@@ -22,6 +23,7 @@ export function beginTrace(): void {
   clearCommands()
   clearMails()
   clearJobs()
+  beginPrograms()
   begin = now()
 }
 

@@ -16,6 +16,10 @@ const reason = z.strictObject({
   difference: z.string().optional(),
   /** The line of the learner's code. */
   at: place.optional(),
+  /** Programs that a test had started and that died meanwhile, or wrote to stderr. */
+  programs: z
+    .array(z.strictObject({ name: z.string(), stderr: z.string(), death: z.string().optional() }))
+    .optional(),
 })
 
 const fact = z.strictObject({
@@ -58,11 +62,12 @@ function asData(course: Course, made: Verdict): z.input<typeof verdict> {
   const placeOf = (at: { file: string; line: number } | undefined) =>
     at && { file: `${shown(course, made.folder)}/${at.file}`, line: at.line }
   const reasons = (all: Fact['reasons']) =>
-    all.map(({ kind, said, difference, at }) => ({
+    all.map(({ kind, said, difference, at, programs }) => ({
       kind,
       said,
       difference,
       at: placeOf(at),
+      programs,
     }))
   return {
     id: exercise.id,

@@ -1,6 +1,7 @@
 import { dim, green, indent, red, wrap } from '../../terminal/style.ts'
 import type { Reason } from '../../verdict/verdict.ts'
 import type { VerdictOptions } from './options.ts'
+import { programLines } from './program.ts'
 
 /** A difference that is no longer than this is shown as it is. */
 const SHORT = 8
@@ -8,20 +9,24 @@ const SHORT = 8
 /** One cause in so many lines: what did not hold, how it differs, and the line of the learner's code. */
 export function reasonLines(
   reason: Reason,
-  { shownFolder, width, verbose }: VerdictOptions,
+  options: VerdictOptions,
   room = Number.POSITIVE_INFINITY,
 ): string[] {
+  const { shownFolder, width, verbose } = options
   const { at, difference } = reason
   const place =
     at === undefined ? [] : [`      at ${shownFolder}/${at.file}:${at.line}`, dim(indent(at.source, 9))]
   const differs = differenceLines(difference, verbose)
-  const left = room - place.length
+  const programs = (reason.programs ?? []).flatMap((program) => programLines(program, options))
+  const wrote = first(programs, Math.max(0, room - place.length - 2)).map((line) => indent(line, 6))
+  const left = room - place.length - wrote.length
   const forSaid = Math.max(1, left - Math.min(differs.length, Math.floor(left / 2)))
   const said = first(wrapped(reason.said, width - 6), forSaid)
   return [
     ...said.map((line) => indent(line, 6)),
     ...first(differs, left - said.length).map((line) => indent(coloured(line), 6)),
     ...place,
+    ...wrote,
   ]
 }
 

@@ -159,7 +159,7 @@ test('keeps what Express refuses below 500, without its message', async () => {
   expect(malformed.status).toBe(400)
   expect(malformed.text).not.toMatch(/s3cret|JSON at position|Unexpected/)
   expect(malformed.body, 'the response to malformed JSON').toMatchObject({
-    type: expect.stringMatching(/^(about:blank|\/problems\/.+)$/),
+    type: expect.stringMatching(/^(about:blank|\x2fproblems\x2f.+)$/),
   })
   const undecodable = await request(app).get('/api/users/%E0%A4%A')
   expect(undecodable.status, 'the status of a URL that cannot be decoded').toBe(400)

@@ -170,7 +170,7 @@ test('render.yaml describes a web service on Node', () => {
     runtime: 'node',
     buildCommand: expect.stringMatching(/\b(install|ci|i)\b/),
     startCommand: expect.stringMatching(/\S/),
-    healthCheckPath: expect.stringMatching(/^\/./),
+    healthCheckPath: expect.stringMatching(/^\x2f./),
   })
   expect(service.rootDir, 'rootDir: what lies outside of it is not there on Render').toBeUndefined()
 })

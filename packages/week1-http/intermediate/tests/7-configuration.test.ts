@@ -37,7 +37,7 @@ function startServer(PORT: string | undefined, cwd = folderWith()) {
   return startProcess(subjectFile('#intermediate/server.ts'), { cwd, env: { PORT } })
 }
 
-const url = /http:\/\/[^\s/]+:(\d+)/
+const url = /http:\x2f\x2f[^\s\x2f]+:(\d+)/
 
 test('reads the port from PORT, and takes 3000 without one', () => {
   expect(loadConfig({ PORT: '8080' }, noFile())).toMatchObject({ port: 8080 })

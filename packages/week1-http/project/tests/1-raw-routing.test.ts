@@ -35,7 +35,7 @@ async function expectStatus(method: string, path: string, status: number) {
 
 test('answers GET /users and GET /posts with all there are, as JSON', async () => {
   const users = await expectStatus('GET', '/users', 200)
-  expect(users.headers['content-type'], 'the content type').toMatch(/^application\/json\b/)
+  expect(users.headers['content-type'], 'the content type').toMatch(/^application\x2fjson\b/)
   expect(json(users)).toEqual({ data: [ada, zoe] })
   const posts = await expectStatus('GET', '/posts?from=newsletter', 200)
   expect(json(posts)).toEqual({ data: [post] })

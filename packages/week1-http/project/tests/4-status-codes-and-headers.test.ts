@@ -25,7 +25,7 @@ async function send(line: string, headers: Record<string, string> = {}, body?: u
 
 async function etagOf(path: string): Promise<string> {
   const { headers } = await send(`GET ${path}`)
-  expect(headers.etag ?? 'none', `the ETag of ${path}`).toMatch(/^(W\/)?"[^"]+"$/)
+  expect(headers.etag ?? 'none', `the ETag of ${path}`).toMatch(/^(W\x2f)?"[^"]+"$/)
   return headers.etag ?? ''
 }
 
@@ -56,7 +56,7 @@ test('calls JSON application/json, in UTF-8', async () => {
   const answers = [await send('GET /users'), await send('GET /users/2'), await send('POST /users', {}, zoe)]
   for (const { headers, body } of answers) {
     expect(headers['content-type'] ?? 'none', 'the content type').toMatch(
-      /^application\/json(; ?charset="?utf-8"?)?$/i,
+      /^application\x2fjson(; ?charset="?utf-8"?)?$/i,
     )
     expect(body).toContain(zoe.name)
   }

@@ -59,7 +59,7 @@ const postOf = (body: string, headers = {}) =>
 function expectProblem(response: SocketResponse | undefined, status: number, what: string) {
   expect(response?.status, `the status of ${what}`).toBe(status)
   expect(response?.headers['content-type'] ?? 'none', `the type of ${what}`).toMatch(
-    /^application\/problem\+json\b/,
+    /^application\x2fproblem\+json\b/,
   )
   const problem = json(response ?? { body: '' })
   expect(problem, `the problem of ${what}`).toMatchObject({ status, title: expect.stringMatching(/\S/) })
@@ -95,7 +95,7 @@ test('keeps the headers of an error, and leaves its body out for HEAD', async ()
   )
   expectProblem(refused, 405, 'PUT /users')
   expect(refused?.headers.allow ?? 'none').toContain('GET')
-  expect(head?.headers['content-type'] ?? 'none').toMatch(/^application\/problem\+json\b/)
+  expect(head?.headers['content-type'] ?? 'none').toMatch(/^application\x2fproblem\+json\b/)
   expectProblem(next, 404, 'GET /users/99')
 })
 

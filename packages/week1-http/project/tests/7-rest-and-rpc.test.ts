@@ -30,7 +30,7 @@ const post = (body: unknown) => send('POST /rpc', JSON.stringify(body))
 async function answerTo(body: unknown) {
   const response = await post(body)
   expect(response.status, `the status for ${JSON.stringify(body)}`).toBe(200)
-  expect(response.headers['content-type'] ?? 'none', 'the content type').toMatch(/^application\/json\b/)
+  expect(response.headers['content-type'] ?? 'none', 'the content type').toMatch(/^application\x2fjson\b/)
   return json(response)
 }
 

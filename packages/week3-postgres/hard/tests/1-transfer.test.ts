@@ -83,7 +83,7 @@ test('refuses what is no amount, and does not ask the database', async () => {
     '1'.repeat(10_000_000),
   ]
   for (const amount of wrong) {
-    const error = await failureOf(transferBalance(pool, sender, receiver, amount as number))
+    const error = await failureOf(transferBalance, pool, sender, receiver, amount as number)
     expect(error, `the answer to ${typeof amount} ${String(amount).slice(0, 50)}`).toBeInstanceOf(
       errors.InvalidAmountError,
     )
@@ -94,7 +94,7 @@ test('refuses what is no amount, and does not ask the database', async () => {
 
 test('refuses a transfer to the same account', async () => {
   const [account = 0] = await open(1_000)
-  const error = await failureOf(transferBalance(poolFor(url), account, account, 10))
+  const error = await failureOf(transferBalance, poolFor(url), account, account, 10)
   expect(error).toBeInstanceOf(errors.SelfTransferError)
   expect(await balances(account)).toEqual([1_000])
 })
@@ -118,7 +118,7 @@ test('answers one of the errors where several things are wrong', async () => {
     [nobody, other, Number.MAX_SAFE_INTEGER, ['account', 'funds']],
   ]
   for (const [sender, receiver, amount, wrong] of cases) {
-    const { name } = await failureOf(transferBalance(poolFor(url), sender, receiver, amount))
+    const { name } = await failureOf(transferBalance, poolFor(url), sender, receiver, amount)
     expect(
       wrong.map((one) => refusals[one]),
       `what ${amount} from ${sender} to ${receiver} is refused with`,
@@ -152,7 +152,7 @@ test('refuses a sender and a receiver that do not exist', async () => {
       [id, account],
       [account, id],
     ] as const) {
-      const error = await failureOf(transferBalance(poolFor(url, { max: 1 }), sender, receiver, 10))
+      const error = await failureOf(transferBalance, poolFor(url, { max: 1 }), sender, receiver, 10)
       const who = (one: unknown) => `${typeof one} ${String(one).slice(0, 50)}`
       expect(error, `from ${who(sender)} to ${who(receiver)}`).toBeInstanceOf(errors.AccountNotFoundError)
     }
@@ -163,7 +163,7 @@ test('refuses a sender and a receiver that do not exist', async () => {
 test('refuses more than the sender has', async () => {
   const [sender = 0, receiver = 0] = await open(99, 1_000)
   for (const amount of [100, 1_000_000, Number.MAX_SAFE_INTEGER]) {
-    const error = await failureOf(transferBalance(poolFor(url), sender, receiver, amount))
+    const error = await failureOf(transferBalance, poolFor(url), sender, receiver, amount)
     expect(error, `the answer to ${amount}`).toBeInstanceOf(errors.InsufficientFundsError)
   }
   expect(await balances(sender, receiver)).toEqual([99, 1_000])

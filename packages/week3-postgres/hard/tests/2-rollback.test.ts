@@ -38,7 +38,7 @@ test('keeps both balances when the credit fails', async () => {
     [first, second],
     [second, first],
   ] as const) {
-    const error = await failureOf(transferBalance(pool, sender, receiver, 300))
+    const error = await failureOf(transferBalance, pool, sender, receiver, 300)
     expect(error, 'the error of the database').toMatchObject({
       code: 'P0001',
       message: 'failure made by the test',
@@ -51,7 +51,7 @@ test('keeps both balances when the credit fails', async () => {
 
   const all = Number.MAX_SAFE_INTEGER
   const [rich = 0] = await open(all)
-  const error = await failureOf(transferBalance(pool, first, rich, 1))
+  const error = await failureOf(transferBalance, pool, first, rich, 1)
   expect(error, 'the answer to more than an account can hold').toMatchObject({
     constraint: 'accounts_balance_safe',
   })
@@ -62,7 +62,7 @@ test('keeps both balances when the debit fails', async () => {
   const [sender = 0, receiver = 0] = await open(1_000, 1_000)
   await failOn(url, { table: 'accounts', event: 'UPDATE', when: 'NEW.balance < OLD.balance' })
   const pool = poolFor(url, { max: 1 })
-  expect(await failureOf(transferBalance(pool, sender, receiver, 300))).toMatchObject({ code: 'P0001' })
+  expect(await failureOf(transferBalance, pool, sender, receiver, 300)).toMatchObject({ code: 'P0001' })
   expect(await balances(sender, receiver)).toEqual([1_000, 1_000])
   await expectClean(pool)
 })
@@ -70,22 +70,20 @@ test('keeps both balances when the debit fails', async () => {
 test('gives the connection back without a transaction, whatever has failed', async () => {
   const [sender = 0, receiver = 0] = await open(10, 10)
   const pool = poolFor(url, { max: 1 })
-  await failureOf(transferBalance(pool, sender, receiver, 300))
+  await failureOf(transferBalance, pool, sender, receiver, 300)
   await expectClean(pool)
-  await failureOf(transferBalance(pool, sender, 2 ** 31 - 1, 5))
+  await failureOf(transferBalance, pool, sender, 2 ** 31 - 1, 5)
   await expectClean(pool)
-  await failureOf(withTransaction(pool, (client) => client.query('SELECT 1 / 0')))
+  await failureOf(withTransaction, pool, (client) => client.query('SELECT 1 / 0'))
   await expectClean(pool)
-  await failureOf(
-    withTransaction(pool, () => {
-      throw new Error('not even a promise')
-    }),
-  )
+  await failureOf(withTransaction, pool, () => {
+    throw new Error('not even a promise')
+  })
   await expectClean(pool)
   // A connection that ends as soon as it is lent: BEGIN fails.
   pool.once('acquire', (client) => client.end())
   let tries = 0
-  await failureOf(withTransaction(pool, async () => tries++))
+  await failureOf(withTransaction, pool, async () => tries++)
   expect(tries, 'how often the work was done where BEGIN has failed').toBe(0)
   await expectClean(pool)
   await transferBalance(pool, sender, receiver, 10)
@@ -96,24 +94,21 @@ test('passes on the error of the work itself', async () => {
   const [account = 0] = await open(10)
   const pool = poolFor(url, { max: 1 })
   const own = new Error('of the work')
-  const error = await failureOf(
-    withTransaction(pool, async (client) => {
-      await add(client, account, 5)
-      throw own
-    }),
-  )
+  const error = await failureOf(withTransaction, pool, async (client) => {
+    await add(client, account, 5)
+    throw own
+  })
   expect(error).toBe(own)
   expect(await balances(account)).toEqual([10])
 
   // Nor is it in the way of another that the connection is lost as well.
-  const lost = await failureOf(
-    withTransaction(pool, async (client) => {
-      await add(client, account, 5)
-      client.once('error', () => {})
-      await terminateConnections(url)
-      throw own
-    }),
-  )
+  const lost = await failureOf(withTransaction, pool, async (client) => {
+    await add(client, account, 5)
+    // Two errors: that the server has ended it, and that it is gone.
+    client.on('error', () => {})
+    await terminateConnections(url)
+    throw own
+  })
   expect(lost, 'where ROLLBACK fails').toBe(own)
   await expectClean(pool)
 })
@@ -121,13 +116,11 @@ test('passes on the error of the work itself', async () => {
 test('fails where the error of a statement was swallowed', async () => {
   const [account = 0] = await open(10)
   const pool = poolFor(url, { max: 1 })
-  const error = await failureOf(
-    withTransaction(pool, async (client) => {
-      await add(client, account, 5)
-      await add(client, account, -1_000).catch(() => {})
-      return 'done'
-    }),
-  )
+  const error = await failureOf(withTransaction, pool, async (client) => {
+    await add(client, account, 5)
+    await add(client, account, -1_000).catch(() => {})
+    return 'done'
+  })
   expect(error).toBeInstanceOf(TransactionAbortedError)
   expect(await balances(account)).toEqual([10])
   await expectClean(pool)
@@ -152,7 +145,7 @@ test('fails where COMMIT fails', async () => {
     await client.query('INSERT INTO seats VALUES (2)')
     await client.query('INSERT INTO seats VALUES (1), (1)')
   }
-  expect(await failureOf(withTransaction(pool, twice))).toMatchObject({ constraint: 'seats_number_key' })
+  expect(await failureOf(withTransaction, pool, twice)).toMatchObject({ constraint: 'seats_number_key' })
   expect((await db.query('SELECT FROM seats')).rowCount, 'the rows').toBe(0)
   await expectClean(pool)
 })
@@ -162,16 +155,14 @@ test('survives the end of its connection in the middle', async () => {
   const pool = poolFor(url, { max: 1 })
   const uncaught = await uncaughtDuring(async () => {
     for (const during of ['a pause', 'a statement']) {
-      const error = await failureOf(
-        withTransaction(pool, async (client) => {
-          await add(client, sender, -30)
-          const ended = new Promise((resolve) => client.once('end', resolve))
-          const running = during === 'a statement' && client.query('SELECT pg_sleep(5)')
-          await Promise.all([running, terminateConnections(url)])
-          await ended
-          await add(client, receiver, 30)
-        }),
-      )
+      const error = await failureOf(withTransaction, pool, async (client) => {
+        await add(client, sender, -30)
+        const ended = new Promise((resolve) => client.once('end', resolve))
+        const running = during === 'a statement' && client.query('SELECT pg_sleep(5)')
+        await Promise.all([running, terminateConnections(url)])
+        await ended
+        await add(client, receiver, 30)
+      })
       expect(error, `the end during ${during}`).toBeInstanceOf(Error)
       expect(await balances(sender, receiver), 'the balances').toEqual([100, 100])
       await expectClean(pool)
@@ -183,13 +174,11 @@ test('survives the end of its connection in the middle', async () => {
 test('drops a connection on which ROLLBACK fails', async () => {
   const [account = 0] = await open(10)
   const pool = poolFor(url, { max: 1, query_timeout: 700 })
-  const error = await failureOf(
-    withTransaction(pool, async (client) => {
-      await add(client, account, 5)
-      // The client waits no longer than it may. ROLLBACK comes behind this statement, and will not get its turn in time.
-      await client.query('SELECT pg_sleep(2.5)')
-    }),
-  )
+  const error = await failureOf(withTransaction, pool, async (client) => {
+    await add(client, account, 5)
+    // The client waits no longer than it may. ROLLBACK comes behind this statement, and will not get its turn in time.
+    await client.query('SELECT pg_sleep(2.5)')
+  })
   expect(error.message).toBe('Query read timeout')
   await expectClean(pool)
   expect(await balances(account)).toEqual([10])
@@ -208,7 +197,7 @@ test('keeps a connection that is well', async () => {
   const before = await backend()
   const [client] = clients as [PoolClient]
   const listeners = listenersOf(client)
-  await failureOf(transferBalance(pool, sender, receiver, 300))
+  await failureOf(transferBalance, pool, sender, receiver, 300)
   await transferBalance(pool, sender, receiver, 5)
   expect(await backend(), 'the connection after a failure').toBe(before)
   expect(listenersOf(client), 'how many listen to it, before and after').toEqual(listeners)
@@ -254,7 +243,7 @@ test('does no other work again', async () => {
       tries++
       return add(client, account, 1)
     }
-    expect(await failureOf(withTransaction(pool, work, { retries: 1 }))).toMatchObject({ code })
+    expect(await failureOf(withTransaction, pool, work, { retries: 1 })).toMatchObject({ code })
     await failure.remove()
     return tries
   }
@@ -263,12 +252,10 @@ test('does no other work again', async () => {
     expect(await triesWith(code), `how often the work was done that fails with ${code}`).toBe(1)
   }
   let tries = 0
-  const error = await failureOf(
-    withTransaction(pool, async (client) => {
-      tries++
-      await add(client, account, -1_000).catch(() => {})
-    }),
-  )
+  const error = await failureOf(withTransaction, pool, async (client) => {
+    tries++
+    await add(client, account, -1_000).catch(() => {})
+  })
   expect(error).toBeInstanceOf(TransactionAbortedError)
   expect(tries, 'how often the work was done that had swallowed an error').toBe(1)
   expect(await balances(account)).toEqual([10])

@@ -49,7 +49,7 @@ test('adds both or none', async () => {
        FROM generate_series(1, 2) AS n`,
       [twice],
     )
-    const error = await failureOf(addUniqueConstraints(poolFor(url)))
+    const error = await failureOf(addUniqueConstraints, poolFor(url))
     expect(error, `the answer where a ${twice} is there twice`).toMatchObject({
       code: '23505',
       constraint: `users_${twice}_key`,
@@ -76,7 +76,7 @@ test('says that the email is taken', async () => {
   const pool = poolFor(url)
   await addUniqueConstraints(db)
   await insertUser(pool, ada)
-  const error = await failureOf(insertUser(pool, { ...ada, username: 'users_username_key' }))
+  const error = await failureOf(insertUser, pool, { ...ada, username: 'users_username_key' })
   expect(error).toBeInstanceOf(EmailTakenError)
   expect(error.cause, 'its cause').toMatchObject({ code: '23505', constraint: 'users_email_key' })
   expect(await users()).toEqual([ada])
@@ -87,7 +87,7 @@ test('says that the username is taken', async () => {
   await addUniqueConstraints(db)
   const named = { username: 'email', email: 'users_email_key@example.com' }
   await insertUser(pool, named)
-  const error = await failureOf(insertUser(pool, { ...named, email: 'another@example.com' }))
+  const error = await failureOf(insertUser, pool, { ...named, email: 'another@example.com' })
   expect(error).toBeInstanceOf(UsernameTakenError)
   expect(error.cause, 'its cause').toMatchObject({ code: '23505', constraint: 'users_username_key' })
   expect(await users()).toEqual([named])
@@ -97,7 +97,7 @@ test('says either where both are taken', async () => {
   const pool = poolFor(url)
   await addUniqueConstraints(db)
   await insertUser(pool, ada)
-  const { name } = await failureOf(insertUser(pool, ada))
+  const { name } = await failureOf(insertUser, pool, ada)
   expect(['EmailTakenError', 'UsernameTakenError']).toContain(name)
 })
 
@@ -105,7 +105,7 @@ test('passes on any other error as it is', async () => {
   const pool = poolFor(url)
   await addUniqueConstraints(db)
   await insertUser(pool, ada)
-  expect(await failureOf(insertUser(pool, ada)), 'for comparison').not.toHaveProperty('code')
+  expect(await failureOf(insertUser, pool, ada), 'for comparison').not.toHaveProperty('code')
 
   const constraints = [
     'users_first_letter_key',
@@ -117,7 +117,7 @@ test('passes on any other error as it is', async () => {
   ]
   for (const constraint of constraints) {
     await db.query(`CREATE UNIQUE INDEX "${constraint}" ON users (left(username, 1))`)
-    const error = await failureOf(insertUser(pool, { username: 'alan', email: 'alan@example.com' }))
+    const error = await failureOf(insertUser, pool, { username: 'alan', email: 'alan@example.com' })
     expect(error, `the answer where ${constraint} is broken`).toMatchObject({ code: '23505', constraint })
     await db.query(`DROP INDEX "${constraint}"`)
   }
@@ -125,7 +125,7 @@ test('passes on any other error as it is', async () => {
   // On the same column, but not the constraint.
   await db.query('ALTER TABLE users DROP CONSTRAINT users_email_key')
   await db.query('CREATE UNIQUE INDEX once_only ON users (email)')
-  const again = await failureOf(insertUser(pool, { ...ada, username: 'alan' }))
+  const again = await failureOf(insertUser, pool, { ...ada, username: 'alan' })
   expect(again, 'the answer where once_only is broken').toMatchObject({ constraint: 'once_only' })
 
   const long = 'x'.repeat(10_000_000)
@@ -139,7 +139,7 @@ test('passes on any other error as it is', async () => {
   ] as const
   for (const [code, user] of others) {
     const shown = JSON.stringify(user).slice(0, 60)
-    expect(await failureOf(insertUser(pool, user)), `the answer to ${shown}`).toMatchObject({
+    expect(await failureOf(insertUser, pool, user), `the answer to ${shown}`).toMatchObject({
       name: 'error',
       code,
     })

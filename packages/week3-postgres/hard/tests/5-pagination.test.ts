@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import { poolFor } from 'shared/testing/database/pool-for.ts'
 import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
@@ -88,6 +89,11 @@ test('answers an empty page behind the last', async () => {
   expect(await listUsersAfter(pool)).toEqual({ data: [], next: null })
 })
 
+async function refusesLimit(pool: Pool, list: typeof listUsers | typeof listUsersAfter, limit: number) {
+  const error = await failureOf(list as typeof listUsers, pool, { limit })
+  expect(error, `${list.name} with the limit ${typeof limit} ${limit}`).toBeInstanceOf(InvalidPageError)
+}
+
 test('refuses a page or a limit that cannot be, and does not ask the database', async () => {
   await arrange(...sameTime(3))
   const pool = poolFor(url)
@@ -106,19 +112,11 @@ test('refuses a page or a limit that cannot be, and does not ask the database', 
     [1],
   ]
   for (const value of wrong as number[]) {
-    for (const call of [
-      () => listUsers(pool, { page: value }),
-      () => listUsers(pool, { limit: value }),
-      () => listUsersAfter(pool, { limit: value }),
-    ]) {
-      expect(await failureOf(call()), `${call} with ${typeof value} ${value}`).toBeInstanceOf(
-        InvalidPageError,
-      )
-    }
+    const page = await failureOf(listUsers, pool, { page: value })
+    expect(page, `listUsers with the page ${typeof value} ${value}`).toBeInstanceOf(InvalidPageError)
+    for (const list of [listUsers, listUsersAfter]) await refusesLimit(pool, list, value)
   }
-  for (const call of [() => listUsers(pool, { limit: 101 }), () => listUsersAfter(pool, { limit: 101 })]) {
-    expect(await failureOf(call()), 'the answer to a limit of 101').toBeInstanceOf(InvalidPageError)
-  }
+  for (const list of [listUsers, listUsersAfter]) await refusesLimit(pool, list, 101)
   expect(recordedQueries(), 'what was sent').toEqual([])
   expect(ids(await listUsers(pool, { limit: 100 }))).toEqual([3, 2, 1])
 })
@@ -190,7 +188,7 @@ test('refuses what is no cursor', async () => {
   const pool = poolFor(url)
   const { next } = await listUsersAfter(pool, { limit: 1 })
   for (const after of noCursors(next) as string[]) {
-    const error = await failureOf(listUsersAfter(pool, { after }))
+    const error = await failureOf(listUsersAfter, pool, { after })
     expect(error, `the answer to ${typeof after} ${String(after).slice(0, 60)}`).toBeInstanceOf(
       InvalidPageError,
     )

@@ -157,7 +157,7 @@ test('adds nothing for a user who does not exist', async () => {
   const pool = poolFor(url, { max: 1 })
   const nobody = [userId + 1_000, ...NO_IDS]
   for (const one of nobody as number[]) {
-    const error = await failureOf(insertPost(pool, { userId: one, ...text }))
+    const error = await failureOf(insertPost, pool, { userId: one, ...text })
     expect(error, `the answer to ${one}`).toBeInstanceOf(UserNotFoundError)
   }
   await insertPost(pool, { userId, ...text })
@@ -174,7 +174,7 @@ test('adds no post that is not counted, and counts none that is not added', asyn
     { table: 'users', event: 'UPDATE' },
   ] as const) {
     const failure = await failOn(url, failing)
-    const error = await failureOf(insertPost(pool, { userId, ...text }))
+    const error = await failureOf(insertPost, pool, { userId, ...text })
     expect(error, `the answer where ${failing.event} of ${failing.table} fails`).toMatchObject({
       code: 'P0001',
     })
@@ -190,7 +190,7 @@ test('adds no post that is not counted, and counts none that is not added', asyn
     [{ title: 'x', body: '\0' }, { code: '22021' }],
   ] as const
   for (const [post, expected] of unfit) {
-    const error = await failureOf(insertPost(pool, { userId, ...post }))
+    const error = await failureOf(insertPost, pool, { userId, ...post })
     expect(error, `the answer to ${JSON.stringify(post).slice(0, 50)}`).toMatchObject(expected)
   }
   await insertPost(pool, { userId, ...text })
@@ -206,7 +206,7 @@ test('deletes no post that is not counted out, and counts none out that stays', 
     { table: 'users', event: 'UPDATE' },
   ] as const) {
     const failure = await failOn(url, failing)
-    const error = await failureOf(deletePost(pool, id))
+    const error = await failureOf(deletePost, pool, id)
     expect(error, `the answer where ${failing.event} of ${failing.table} fails`).toMatchObject({
       code: 'P0001',
     })

@@ -33,7 +33,7 @@ async function migrated(): Promise<void> {
 }
 
 const row = { user_id: 1, title: 'One', body: 'A body' }
-const refusal = async (values: PostRow) => sqlState(await failureOf(insertRow(db, values)))
+const refusal = async (values: PostRow) => sqlState(await failureOf(insertRow, db, values))
 const storedPosts = async () => (await db.query('SELECT user_id, title, body FROM posts ORDER BY id')).rows
 
 test('makes the table posts with its five columns', async () => {
@@ -61,7 +61,7 @@ test('takes no post without a user, a title, a body or a time', async () => {
   await insertRow(db, { ...row, title: '漢'.repeat(200), body: '' })
   await insertRow(db, { ...row, title: ' ' })
   for (const title of ['', 'x'.repeat(201)]) {
-    const error = await failureOf(insertRow(db, { ...row, title }))
+    const error = await failureOf(insertRow, db, { ...row, title })
     expect(error, `the answer to a title of ${title.length} characters`).toMatchObject({
       code: '23514',
       constraint: 'posts_title_length',
@@ -72,7 +72,7 @@ test('takes no post without a user, a title, a body or a time', async () => {
 test('takes posts of users that exist alone', async () => {
   await migrated()
   await insertRow(db, row)
-  const error = await failureOf(insertRow(db, { ...row, user_id: 2 }))
+  const error = await failureOf(insertRow, db, { ...row, user_id: 2 })
   expect(error).toMatchObject({ code: '23503', constraint: 'posts_user_id_fkey' })
   // 23001 is what ON DELETE RESTRICT answers.
   expect(['23503', '23001'], 'the answers to the deletion of a user with posts').toContain(
@@ -117,8 +117,8 @@ test('stores texts as they are, or refuses them', async () => {
     })
   }
   for (const text of ['a\0b', 'a\ud83d', '\ude00']) {
-    await failureOf(insertPost(pool, { userId: 1, title: text, body: 'A body' }))
-    await failureOf(insertPost(pool, { userId: 1, title: 'One', body: text }))
+    await failureOf(insertPost, pool, { userId: 1, title: text, body: 'A body' })
+    await failureOf(insertPost, pool, { userId: 1, title: 'One', body: text })
   }
   expect(await storedPosts()).toEqual(texts.map((text) => ({ user_id: 1, title: text, body: text })))
 })
@@ -127,10 +127,10 @@ test('rejects with UnknownUserError where there is no such user', async () => {
   await newTables(db)
   await addUsers(db, 'Ada')
   for (const userId of [2, 0, -1, 1.5, NaN, Infinity, 2 ** 31, 2 ** 64]) {
-    const error = await failureOf(insertPost(pool, { userId, title: 'One', body: 'A body' }))
+    const error = await failureOf(insertPost, pool, { userId, title: 'One', body: 'A body' })
     expect(error, `the answer to the user ${userId}`).toBeInstanceOf(UnknownUserError)
   }
-  const error = await failureOf(insertPost(pool, { userId: 2, title: 'One', body: 'A body' }))
+  const error = await failureOf(insertPost, pool, { userId: 2, title: 'One', body: 'A body' })
   expect(error.cause, 'the cause').toMatchObject({ code: '23503' })
   expect(await storedPosts()).toEqual([])
 })
@@ -151,7 +151,7 @@ test('passes on every other error', async () => {
     { given: { ...post, body: 'x'.repeat(11) }, code: '23514' },
   ]
   for (const { given, code } of failures) {
-    const error = await failureOf(insertPost(pool, given))
+    const error = await failureOf(insertPost, pool, given)
     expect(error).not.toBeInstanceOf(UnknownUserError)
     expect(sqlState(error), 'the code of the error or its cause').toBe(code)
   }

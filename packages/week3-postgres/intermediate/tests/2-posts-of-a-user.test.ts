@@ -61,7 +61,7 @@ test('rejects with UnknownUserError where there is no such user', async () => {
   await addPost(db, 1, 'a1')
   expect(titles(await listPostsOfUser(pool, 1))).toEqual(['a1'])
   for (const id of [4, 0, -0, -1, 1.5, NaN, Infinity, 2 ** 31, 2 ** 64]) {
-    const error = await failureOf(listPostsOfUser(pool, id))
+    const error = await failureOf(listPostsOfUser, pool, id)
     expect(error, `the answer to the user ${id}`).toBeInstanceOf(UnknownUserError)
   }
 })
@@ -70,7 +70,7 @@ test('passes on every other error', async () => {
   await addPost(db, 1, 'a1')
   expect(titles(await listPostsOfUser(pool, 1))).toEqual(['a1'])
   await db.query('DROP TABLE posts')
-  const error = await failureOf(listPostsOfUser(pool, 1))
+  const error = await failureOf(listPostsOfUser, pool, 1)
   expect(error).not.toBeInstanceOf(UnknownUserError)
   expect(sqlState(error), 'the code of the error or its cause').toBe('42P01')
 })

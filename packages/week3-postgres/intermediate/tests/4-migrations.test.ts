@@ -81,10 +81,10 @@ test('keeps a migration and its record together', async () => {
   const folder = folderOf(creating('1-a', '2-b'))
   await migrateUp(pool, folderOf(creating('1-a')))
   await db.query('ALTER TABLE schema_migrations ADD CHECK (number <> 2)')
-  await failureOf(migrateUp(pool, folder))
+  await failureOf(migrateUp, pool, folder)
   expect(await tables(db), 'the tables where 2-b could not be recorded').toEqual(['a'])
   await db.query(`CREATE RULE keep AS ON DELETE TO schema_migrations DO INSTEAD SELECT 1 / 0`)
-  await failureOf(migrateDown(pool, folder))
+  await failureOf(migrateDown, pool, folder)
   expect(await tables(db), 'the tables where the record of 1-a could not be removed').toEqual(['a'])
 })
 
@@ -97,7 +97,7 @@ test('undoes the latest first, as many as it is told', async () => {
   expect((await recorded(db)).at(-1)).toEqual({ number: 8, name: '8-t8' })
   expect(await tables(db)).toHaveLength(8)
   for (const steps of [0, -1, 1.5, NaN]) {
-    expect(await failureOf(migrateDown(pool, folder, { steps }))).toBeInstanceOf(RangeError)
+    expect(await failureOf(migrateDown, pool, folder, { steps })).toBeInstanceOf(RangeError)
   }
   expect(await migrateDown(pool, folder, { steps: 99 })).toHaveLength(8)
   expect(await tables(db)).toEqual([])
@@ -324,7 +324,7 @@ test('limits the bodies of posts by the third migration', async () => {
     db.query(`INSERT INTO posts (user_id, title, body) VALUES (1, 'One', $1)`, [body])
   const lengths = async () => (await db.query('SELECT char_length(body) AS n FROM posts ORDER BY id')).rows
   await insert('漢'.repeat(10_000))
-  expect(await failureOf(insert('x'.repeat(10_001)))).toMatchObject({
+  expect(await failureOf(insert, 'x'.repeat(10_001))).toMatchObject({
     code: '23514',
     constraint: 'posts_body_length',
   })

@@ -38,12 +38,12 @@ test('keeps the rules of posts', async () => {
   expect(await insertRow(db, row)).toEqual({ id: 1, created_at: expect.any(Date) })
   const foreignKey = { code: '23503', constraint: 'posts_user_id_fkey' }
   const titleLength = { code: '23514', constraint: 'posts_title_length' }
-  expect(await failureOf(insertRow(db, { ...row, user_id: 2 })), 'of nobody').toMatchObject(foreignKey)
-  expect(await failureOf(insertRow(db, { ...row, title: '' })), 'no title').toMatchObject(titleLength)
-  expect(await failureOf(insertRow(db, { ...row, title: 'x'.repeat(201) })), 'a long one').toMatchObject(
+  expect(await failureOf(insertRow, db, { ...row, user_id: 2 }), 'of nobody').toMatchObject(foreignKey)
+  expect(await failureOf(insertRow, db, { ...row, title: '' }), 'no title').toMatchObject(titleLength)
+  expect(await failureOf(insertRow, db, { ...row, title: 'x'.repeat(201) }), 'a long one').toMatchObject(
     titleLength,
   )
-  expect(sqlState(await failureOf(insertRow(db, { ...row, id: 7 }))), 'an id that is given').toBe('428C9')
+  expect(sqlState(await failureOf(insertRow, db, { ...row, id: 7 })), 'an id that is given').toBe('428C9')
   const deletion = sqlState(await failureOf(db.query('DELETE FROM users')))
   expect(['23503', '23001'], 'the answers to the deletion of a user with posts').toContain(deletion)
   expect(await firstColumnsOfIndexes(db), 'the first columns of the indexes').toContain('user_id')
@@ -64,7 +64,7 @@ test('leaves nothing of a migration that fails', async () => {
     '0002-b': { up: ['CREATE TABLE b (id integer)', 'INSERT INTO a VALUES (1)', 'SELECT 1 / 0'] },
   }
   await knexUp(url, knexFolder(a))
-  const error = await failureOf(knexUp(url, knexFolder({ ...a, ...failing })))
+  const error = await failureOf(knexUp, url, knexFolder({ ...a, ...failing }))
   expect(sqlState(error), 'the code of the error or its cause').toBe('22012')
   expect(await tables(db)).toEqual(['a'])
   expect((await db.query('SELECT FROM a')).rowCount, 'the rows that it has inserted').toBe(0)
@@ -124,7 +124,7 @@ test('closes its connections, however it ends', async () => {
     )
   await knexUp(url, knexFolder(a))
   await expectNone('success')
-  await failureOf(knexUp(url, knexFolder({ ...a, '0002-b': { up: 'SELECT 1 / 0' } })))
+  await failureOf(knexUp, url, knexFolder({ ...a, '0002-b': { up: 'SELECT 1 / 0' } }))
   await expectNone('a failure')
   await knexDown(url, knexFolder(a))
   await expectNone('undoing')

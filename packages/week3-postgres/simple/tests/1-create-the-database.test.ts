@@ -88,7 +88,7 @@ test('takes a name of 63 bytes', async () => {
 test('refuses a longer name, and makes nothing', async () => {
   const room = 63 - named('').length
   for (const ending of ['x'.repeat(room + 1), 'ä'.repeat(Math.ceil((room + 1) / 2)), 'x'.repeat(200)]) {
-    const error = await failureOf(createDatabase(url, named(ending)))
+    const error = await failureOf(createDatabase, url, named(ending))
     expect(error).toBeInstanceOf(RangeError)
     expect(error.message, 'says what the limit is').toContain('63')
   }
@@ -97,7 +97,7 @@ test('refuses a longer name, and makes nothing', async () => {
 
 test('refuses what cannot be a name', async () => {
   for (const one of ['', named('a\0b'), named('a\ud83d')]) {
-    const error = await failureOf(createDatabase(url, one))
+    const error = await failureOf(createDatabase, url, one)
     expect(error, `the answer to ${JSON.stringify(one)}`).toBeInstanceOf(RangeError)
   }
   expect(await made()).toEqual([])
@@ -109,7 +109,7 @@ test('ends well when several make it at once', async () => {
 })
 
 test('passes on any other error', async () => {
-  const failure = (adminUrl: string) => failureOf(createDatabase(adminUrl, named('a')))
+  const failure = (adminUrl: string) => failureOf(createDatabase, adminUrl, named('a'))
   const nowhere = changed((other) => (other.pathname = `/${named('nowhere')}`))
   expectCode(await failure(nowhere), '3D000', 'no such database')
   expectCode(await failure(withSetting('default_transaction_read_only=on')), '25006', 'a read-only server')
@@ -127,6 +127,6 @@ test('passes on any other error', async () => {
 test('leaves no connection open', async () => {
   await createDatabase(url, named('user_auth_db'))
   await createDatabase(url, named('user_auth_db'))
-  await failureOf(createDatabase(withSetting('default_transaction_read_only=on'), named('a')))
+  await failureOf(createDatabase, withSetting('default_transaction_read_only=on'), named('a'))
   await eventually(async () => expect(await connectionsTo(url), 'the connections').toEqual([]))
 })

@@ -23,7 +23,7 @@ async function insert(values: Record<string, string | null>): Promise<{ id: numb
 }
 
 async function expectRefusal(code: string, values: Record<string, string | null>, whose: string) {
-  expectCode(await failureOf(insert(values)), code, `the answer to a user ${whose}`)
+  expectCode(await failureOf(insert, values), code, `the answer to a user ${whose}`)
 }
 
 /** Makes the table, and sees to it that nothing is under way any more when that is answered. */
@@ -66,7 +66,7 @@ test('counts the ids by itself', async () => {
 test('takes each email once', async () => {
   await make()
   await insert(ada)
-  const error = await failureOf(insert({ ...ada, name: 'Another' }))
+  const error = await failureOf(insert, { ...ada, name: 'Another' })
   expect(error).toMatchObject({ code: '23505', constraint: 'users_email_key' })
   for (const email of ['another@example.com', 'ADA@example.com', ' ada@example.com']) {
     await insert({ ...ada, email })
@@ -143,11 +143,11 @@ test('becomes a part of the transaction of its caller', async () => {
 })
 
 test('passes on every other error', async () => {
-  const failure = (setting: string) => failureOf(createUsersTable(poolFor(url, { options: `-c ${setting}` })))
+  const failure = (setting: string) => failureOf(createUsersTable, poolFor(url, { options: `-c ${setting}` }))
   expectCode(await failure('default_transaction_read_only=on'), '25006', 'a read-only server')
   // A role that every server has. Up to PostgreSQL 14 everybody may make tables.
   await db.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC')
   expectCode(await failure('role=pg_monitor'), '42501', 'a role that may make no tables')
   const nobody = poolFor('postgres://nobody:secret@127.0.0.1:1/nowhere')
-  expectCode(await failureOf(createUsersTable(nobody)), 'ECONNREFUSED', 'no server')
+  expectCode(await failureOf(createUsersTable, nobody), 'ECONNREFUSED', 'no server')
 })

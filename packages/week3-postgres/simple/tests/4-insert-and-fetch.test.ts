@@ -47,8 +47,8 @@ test('gets one user by id, and undefined where there is none', async () => {
   expect(await getUser(pool, 2)).toEqual({ id: 2, name: 'b', email: 'b@example.com' })
   expect(await getUser(pool, 3)).toBeUndefined()
   await db.query('DROP TABLE users')
-  expectCode(await failureOf(getUser(pool, 1)), '42P01', 'no table, to getUser')
-  expectCode(await failureOf(listUsers(pool)), '42P01', 'no table, to listUsers')
+  expectCode(await failureOf(getUser, pool, 1), '42P01', 'no table, to getUser')
+  expectCode(await failureOf(listUsers, pool), '42P01', 'no table, to listUsers')
 })
 
 test('answers undefined for a number that cannot be an id', async () => {
@@ -91,10 +91,10 @@ test('refuses text that cannot be stored as it is', async () => {
   await insertUser(pool, ada)
   const bob = { ...ada, email: 'b@example.com' }
   for (const text of ['a\0b', 'a\ud83d', '\ude00', 'x'.repeat(300), 'x'.repeat(100_000)]) {
-    await failureOf(insertUser(pool, { ...bob, name: text }))
-    await failureOf(insertUser(pool, { ...bob, email: text }))
+    await failureOf(insertUser, pool, { ...bob, name: text })
+    await failureOf(insertUser, pool, { ...bob, email: text })
   }
-  for (const text of ['a\0b', 'a\ud83d']) await failureOf(insertUser(pool, { ...bob, passwordHash: text }))
+  for (const text of ['a\0b', 'a\ud83d']) await failureOf(insertUser, pool, { ...bob, passwordHash: text })
   expect(await storedUsers(db)).toHaveLength(1)
 })
 

@@ -19,7 +19,7 @@ beforeEach(() => newUsersTable(db))
 
 test('rejects with EmailTakenError when another user has the email', async () => {
   await insertUser(pool, ada)
-  const error = await failureOf(insertUser(pool, { ...ada, name: 'Another' }))
+  const error = await failureOf(insertUser, pool, { ...ada, name: 'Another' })
   expect(error).toBeInstanceOf(EmailTakenError)
   expect(error.cause, 'its cause').toMatchObject({ code: '23505' })
   expect(await storedUsers(db)).toHaveLength(1)
@@ -31,7 +31,7 @@ test('rejects with MissingValueError that names the column', async () => {
   for (const nothing of [undefined, null, ''] as string[]) {
     const tries = { name: { name: nothing }, email: { email: nothing }, password: { passwordHash: nothing } }
     for (const [column, values] of Object.entries(tries)) {
-      const error = await failureOf(insertUser(pool, { ...ada, ...values }))
+      const error = await failureOf(insertUser, pool, { ...ada, ...values })
       expect(error, `the answer to a user with ${JSON.stringify(values)}`).toBeInstanceOf(MissingValueError)
       expect(error, `the answer to a user with ${JSON.stringify(values)}`).toMatchObject({ column })
     }
@@ -54,20 +54,20 @@ test('tells errors apart by code and constraint, not by their text', async () =>
   const constraint = 'users_email_key'
   const taken = 'doppelter Schlüsselwert verletzt Unique-Constraint'
   await raise(db, { code: '23505', constraint, message: taken })
-  expect(await failureOf(insertUser(pool, ada))).toBeInstanceOf(EmailTakenError)
+  expect(await failureOf(insertUser, pool, ada)).toBeInstanceOf(EmailTakenError)
   const english = `duplicate key value violates unique constraint "${constraint}"`
   await raise(db, { code: 'P0001', message: english })
-  expectPassedOn(await failureOf(insertUser(pool, ada)), 'P0001', 'an error with that text')
+  expectPassedOn(await failureOf(insertUser, pool, ada), 'P0001', 'an error with that text')
   const missing = 'NULL-Wert in Spalte »name« verletzt Not-Null-Constraint'
   await raise(db, { code: '23502', column: 'name', message: missing, when: 'NEW.name IS NULL' })
   const nobody = { ...ada, name: null as unknown as string }
-  expect(await failureOf(insertUser(pool, nobody))).toBeInstanceOf(MissingValueError)
+  expect(await failureOf(insertUser, pool, nobody)).toBeInstanceOf(MissingValueError)
 })
 
 test('passes on every other error', async () => {
   await insertUser(pool, ada)
   const bob = { ...ada, email: 'bob@example.com' }
-  const failure = (user: typeof ada) => failureOf(insertUser(pool, user))
+  const failure = (user: typeof ada) => failureOf(insertUser, pool, user)
   expectPassedOn(await failure({ ...bob, name: 'x'.repeat(101) }), '23514', 'a name that is too long')
   expectPassedOn(await failure({ ...bob, passwordHash: 'x'.repeat(256) }), '23514', 'a hash that is too long')
   await db.query('CREATE UNIQUE INDEX users_email_key_of_names ON users (name)')
@@ -75,19 +75,19 @@ test('passes on every other error', async () => {
   await db.query('DROP TABLE users')
   expectPassedOn(await failure(ada), '42P01', 'no table')
   const nobody = poolFor('postgres://nobody:secret@127.0.0.1:1/nowhere')
-  expectPassedOn(await failureOf(insertUser(nobody, ada)), 'ECONNREFUSED', 'no server')
+  expectPassedOn(await failureOf(insertUser, nobody, ada), 'ECONNREFUSED', 'no server')
 })
 
 test('passes on NULL in another column or table', async () => {
   await db.query('ALTER TABLE users ADD COLUMN age integer NOT NULL')
-  expectPassedOn(await failureOf(insertUser(pool, ada)), '23502', 'a column of users that nobody gives')
+  expectPassedOn(await failureOf(insertUser, pool, ada), '23502', 'a column of users that nobody gives')
   await db.query(`
     ALTER TABLE users DROP COLUMN age;
     CREATE TABLE audit (email TEXT NOT NULL);
     CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql
     AS $$ BEGIN INSERT INTO audit VALUES (NULL); RETURN NEW; END $$;
     CREATE TRIGGER note AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION note()`)
-  expectPassedOn(await failureOf(insertUser(pool, ada)), '23502', 'a column of another table')
+  expectPassedOn(await failureOf(insertUser, pool, ada), '23502', 'a column of another table')
 })
 
 test('insert-user.ts complains in one line of an email that is taken', async () => {

@@ -48,8 +48,8 @@ test('keeps the client until the work is done', async () => {
 test('takes the client back when a query fails', async () => {
   const pool = poolFor(url, { max: 1 })
   for (let call = 1; call <= 3; call++) {
-    const error = await failureOf(
-      withClient(pool, (client) => client.query('SELECT no_such_column FROM users')),
+    const error = await failureOf(withClient, pool, (client) =>
+      client.query('SELECT no_such_column FROM users'),
     )
     expect(error).toMatchObject({ code: '42703' })
   }
@@ -73,7 +73,7 @@ test('takes the client back when the work throws', async () => {
   ]
   for (const work of works) {
     const watched = vi.fn(work)
-    expect(await failureOf(withClient(pool, watched))).toBe(problem)
+    expect(await failureOf(withClient, pool, watched)).toBe(problem)
     expect(watched, 'how often the work was done').toHaveBeenCalledTimes(1)
   }
   expect(lent(pool), 'the clients that are lent').toBe(0)
@@ -148,7 +148,7 @@ test('leaves no rejection unhandled, and no client lent', async () => {
   const pool = poolFor(url)
   await db.query('DROP TABLE users')
   const unhandled = await uncaughtDuring(async () => {
-    expect(await failureOf(summarizeUsers(pool))).toMatchObject({ code: '42P01' })
+    expect(await failureOf(summarizeUsers, pool)).toMatchObject({ code: '42P01' })
     // The others are still on their way.
     await eventually(() => expect(lent(pool), 'the clients that are lent').toBe(0))
   })

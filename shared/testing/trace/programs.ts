@@ -1,0 +1,78 @@
+import type { ProgramOutput } from './events.ts'
+
+/*
+ * The programs that a test file has started: what they write to stderr, and how they end, tells why a request to them broke
+ * off. One that was started in `beforeAll` runs on through several tests.
+ */
+
+/** A program as the trace sees it. */
+export interface Followed {
+  name: string
+  /** All that it has written to stderr. */
+  stderr: () => string
+  /** How it ended, in words; `undefined` while it runs, or where the test ended it. */
+  death: () => string | undefined
+  hasEnded: () => boolean
+  /** Settles when it has ended and its output is complete. */
+  exited: Promise<unknown>
+}
+
+interface Programs {
+  all: Followed[]
+  /** How much each had written when the running test began. */
+  seen: Map<Followed, number>
+}
+
+// Of the process: test files that share one load this module anew.
+const key = Symbol.for('nine-weeks.programs')
+const globals = globalThis as unknown as Record<symbol, Programs | undefined>
+globals[key] ??= { all: [], seen: new Map() }
+const programs: Programs = globals[key]
+
+/** Characters of each that are kept, from its end: the last words tell why. */
+const KEPT = 2_000
+/** A connection breaks before the process that held it has ended, and it may go on: then this is all. In milliseconds. */
+const ENDS_WITHIN = 500
+
+/** A request that got no answer since nobody listens, or since the connection broke. */
+const BROKEN = /socket hang up|ECONNRESET|ECONNREFUSED|EPIPE|other side closed|connection was closed/
+
+/** From now on this program belongs to the tests that run. */
+export function followProgram(program: Followed): void {
+  programs.all.push(program)
+}
+
+/** Starts a new record: called before each test. What has ended says nothing about it. */
+export function beginPrograms(): void {
+  programs.all = programs.all.filter(({ hasEnded }) => !hasEnded())
+  programs.seen = new Map(programs.all.map((program) => [program, program.stderr().length]))
+}
+
+/**
+ * Adds to the first error of a test what the programs have written to stderr since {@link beginPrograms}, and which of them
+ * have died. Where a request broke off, it waits for what a dying program still has to say.
+ */
+export async function addPrograms(errors: { message: string; programs?: ProgramOutput[] }[]): Promise<void> {
+  const [error] = errors
+  if (error === undefined || programs.all.length === 0) return
+  if (BROKEN.test(error.message)) await Promise.all(programs.all.map(ended))
+  const said = programs.all.flatMap((program) => outputOf(program, error.message))
+  if (said.length > 0) error.programs = said
+}
+
+function outputOf(program: Followed, shown: string): ProgramOutput[] {
+  const { name } = program
+  const all = program.stderr().slice(programs.seen.get(program) ?? 0)
+  const stderr = all.slice(-KEPT).trimEnd()
+  const death = program.death()
+  // A failure about the program itself shows its output already.
+  if ((stderr === '' && death === undefined) || shown.includes(stderr || `${name} ${death}`)) return []
+  return [{ name, stderr, ...(death !== undefined && { death }) }]
+}
+
+async function ended({ hasEnded, exited }: Followed): Promise<void> {
+  if (hasEnded()) return
+  const { promise: late, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ENDS_WITHIN)
+  await Promise.race([exited, late]).finally(() => clearTimeout(timer))
+}
