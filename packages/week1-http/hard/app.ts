@@ -10,19 +10,19 @@ import { storeWithDeadline } from './store-deadline.ts'
 import { createUserStore, type UserStore } from './users.ts'
 
 export interface AppOptions {
-  /** Where the users are kept; in memory unless told otherwise. */
+  /** Keeps the users; by default in memory. */
   users?: UserStore
-  /** How long the store may take for one answer, and a check of the health for its own, in milliseconds. */
+  /** How long one call of the store, or one health check, may take, in milliseconds. */
   deadlineMs?: number
-  /** For requests below /api; 100 a minute from each client unless told otherwise. */
+  /** For requests below /api; by default 100 a minute from each client. */
   rateLimit?: RateLimitOptions
-  /** What the app cannot do without, by name; asked by GET /health. */
+  /** Checks of what the app depends on, by name, for GET /health. */
   checks?: Record<string, Check>
 }
 
 /**
- * Makes the application. It neither listens nor reads the environment, so that a test can make as many as
- * it likes, each with users of its own; `server.ts` does both.
+ * Makes the application. It neither listens nor reads the environment, so a test can make as many as it likes, each
+ * with its own users; `server.ts` does both.
  */
 export function createApp({
   users = createUserStore(),
@@ -33,22 +33,22 @@ export function createApp({
   const app = express()
 
   // #region 3 — the id of each request
-  // First: every response has the id, also that of a refusal.
+  // First, so that every response has the id, errors included.
   app.use(requestId)
   // #endregion
 
   // #region 6 — the route of the health check
-  // Before the limit and the parsers: whoever watches over the app asks often, and wants to know about the app.
+  // Before the limit: load balancers ask often, all from one address.
   app.get('/health', health(checks, deadlineMs))
   app.all('/health', methodNotAllowed('GET', 'HEAD'))
   // #endregion
 
   // #region 5 — the limit for the API
-  // Before bodies are read: a client over its limit must cost next to nothing.
+  // Before the parsers: a client over its limit must cost next to nothing.
   app.use('/api', rateLimit(limits))
   // #endregion
 
-  // Reads JSON into req.body. Without a body, or with one of another type, req.body stays undefined.
+  // Parses JSON into req.body, which stays undefined without a body or with another type.
   app.use(express.json())
   app.use(requireJson)
 
@@ -62,9 +62,9 @@ export function createApp({
   // #endregion
 
   // #region 3 — what comes after all routes
-  // Behind all routes: whatever comes this far has found none.
+  // After all routes: no route has answered what reaches it.
   app.use(noRoute)
-  // Last: express looks for whoever answers an error only behind the one who raised it.
+  // Last: Express looks for an error middleware only after the handler that failed.
   app.use(problemDetails)
   // #endregion
 

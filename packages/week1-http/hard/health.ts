@@ -1,28 +1,27 @@
 import type { RequestHandler } from 'express'
 import { withDeadline } from './deadline.ts'
 
-/** Throws or rejects when what it checks is away; what it returns does not matter. */
+/** Throws or rejects when what it checks does not work. What it returns does not matter. */
 export type Check = () => unknown
 
 /**
- * Answers whether the app can do its work: 200, or 503 when a check fails, so that a load balancer sends requests
- * elsewhere.
+ * Tells a load balancer whether to send requests here: 200, or 503 when a check fails.
  * @param deadlineMs a check that takes longer has failed.
  */
 export function health(checks: Record<string, Check>, deadlineMs: number): RequestHandler {
   // #region 6 — the handler
   const late = () => new Error(`no answer within ${deadlineMs} ms`)
-  // In an async function also what is thrown becomes a rejection.
+  // In an async function, a throw becomes a rejection.
   const run = async (check: Check) => check()
   return async (_req, res) => {
     const names = Object.keys(checks)
-    // All at once: the slowest decides how long this takes, and not their sum.
+    // All at once: this takes as long as the slowest, not as their sum.
     const results = await Promise.allSettled(
       Object.values(checks).map((check) => withDeadline(run(check), deadlineMs, late)),
     )
     const failed = names.filter((_name, index) => results[index]?.status === 'rejected')
     const uptime = process.uptime()
-    // What was true a moment ago is no news (RFC 9111, section 5.2.2.5).
+    // A kept answer would be out of date (RFC 9111, section 5.2.2.5).
     res.set('Cache-Control', 'no-store')
     if (failed.length === 0) res.json({ status: 'ok', uptime })
     else res.status(503).json({ status: 'unavailable', uptime, failed })

@@ -1,32 +1,32 @@
 import type { RequestHandler } from 'express'
 import { AppError } from './errors.ts'
 
-/** What is known of one client. */
+/** What the limiter remembers about one client. */
 export interface Window {
-  /** Its requests so far. */
+  /** The number of its requests so far. */
   count: number
-  /** When it may begin anew, by the clock of the limiter. */
+  /** When the window ends, by the clock of the limiter. */
   endsAt: number
 }
 
 export interface RateLimitOptions {
-  /** How many requests a client may send within a window. */
+  /** How many requests a client may send in a window. */
   limit: number
-  /** How long a window is, in milliseconds. It begins with a client's first request. */
+  /** How long a window is, in milliseconds. It starts with a client's first request. */
   windowMs: number
   /** A clock in milliseconds. */
   now?: () => number
-  /** Holds all that the limiter knows, an entry a client. */
+  /** Keeps everything that the limiter knows, an entry per client. */
   clients?: Map<string, Window>
-  /** How many clients are known at most. */
+  /** How many clients the limiter remembers at most. */
   maxClients?: number
 }
 
-/** Middleware that answers 429 to a client with too many requests. */
+/** Middleware that answers 429 to a client that sends too many requests. */
 export function rateLimit({
   limit,
   windowMs,
-  // Not Date.now(): when somebody sets the system's clock back, windows would last for hours.
+  // Not Date.now(): if somebody sets the system clock back, windows would last for hours.
   now = () => performance.now(),
   clients = new Map(),
   maxClients = 10_000,
@@ -35,15 +35,15 @@ export function rateLimit({
   return (req, res, next) => {
     const time = now()
     forgetThePast(clients, time)
-    // The address of the connection. While express's `trust proxy` is off, X-Forwarded-For does not change it:
-    // any client can write that header.
+    // The address of the connection. X-Forwarded-For, which any client can write, does not change it while Express's
+    // `trust proxy` is off.
     const client = req.ip ?? ''
     const window = clients.get(client) ?? { count: 0, endsAt: time + windowMs }
     window.count += 1
     makeRoom(clients, client, maxClients)
     clients.set(client, window)
 
-    // Rounded up: a client that waits this long must not come too early.
+    // Rounded up, or a client that waits this long would come too early.
     const seconds = String(Math.ceil((window.endsAt - time) / 1000))
     // draft-ietf-httpapi-ratelimit-headers-06, section 3.
     res.set({
@@ -61,7 +61,7 @@ export function rateLimit({
 }
 
 // #region 5 — helpers of rateLimit, if any
-/** All windows last equally long, so a Map, which keeps the order of insertion, has them in the order of their ends. */
+/** All windows are equally long, and a Map keeps the order of insertion: the first entry ends first. */
 function forgetThePast(clients: Map<string, Window>, time: number): void {
   for (const [client, { endsAt }] of clients) {
     if (endsAt > time) return
@@ -69,7 +69,7 @@ function forgetThePast(clients: Map<string, Window>, time: number): void {
   }
 }
 
-/** Lets a newcomer in by forgetting the oldest: turning newcomers away would let a few lock out everybody. */
+/** Makes room for a new client by forgetting the oldest. Refusing new clients would let a few lock out all others. */
 function makeRoom(clients: Map<string, Window>, newcomer: string, maxClients: number): void {
   const [oldest] = clients.keys()
   if (oldest !== undefined && clients.size >= maxClients && !clients.has(newcomer)) clients.delete(oldest)

@@ -4,13 +4,13 @@ import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 
 // #region 3 — what an id may look like
-/** What may go into a log and a header as it is: no spaces, quotes or line breaks (CWE-117), and an end. */
+/** Harmless in a log and a header: no spaces, quotes or line breaks (CWE-117), and not too long. */
 const HARMLESS = /^[\w.-]{1,64}$/
 // #endregion
 
 /**
- * Middleware that sends an id with every response, `X-Request-Id`, by which the request is found in the logs. A proxy
- * or a client that has given it one already keeps that, so that one id runs through all systems.
+ * Middleware that sends an id with every response, `X-Request-Id`, so that you find the request in the logs. It keeps
+ * the id of a proxy or client, so that one id runs through all systems.
  */
 export const requestId: RequestHandler = (req, res, next) => {
   // #region 3 — the middleware

@@ -2,7 +2,7 @@ import { withDeadline } from './deadline.ts'
 import { AppError } from './errors.ts'
 import type { UserStore } from './users.ts'
 
-/** A store that answers in time or rejects with an {@link AppError} 503, around one that may never answer. */
+/** Wraps a store, so that each call rejects with an {@link AppError} 503 when it takes too long. */
 export function storeWithDeadline(users: UserStore, deadlineMs: number): UserStore {
   // #region 4 — a store around the store
   const late = () =>

@@ -2,13 +2,13 @@ import request from 'supertest'
 import { expect, test } from 'vitest'
 import { createApp } from '#subject/app.ts'
 
-// Each test makes an app of its own: none finds what another has left.
+// Each test makes its own app, so no test sees the users of another.
 
 // #region 1
 const ada = { name: 'Ada Lovelace', email: 'ada@example.com' }
 const grace = { name: 'Grace Hopper', email: 'grace@example.com' }
 
-/** An app that has these users, with the ids 1, 2, … */
+/** Makes an app that has these users, with the ids 1, 2, … */
 async function appWith(...users: (typeof ada)[]) {
   const app = createApp()
   for (const user of users) await request(app).post('/api/users').send(user).expect(201)

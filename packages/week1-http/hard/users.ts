@@ -9,34 +9,34 @@ export interface User {
   email: string
 }
 
-/** What a client decides about a user; the id is the store's alone. */
+/** The fields that a client chooses; the store alone chooses the id. */
 export type UserFields = Omit<User, 'id'>
 
-/** What comes out are copies: changing them changes nothing in the store. Any call may take its time, or fail. */
+/** Returns copies: changing them changes nothing in the store. Any call may be slow, or fail. */
 export interface UserStore {
   /** All users, in the order of their ids. */
   list(): Promise<User[]>
   get(id: number): Promise<User | undefined>
   create(fields: UserFields): Promise<User>
-  /** Replaces all fields. `undefined` when there is no such user. */
+  /** Replaces all fields. Resolves with `undefined` when there is no such user. */
   update(id: number, fields: UserFields): Promise<User | undefined>
   /** Whether there was such a user. */
   remove(id: number): Promise<boolean>
 }
 
 export interface UserStoreOptions {
-  /** How long each call takes, in milliseconds: about what it takes to ask a database nearby. */
+  /** How long each call takes, in milliseconds; by default about as long as a query to a database nearby. */
   delayMs?: number
 }
 
-/** Keeps users in memory, for as long as the process lives. Ids grow from 1 and are never used twice. */
+/** Keeps users in memory, as long as the process lives. Ids count from 1, and no id is used twice. */
 export function createUserStore({ delayMs = 1 }: UserStoreOptions = {}): UserStore {
-  // A Map keeps the order of insertion, also when a value is replaced: the order of the ids.
+  // A Map keeps the order of insertion, which is the order of the ids, even when you replace a value.
   const users = new Map<number, User>()
-  // Counted, not derived from what is there: the id of a deleted user must not come to mean another.
+  // A counter, because the id of a deleted user must never belong to another.
   let lastId = 0
 
-  /** @throws {AppError} 409 when another user has this user's email, in whatever case. */
+  /** @throws {AppError} 409 when another user has this user's email, in any case. */
   function requireFreeEmail({ id, email }: User): void {
     for (const other of users.values()) {
       if (other.id !== id && other.email.toLowerCase() === email.toLowerCase()) {
@@ -63,8 +63,7 @@ export function createUserStore({ delayMs = 1 }: UserStoreOptions = {}): UserSto
 
     async create({ name, email }) {
       // #region 4 — the delay of create
-      // Before the check, for behind an await others have had their turn: from here on it is one turn, as it would
-      // be one statement under a unique constraint in a database.
+      // Before the check: other requests run during an await, so there must be none between the check and the write.
       await delay(delayMs)
       // #endregion
       const user = { id: lastId + 1, name, email }

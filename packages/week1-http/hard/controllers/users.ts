@@ -3,21 +3,21 @@ import { AppError } from '../errors.ts'
 import { parseUserId } from '../user-id.ts'
 import type { UserStore } from '../users.ts'
 
-/** A request whose path ends in the id of a user. */
+/** A handler whose path ends in the id of a user. */
 type UserHandler = RequestHandler<{ id: string }>
 
-/** What is done for each request; which requests those are is up to the routes. */
+/** The handlers of the users API. The routes decide which request calls which. */
 export interface UsersController {
   list: RequestHandler
-  /** Finds the fields of a user in `req.body`. */
+  /** Expects the fields of a user in `req.body`. */
   create: RequestHandler
   get: UserHandler
-  /** Finds the fields of a user in `req.body`. */
+  /** Expects the fields of a user in `req.body`. */
   update: UserHandler
   remove: UserHandler
 }
 
-/** Makes the handlers for the users in a store. Express passes on what they reject with. */
+/** Makes the handlers for the users in a store. If one rejects, Express passes the error on. */
 export function createUsersController(users: UserStore): UsersController {
   // #region 2 — the handlers
   return {
@@ -27,7 +27,7 @@ export function createUsersController(users: UserStore): UsersController {
 
     async create(req, res) {
       const user = await users.create(req.body)
-      // baseUrl is the path below which the router is mounted: nobody here need know it (RFC 9110, section 15.3.2).
+      // baseUrl is the path at which the router is mounted, so no controller has to know it.
       res.status(201).location(`${req.baseUrl}/${user.id}`).json(user)
     },
 
@@ -55,7 +55,7 @@ export function createUsersController(users: UserStore): UsersController {
 }
 
 // #region 2 — helpers of the handlers, if any
-/** The answer to an id that nobody has, or nobody has any more. */
+/** The error for an id that no user has, or has any more. */
 function notFound(id: number): AppError {
   return new AppError(404, 'user-not-found', `There is no user ${id}`)
 }

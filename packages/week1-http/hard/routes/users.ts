@@ -3,12 +3,12 @@ import type { UsersController } from '../controllers/users.ts'
 import { methodNotAllowed } from '../errors.ts'
 import { validateUser } from '../validation.ts'
 
-/** The routes of the users, relative to where the router is mounted: which request goes to which handler. */
+/** The routes of the users API, relative to the path at which you mount the router. */
 export function usersRouter(controller: UsersController): Router {
   const router = Router()
 
   // #region 2 — the routes
-  // Before the handlers: what they find in req.body are the fields of a user.
+  // Before the handlers, which expect the fields of a user in req.body.
   router.post('/', validateUser)
   router.put('/:id', validateUser)
 
@@ -20,7 +20,7 @@ export function usersRouter(controller: UsersController): Router {
   // #endregion
 
   // #region 3 — all other methods
-  // Behind the routes: the path is known, the method is none of its own.
+  // After the routes: only requests with another method get here.
   router.all('/', methodNotAllowed('GET', 'HEAD', 'POST'))
   router.all('/:id', methodNotAllowed('GET', 'HEAD', 'PUT', 'DELETE'))
   // #endregion

@@ -14,6 +14,6 @@ beforeAll(async () => {
 
 test('passes on the correct app', () => learners.expectToPass())
 
-test('passes on the correct app from the last test to the first', () => learners.expectToPassReversed())
+test('passes on the correct app in reverse order', () => learners.expectToPassReversed())
 
 for (const build of builds) test(`catches ${build.title}`, () => learners.expectToCatch(build))

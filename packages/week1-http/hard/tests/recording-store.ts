@@ -1,9 +1,10 @@
 import type { User, UserStore } from '#hard/users.ts'
 
 export const ada = { name: 'Ada Lovelace', email: 'ada@example.com' }
+export const grace = { name: 'Grace Hopper', email: 'grace@example.com' }
 
-/** A store that answers with one user, and keeps what it was asked: `['get', 7]`. */
-export function recordingStore(user: User): { users: UserStore; calls: unknown[][] } {
+/** Makes a store with one user. It records its calls, as `['get', 7]`, and which of them would change users. */
+export function recordingStore(user: User = { id: 7, ...ada }) {
   const calls: unknown[][] = []
   const users: UserStore = {
     async list() {
@@ -27,10 +28,11 @@ export function recordingStore(user: User): { users: UserStore; calls: unknown[]
       return id === user.id
     },
   }
-  return { users, calls }
+  const changes = () => calls.filter(([method]) => method !== 'list' && method !== 'get')
+  return { users, calls, changes }
 }
 
-/** A store of which every call does the same: fails, or never answers. */
+/** Makes a store whose methods all do the same: reject, or never settle. */
 export function storeThat(call: () => Promise<never>): UserStore {
   return { list: call, get: call, create: call, update: call, remove: call }
 }
