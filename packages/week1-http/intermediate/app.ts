@@ -5,19 +5,19 @@ import { createUserStore, type UserStore } from './users.ts'
 import { usersRouter } from './users-router.ts'
 
 export interface AppOptions {
-  /** Where the users are kept; in memory unless told otherwise. */
+  /** Holds the users (default: a new store in memory). */
   users?: UserStore
 }
 
 /**
- * Makes the application. It neither listens nor reads the environment, so that a test can make as many as
- * it likes, each with users of its own; `server.ts` does both.
+ * Makes the application. It neither listens nor reads the environment, so a test can make as many as it likes;
+ * `server.ts` does both. Middleware runs in the order in which you register it here.
  */
 export function createApp({ users = createUserStore() }: AppOptions = {}): Express {
   const app = express()
 
   // #region 3 — read the body
-  // Reads JSON into req.body. Without a body, or with one of another type, req.body stays undefined.
+  // Without a body, or with a body of another type, req.body stays undefined.
   app.use(express.json())
   // #endregion
 
@@ -30,9 +30,9 @@ export function createApp({ users = createUserStore() }: AppOptions = {}): Expre
   // #endregion
 
   // #region 6 — what comes after all routes
-  // Behind all routes: whatever comes this far has found none.
+  // After all routes: no route has answered what reaches it.
   app.use(noRoute)
-  // Last: express looks for whoever answers an error only behind the one who raised it.
+  // Last: Express looks for error middleware only after the handler that failed.
   app.use(problemDetails)
   // #endregion
 

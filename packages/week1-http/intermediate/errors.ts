@@ -5,7 +5,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express'
 
 /** What is wrong with one field of a body. */
 export interface FieldError {
-  /** The name of the field; empty for the body as a whole. */
+  /** The name of the field, or empty for the whole body. */
   path: string
   message: string
 }
@@ -14,12 +14,12 @@ export interface AppErrorOptions extends ErrorOptions {
   errors?: FieldError[]
 }
 
-/** An error that says how to answer the request. The client reads its message: no secrets in it. */
+/** An error with the status of its response. Clients read its message, so put no secrets into it. */
 export class AppError extends Error {
   override readonly name = 'AppError'
   /** The status of the response, 400 to 599. */
   readonly status: number
-  /** A name for programs to go by, `email-taken`: it stays the same when the message is reworded. */
+  /** A name for programs, such as `email-taken`. It stays the same when you reword the message. */
   readonly code: string
   readonly errors: FieldError[] | undefined
 
@@ -31,31 +31,31 @@ export class AppError extends Error {
   }
 }
 
-/** For requests that no route has answered. */
+/** Middleware for requests that no route answered. */
 export const noRoute: RequestHandler = (req) => {
-  // #region 6 — the error for no route
+  // #region 6 — the error for an unknown route
   throw new AppError(404, 'no-route', `There is no ${req.method} ${req.path}`)
   // #endregion
 }
 
-/** Answers every error with problem details (RFC 9457). Express knows it by its four parameters. */
+/** Answers every error with problem details (RFC 9457). Its four parameters make it error middleware. */
 export const problemDetails: ErrorRequestHandler = (error, _req, res, next) => {
   // #region 6 — the answer to an error
   const { status, code, message, errors } = asAppError(error)
   if (status >= 500) console.error(error)
-  // Half a response cannot be taken back: express cuts the connection, so that the client notices.
+  // You cannot take back half a response. Express closes the connection, so the client notices.
   if (res.headersSent) return next(error)
   res.status(status).type('application/problem+json')
-  // "about:blank": the problem is no more than its status says (RFC 9457, section 4.2.1).
+  // "about:blank" says no more than the status does (RFC 9457, section 4.2.1).
   res.json({ type: 'about:blank', title: STATUS_CODES[status], status, detail: message, code, errors })
   // #endregion
 }
 
 // #region 6 — helpers of problemDetails, if any
-/** Only messages of our own reach the client: others were written for us, and may tell of files, SQL, secrets. */
+/** Hides the messages of other errors from clients: they may contain file names, SQL or secrets. */
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  // Express and its parsers say in `status` when the request was at fault: 400, 413, 415.
+  // Express and its parsers set `status` when the request is at fault: 400, 413, 415.
   const status = (error as { status?: unknown } | null)?.status
   return typeof status === 'number' && status >= 400 && status < 500
     ? new AppError(status, 'bad-request', 'The request could not be read', { cause: error })

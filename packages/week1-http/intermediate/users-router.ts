@@ -7,11 +7,11 @@ import { validateUser } from './validation.ts'
 /** A request whose path ends in the id of a user. */
 type UserHandler = RequestHandler<{ id: string }>
 
-/** The routes of the users, relative to where the router is mounted. */
+/** The routes of the users, relative to the path at which you mount the router. */
 export function usersRouter(users: UserStore): Router {
   const list: RequestHandler = (_req, res) => {
-    // #region 1 — answer with the list
-    // An object around the list leaves room for what belongs to it, such as the number of pages.
+    // #region 1 — send the list
+    // An object around the list leaves room for a total or a next page.
     res.json({ data: users.list() })
     // #endregion
   }
@@ -21,7 +21,7 @@ export function usersRouter(users: UserStore): Router {
     const user = users.create(req.body)
     // #endregion
     // #region 5 — status and header of a creation
-    // baseUrl is the path below which this router is mounted: it need not know it (RFC 9110, section 15.3.2).
+    // baseUrl is the path at which this router is mounted. originalUrl would have the query string too.
     res.status(201).location(`${req.baseUrl}/${user.id}`)
     // #endregion
     // #region 3 — send the new user
@@ -35,7 +35,7 @@ export function usersRouter(users: UserStore): Router {
     const id = parseUserId(req.params.id)
     const user = users.get(id)
     // #endregion
-    // #region 5 — an id without a user
+    // #region 5 — the error for an unknown id
     if (!user) throw notFound(id)
     // #endregion
     // #region 3 — send the user
@@ -49,7 +49,7 @@ export function usersRouter(users: UserStore): Router {
     const id = parseUserId(req.params.id)
     const user = users.update(id, req.body)
     // #endregion
-    // #region 5 — a replacement without a user
+    // #region 5 — the error for replacing an unknown user
     if (!user) throw notFound(id)
     // #endregion
     // #region 3 — send the replaced user
@@ -63,7 +63,7 @@ export function usersRouter(users: UserStore): Router {
     const id = parseUserId(req.params.id)
     const removed = users.remove(id)
     // #endregion
-    // #region 5 — a removal, with and without a user
+    // #region 5 — the status of a removal, and the error for an unknown user
     if (!removed) throw notFound(id)
     res.status(204)
     // #endregion
@@ -76,13 +76,13 @@ export function usersRouter(users: UserStore): Router {
   const router = Router()
 
   // #region 4 — validate before the handlers
-  // Before the handlers: what they find in req.body are the fields of a user.
+  // Before the handlers, so that req.body holds the fields of a user.
   router.post('/', validateUser)
   router.put('/:id', validateUser)
   // #endregion
 
   // #region 1 — the routes
-  // The method says what is done, the path to what: no verbs in paths.
+  // The method is the verb, so the paths have none.
   router.get('/', list)
   router.post('/', create)
   router.get('/:id', get)
@@ -93,8 +93,8 @@ export function usersRouter(users: UserStore): Router {
   return router
 }
 
-// #region 5 — the error for an unknown id
-/** The answer to an id that nobody has, or nobody has any more. */
+// #region 5 — a helper that makes the error, if you like
+/** The error for an id that no user has. */
 function notFound(id: number): AppError {
   return new AppError(404, 'user-not-found', `There is no user ${id}`)
 }

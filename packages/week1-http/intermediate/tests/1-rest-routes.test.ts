@@ -12,7 +12,7 @@ const emptyStore: UserStore = {
 }
 const app = createApp({ users: emptyStore })
 
-/** The methods that have a route at the path, as Express finds them: `['GET', 'POST']`. HEAD comes with GET. */
+/** The methods that have a route at the path, as Express lists them: `['GET', 'POST']`. HEAD comes with GET. */
 async function methodsAt(path: string): Promise<string[]> {
   const { allow = '' } = (await request(app).options(path)).headers
   const methods = allow.split(/, */).filter(Boolean)
@@ -37,7 +37,7 @@ test('has routes for GET and POST at /api/users', async () => {
 })
 
 test('has routes for GET, PUT and DELETE at /api/users/:id', async () => {
-  // Words are ids too, as long as none has a route of its own.
+  // Words match :id too, unless one has a route of its own.
   for (const id of ['1', '234', 'create', 'new', 'update', 'delete', 'list', 'all']) {
     await expectMethods(`/api/users/${id}`, ['DELETE', 'GET', 'PUT'])
   }

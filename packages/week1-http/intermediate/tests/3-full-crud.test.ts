@@ -1,24 +1,17 @@
 import { request } from 'shared/testing/http/request.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { createApp } from '#intermediate/app.ts'
-
-const ada = { name: 'Ada', email: 'ada@example.com' }
-const bob = { name: 'Bob', email: 'bob@example.com' }
-const cleo = { name: 'Cleo', email: 'cleo@example.com' }
+import { ada, bob, cleo } from './people.ts'
+import { expectSuccess, type Sent, shownRequest } from './watched-app.ts'
 
 let app: ReturnType<typeof createApp>
 beforeEach(() => {
   app = createApp()
 })
 
-type Sent = ReturnType<ReturnType<typeof request>['get']>
-
-/** What is answered as JSON and with some 2xx: which one is the subject of exercise 5. */
 async function bodyOf(sent: Sent) {
-  const { status, type, body } = await sent
-  const what = `${sent.method} ${new URL(sent.url).pathname}`
-  expect(`${status}`, `the status of ${what}`).toMatch(/^2/)
-  expect(type, `the content type of ${what}`).toBe('application/json')
+  const { type, body } = await expectSuccess(sent)
+  expect(type, `the content type of ${shownRequest(sent)}`).toBe('application/json')
   return body
 }
 
@@ -31,29 +24,24 @@ async function create(fields: object): Promise<number> {
 const get = (id: number) => bodyOf(request(app).get(`/api/users/${id}`))
 const list = (of = app) => bodyOf(request(of).get('/api/users'))
 
-test('creates a user and answers it', async () => {
+test('creates a user and returns it with its id', async () => {
   const [first, second] = [await create(ada), await create(bob)]
   expect(second, 'the id of the second user').not.toBe(first)
 })
 
-test('answers one user by its id', async () => {
-  const id = await create(ada)
-  const other = await create(bob)
-  expect(await get(id)).toEqual({ id, ...ada })
-  expect(await get(other)).toEqual({ id: other, ...bob })
-})
-
-test('lists all users', async () => {
-  const ids = [await create(ada), await create(bob)]
-  expect(await list()).toEqual({
+test('lists all users, and returns one by its id', async () => {
+  const ids = [await create(ada), await create(bob)] as const
+  expect(await list(), 'the list').toEqual({
     data: [
       { id: ids[0], ...ada },
       { id: ids[1], ...bob },
     ],
   })
+  expect(await get(ids[0]), 'the first user').toEqual({ id: ids[0], ...ada })
+  expect(await get(ids[1]), 'the second user').toEqual({ id: ids[1], ...bob })
 })
 
-test('replaces a user and answers it as it now is', async () => {
+test('replaces a user and returns it as it is now', async () => {
   const id = await create(ada)
   const other = await create(bob)
   expect(await bodyOf(request(app).put(`/api/users/${id}`).send(cleo)), 'the answer').toEqual({ id, ...cleo })
@@ -61,19 +49,19 @@ test('replaces a user and answers it as it now is', async () => {
   expect(await get(other), 'the other user').toEqual({ id: other, ...bob })
 })
 
-test('takes nothing over from the user that is replaced', async () => {
+test('takes nothing over from the old user', async () => {
   const id = await create(ada)
   for (const [lacking, body] of [
     ['email', { name: 'Augusta' }],
     ['name', { email: 'augusta@example.com' }],
   ] as const) {
     const response = await request(app).put(`/api/users/${id}`).send(body)
-    // A refusal is fine: it has neither.
+    // To reject it is fine: then the body has neither.
     expect(response.body[lacking], `the ${lacking} in the answer to a PUT without ${lacking}`).toBeUndefined()
   }
 })
 
-test('deletes the one user that was named', async () => {
+test('deletes only the user with this id', async () => {
   const ids = [await create(ada), await create(bob), await create(cleo)] as const
   const left = async () => (await list()).data.map(({ name }: { name: string }) => name)
   await request(app).delete(`/api/users/${ids[0]}`)
