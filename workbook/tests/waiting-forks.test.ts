@@ -67,9 +67,9 @@ for (const NODE_ENV of [undefined, 'test', 'production'])
     const { learn, seen } = await watching(course, { NODE_ENV })
     course.write(CODE, `${course.read(CODE)}\n`)
     await learn.until(PASSED)
-    for (const { pid, argv, execArgv, env } of seen().filter(({ by }) => by === 'test')) {
+    for (const { pid, cwd, argv, execArgv, env } of seen().filter(({ by }) => by === 'test')) {
       const early = seen().find((one) => one.by === 'package' && one.pid === pid)
-      expect(early).toMatchObject({ argv, execArgv, hasFile: false })
+      expect(early).toMatchObject({ cwd, argv, execArgv, hasFile: false })
       const others = (all: Seen['env'] = {}) =>
         Object.fromEntries(Object.entries(all).filter(([name]) => !TOLD_LATE.test(name)))
       expect(others(early?.env)).toEqual(others(env))
@@ -128,6 +128,22 @@ test.concurrent('a file that is new in the program brings its packages', async (
   await eventually(() => expect(seen().at(-1)).toMatchObject({ by: 'later', hasFile: false }), {
     within: 60_000,
   })
+})
+
+test.concurrent('packages that cannot be loaded are for the verdict to name, and the others are loaded early', async ({
+  course,
+}) => {
+  course.solve(1)
+  const { seen } = addEarlyPackage(course)
+  const file = (name: string, content: string) => course.write(`node_modules/${name}`, content)
+  file('broken/package.json', '{ "name": "broken", "type": "module", "exports": "./index.js" }')
+  file('broken/index.js', "throw new Error('broken from the start')\n")
+  const program = course.read(CODE)
+  course.write(CODE, `import 'broken'\nimport 'not-there'\nimport './beside.ts'\n${program}`)
+  expect((await course.learn('test', '1s1')).stdout).toMatch(/not-there|broken from the start/)
+  expect(seen()[0]).toMatchObject({ by: 'package', hasFile: false })
+  course.write(CODE, `import 'broken'\nimport './beside.ts'\n${program}`)
+  expect((await course.learn('test', '1s1')).stdout).toContain('broken from the start')
 })
 
 test.concurrent('an exercise with a production part has a process for each of its parts', async ({
