@@ -24,6 +24,9 @@ await import(worker)
 // From here on the worker sees to that.
 process.off('disconnect', exit)
 for (const { specifier, from } of JSON.parse(packages)) {
-  // The test file imports it again, and says what is wrong.
-  await import(import.meta.resolve(specifier, from)).catch(() => {})
+  try {
+    await import(import.meta.resolve(specifier, from))
+  } catch {
+    // The test file imports it again, and its verdict says what is wrong.
+  }
 }

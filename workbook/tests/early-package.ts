@@ -9,6 +9,7 @@ export interface Seen {
   pid: number
   /** Whether vitest has given the process a test file already. */
   hasFile: boolean
+  cwd: string
   argv: string[]
   execArgv: string[]
   env: Record<string, string>
@@ -27,7 +28,7 @@ export function addEarlyPackage(course: Sandbox): { seen: () => Seen[] } {
 export function note(by) {
   const { pid, argv, execArgv, env } = process
   const hasFile = '__vitest_worker__' in globalThis
-  appendFileSync(${JSON.stringify(notes)}, JSON.stringify({ by, pid, hasFile, argv, execArgv, env }) + '\\n')
+  appendFileSync(${JSON.stringify(notes)}, JSON.stringify({ by, pid, hasFile, argv, execArgv, env, cwd: process.cwd() }) + '\\n')
 }
 note('package')
 `,

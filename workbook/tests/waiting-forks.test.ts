@@ -67,9 +67,9 @@ for (const NODE_ENV of [undefined, 'test', 'production'])
     const { learn, seen } = await watching(course, { NODE_ENV })
     course.write(CODE, `${course.read(CODE)}\n`)
     await learn.until(PASSED)
-    for (const { pid, argv, execArgv, env } of seen().filter(({ by }) => by === 'test')) {
+    for (const { pid, cwd, argv, execArgv, env } of seen().filter(({ by }) => by === 'test')) {
       const early = seen().find((one) => one.by === 'package' && one.pid === pid)
-      expect(early).toMatchObject({ argv, execArgv, hasFile: false })
+      expect(early).toMatchObject({ cwd, argv, execArgv })
       const others = (all: Seen['env'] = {}) =>
         Object.fromEntries(Object.entries(all).filter(([name]) => !TOLD_LATE.test(name)))
       expect(others(early?.env)).toEqual(others(env))
@@ -128,6 +128,28 @@ test.concurrent('a file that is new in the program brings its packages', async (
   await eventually(() => expect(seen().at(-1)).toMatchObject({ by: 'later', hasFile: false }), {
     within: 60_000,
   })
+})
+
+test.concurrent('packages that cannot be loaded are for the verdict to name, and the others are loaded early', async ({
+  course,
+}) => {
+  course.solve(1)
+  const { seen } = addEarlyPackage(course)
+  const file = (name: string, content: string) => course.write(`node_modules/${name}`, content)
+  file('broken/package.json', '{ "name": "broken", "type": "module", "exports": "./index.js" }')
+  file('broken/index.js', "throw new Error('broken from the start')\n")
+  const beside = course.read('work/simple/beside.ts')
+  for (const [name, said] of [
+    ['not-there', 'not-there'],
+    ['broken', 'broken from the start'],
+  ] as const) {
+    course.write('work/simple/beside.ts', `import '${name}'\n${beside}`)
+    expect((await course.learn('test', '1s1')).stdout).toContain(said)
+  }
+  expect(seen()).toMatchObject([
+    { by: 'package', hasFile: false },
+    { by: 'package', hasFile: false },
+  ])
 })
 
 test.concurrent('an exercise with a production part has a process for each of its parts', async ({
