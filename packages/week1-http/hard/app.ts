@@ -10,7 +10,7 @@ import { storeWithDeadline } from './store-deadline.ts'
 import { createUserStore, type UserStore } from './users.ts'
 
 export interface AppOptions {
-  /** Keeps the users; by default in memory. */
+  /** Holds the users (default: a new store in memory). */
   users?: UserStore
   /** How long one call of the store, or one health check, may take, in milliseconds. */
   deadlineMs?: number
@@ -21,8 +21,8 @@ export interface AppOptions {
 }
 
 /**
- * Makes the application. It neither listens nor reads the environment, so a test can make as many as it likes, each
- * with its own users; `server.ts` does both.
+ * Makes the application. It neither listens nor reads the environment, so a test can make as many as it likes;
+ * `server.ts` does both. Middleware runs in the order in which you register it here.
  */
 export function createApp({
   users = createUserStore(),
@@ -48,7 +48,7 @@ export function createApp({
   app.use('/api', rateLimit(limits))
   // #endregion
 
-  // Parses JSON into req.body, which stays undefined without a body or with another type.
+  // Without a body, or with a body of another type, req.body stays undefined.
   app.use(express.json())
   app.use(requireJson)
 
@@ -64,7 +64,7 @@ export function createApp({
   // #region 3 — what comes after all routes
   // After all routes: no route has answered what reaches it.
   app.use(noRoute)
-  // Last: Express looks for an error middleware only after the handler that failed.
+  // Last: Express looks for error middleware only after the handler that failed.
   app.use(problemDetails)
   // #endregion
 

@@ -3,13 +3,13 @@ import { parse } from 'dotenv'
 import { z } from 'zod'
 
 export interface Config {
-  /** The TCP port to listen on; 0 lets the operating system choose. */
+  /** The TCP port to listen on. With 0 the operating system picks one. */
   port: number
 }
 
 export type Environment = Record<string, string | undefined>
 
-/** What holds where neither the environment nor the file says anything else. */
+/** Used when neither the environment nor the file has a value. */
 const defaults: Config = { port: 3000 }
 
 const expectedPort = 'must be an integer from 0 to 65535'
@@ -17,7 +17,7 @@ const expectedPort = 'must be an integer from 0 to 65535'
 const variables = z.object({
   PORT: z
     .string()
-    // Digits alone: z.coerce.number() would also take ' 3000', '0x10', '1e3' and ''.
+    // Digits only: z.coerce.number() also accepts ' 3000', '0x10', '1e3' and ''.
     .regex(/^\d+$/, expectedPort)
     .transform(Number)
     .refine((port) => port <= 65_535, expectedPort)
@@ -25,15 +25,15 @@ const variables = z.object({
 })
 
 /**
- * Reads the configuration from the environment and a `.env` file, and checks it. It changes neither.
+ * Reads and checks the configuration in the environment and a `.env` file. It changes neither.
  * @param env wins over the file, variable by variable (https://12factor.net/config).
- * @param envFile relative to the working directory; fine when it is not there.
- * @throws {Error} whose message names each variable that is wrong, in one line.
+ * @param envFile is relative to the working directory, and may be missing.
+ * @throws {Error} with a message of one line that names each wrong variable.
  */
 export function loadConfig(env: Environment = process.env, envFile = '.env'): Config {
   const file = existsSync(envFile) ? parse(readFileSync(envFile)) : {}
   const given = { ...file, ...env }
-  // `||`: an empty variable counts as none.
+  // `||`, not `??`: an empty variable counts as missing.
   const result = variables.safeParse({ PORT: given.PORT || undefined })
   if (!result.success) {
     throw new Error(result.error.issues.map(({ path, message }) => `${path} ${message}`).join(', '))

@@ -5,7 +5,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express'
 
 /** What is wrong with one field of a request body. */
 export interface FieldError {
-  /** The name of the field; empty for the whole body. */
+  /** The name of the field, or empty for the whole body. */
   path: string
   message: string
 }
@@ -16,12 +16,12 @@ export interface AppErrorOptions extends ErrorOptions {
   headers?: Record<string, string>
 }
 
-/** An error that says how to answer the request. The client sees its message, so put no secrets into it. */
+/** An error with the status of its response. Clients read its message, so put no secrets into it. */
 export class AppError extends Error {
   override readonly name = 'AppError'
   /** The status of the response, 400 to 599. */
   readonly status: number
-  /** A stable name for programs, such as `email-taken`. The message may change. */
+  /** A name for programs, such as `email-taken`. It stays the same when you reword the message. */
   readonly code: string
   readonly errors: FieldError[] | undefined
   readonly headers: Record<string, string>
@@ -40,9 +40,9 @@ export class AppError extends Error {
   }
 }
 
-/** Answers requests that no route has answered. */
+/** Middleware for requests that no route answered. */
 export const noRoute: RequestHandler = (req) => {
-  // #region 3 — the error for no route
+  // #region 3 — the error for an unknown route
   throw new AppError(404, 'no-route', `There is no ${req.method} ${req.path}`)
   // #endregion
 }
@@ -62,23 +62,23 @@ export function methodNotAllowed(...allowed: string[]): RequestHandler {
   // #endregion
 }
 
-/** Answers every error with problem details (RFC 9457). Its four parameters make it an error middleware. */
+/** Answers every error with problem details (RFC 9457). Its four parameters make it error middleware. */
 export const problemDetails: ErrorRequestHandler = (error, _req, res, next) => {
   // #region 3 — the answer to an error
   const { status, code, message, errors, headers } = asAppError(error)
   const requestId = res.get('X-Request-Id')
   if (status >= 500) console.error(`Request ${requestId}:`, error)
-  // You cannot take half a response back. Express cuts the connection, so the client notices.
+  // You cannot take back half a response. Express closes the connection, so the client notices.
   if (res.headersSent) return next(error)
   res.status(status).set(headers).type('application/problem+json')
-  // "about:blank": the status says all about the problem (RFC 9457, section 4.2.1).
+  // "about:blank" says no more than the status does (RFC 9457, section 4.2.1).
   const problem = { type: 'about:blank', title: STATUS_CODES[status], status, detail: message }
   res.json({ ...problem, code, errors, requestId })
   // #endregion
 }
 
 // #region 3 — helpers of problemDetails, if any
-/** Only our own messages reach the client: others may name files, SQL or secrets. */
+/** Hides the messages of other errors from clients: they may contain file names, SQL or secrets. */
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   return isRefusal(error)

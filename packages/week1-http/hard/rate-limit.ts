@@ -3,7 +3,6 @@ import { AppError } from './errors.ts'
 
 /** What the limiter remembers about one client. */
 export interface Window {
-  /** The number of its requests so far. */
   count: number
   /** When the window ends, by the clock of the limiter. */
   endsAt: number
@@ -14,7 +13,6 @@ export interface RateLimitOptions {
   limit: number
   /** How long a window is, in milliseconds. It starts with a client's first request. */
   windowMs: number
-  /** A clock in milliseconds. */
   now?: () => number
   /** Keeps everything that the limiter knows, an entry per client. */
   clients?: Map<string, Window>

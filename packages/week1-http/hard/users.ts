@@ -9,18 +9,18 @@ export interface User {
   email: string
 }
 
-/** The fields that a client chooses; the store alone chooses the id. */
+/** What a client decides about a user. Only the store chooses the id. */
 export type UserFields = Omit<User, 'id'>
 
-/** Returns copies: changing them changes nothing in the store. Any call may be slow, or fail. */
+/** It returns copies: changing one changes nothing in the store. Any call may be slow, or fail. */
 export interface UserStore {
   /** All users, in the order of their ids. */
   list(): Promise<User[]>
   get(id: number): Promise<User | undefined>
   create(fields: UserFields): Promise<User>
-  /** Replaces all fields. Resolves with `undefined` when there is no such user. */
+  /** Replaces all fields. Returns `undefined` for an unknown id. */
   update(id: number, fields: UserFields): Promise<User | undefined>
-  /** Whether there was such a user. */
+  /** Returns whether there was such a user. */
   remove(id: number): Promise<boolean>
 }
 
@@ -29,14 +29,14 @@ export interface UserStoreOptions {
   delayMs?: number
 }
 
-/** Keeps users in memory, as long as the process lives. Ids count from 1, and no id is used twice. */
+/** Keeps users in memory until the process ends. Ids grow from 1 and are never used twice. */
 export function createUserStore({ delayMs = 1 }: UserStoreOptions = {}): UserStore {
-  // A Map keeps the order of insertion, which is the order of the ids, even when you replace a value.
+  // A Map keeps the order of insertion, also when you replace a value. Here that is the order of the ids.
   const users = new Map<number, User>()
-  // A counter, because the id of a deleted user must never belong to another.
+  // Counted, not derived from the users: the id of a deleted user must never mean another.
   let lastId = 0
 
-  /** @throws {AppError} 409 when another user has this user's email, in any case. */
+  /** @throws {AppError} 409 when another user has this email, in upper or lower case. */
   function requireFreeEmail({ id, email }: User): void {
     for (const other of users.values()) {
       if (other.id !== id && other.email.toLowerCase() === email.toLowerCase()) {

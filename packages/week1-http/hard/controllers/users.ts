@@ -3,7 +3,6 @@ import { AppError } from '../errors.ts'
 import { parseUserId } from '../user-id.ts'
 import type { UserStore } from '../users.ts'
 
-/** A handler whose path ends in the id of a user. */
 type UserHandler = RequestHandler<{ id: string }>
 
 /** The handlers of the users API. The routes decide which request calls which. */

@@ -6,7 +6,10 @@ import { expect, test } from 'vitest'
 import { createApp } from '#hard/app.ts'
 import { usersRouter } from '#hard/routes/users.ts'
 import { appOfControllers } from './controllers-app.ts'
+import { watchLateErrors } from './late-errors.ts'
 import { ada, grace } from './recording-store.ts'
+
+const watched = watchLateErrors()
 
 /** A controller whose handlers only say which of them was called. */
 function fakeController() {
@@ -62,22 +65,21 @@ test('controllers answer from the store they get', async () => {
 })
 
 test('controllers refuse unknown users with 404', async () => {
-  const { app, lateErrors } = appOfControllers()
+  const app = watched(appOfControllers().app)
   expect((await request(app).get('/people/8')).status, 'the status of GET').toBe(404)
   expect((await request(app).put('/people/8').send(grace)).status, 'the status of PUT').toBe(404)
   expect((await request(app).delete('/people/8')).status, 'the status of DELETE').toBe(404)
-  expect(lateErrors, 'errors after the response').toEqual([])
 })
 
 test('controllers refuse impossible ids with 400, without calling the store', async () => {
-  const { app, calls, lateErrors } = appOfControllers()
+  const { app: controllers, calls } = appOfControllers()
+  const app = watched(controllers)
   for (const id of ['abc', '0', '-7', '7.0', '07', '7abc', '1e3', '9007199254740993']) {
     expect((await request(app).get(`/people/${id}`)).status, `the status of GET ${id}`).toBe(400)
     expect((await request(app).put(`/people/${id}`).send(grace)).status, `the status of PUT ${id}`).toBe(400)
     expect((await request(app).delete(`/people/${id}`)).status, `the status of DELETE ${id}`).toBe(400)
   }
   expect(calls, 'the calls of the store').toEqual([])
-  expect(lateErrors, 'errors after the response').toEqual([])
 })
 
 test('routes import no store, and controllers import no Express', async () => {

@@ -11,13 +11,13 @@ import { allRequests } from './all-requests.ts'
 import { ada, recordingStore, storeThat } from './recording-store.ts'
 import { watchRefusals } from './refusals.ts'
 
-const { reported, expectRefusal, expectRefusalWithId } = watchRefusals()
+const { reported, expectRefusal, expectRefusalWithId, watched } = watchRefusals()
 
 let app: ReturnType<typeof createApp>
 let calls: unknown[][]
 beforeEach(() => {
   const store = recordingStore()
-  app = createApp({ users: store.users })
+  app = watched(createApp({ users: store.users }))
   calls = store.calls
 })
 

@@ -8,14 +8,14 @@ import { allRequests } from './all-requests.ts'
 import { ada, recordingStore, storeThat } from './recording-store.ts'
 import { watchRefusals } from './refusals.ts'
 
-const { reported, expectRefusalWithId: expectRefusal } = watchRefusals()
+const { reported, expectRefusalWithId: expectRefusal, watched } = watchRefusals()
 
 const post = (app: ReturnType<typeof createApp>, body: string | object, type = 'application/json') =>
   request(app).post('/api/users').set('Content-Type', type).send(body)
 
 test('answers every refusal with problem details and the request id', async () => {
   const { users, calls } = recordingStore()
-  const api = request(createApp({ users }))
+  const api = request(watched(createApp({ users })))
   for (const path of ['/', '/nowhere', '/api', '/api/posts', '/api/users/7/posts']) {
     expectRefusal(await api.get(path), 404, `GET ${path}`)
     expectRefusal(await api.delete(path), 404, `DELETE ${path}`)
@@ -28,14 +28,14 @@ test('answers every refusal with problem details and the request id', async () =
   expectRefusal(await api.get('/api/users/8'), 404, 'GET of an unknown user')
   expectRefusal(await api.put('/api/users/8').send(ada), 404, 'PUT of an unknown user')
   expectRefusal(await api.delete('/api/users/8'), 404, 'DELETE of an unknown user')
-  const app = createApp()
+  const app = watched(createApp())
   expect((await post(app, ada)).status, 'the status of POST').toBe(201)
   expectRefusal(await post(app, ada), 409, 'POST with an email that is taken')
 })
 
 test('names each wrong field in errors', async () => {
   const { users, calls } = recordingStore()
-  const response = await post(createApp({ users }), { name: ' ', email: 'ada', role: 'admin' })
+  const response = await post(watched(createApp({ users })), { name: ' ', email: 'ada', role: 'admin' })
   expectRefusal(response, 400, 'POST with three mistakes')
   const paths = response.body.errors?.map(({ path, message }: Record<string, string>) => message && path)
   expect([...new Set(paths)].sort(), 'the paths in errors').toEqual(['email', 'name', 'role'])
@@ -44,7 +44,7 @@ test('names each wrong field in errors', async () => {
 
 test('keeps the status of errors from express and its parser', async () => {
   const { users, calls } = recordingStore()
-  const app = createApp({ users })
+  const app = watched(createApp({ users }))
   for (const text of ['{"name":', 'name=Ada', '"Ada"']) {
     expectRefusal(await post(app, text), 400, `POST with the body ${text}`)
   }
@@ -56,7 +56,7 @@ test('keeps the status of errors from express and its parser', async () => {
 test('answers unexpected errors with 500 and hides their message', async () => {
   const insides = 'password hunter2 is wrong for postgres://admin@db'
   for (const thrown of [new Error(insides), insides, { insides }]) {
-    const failing = createApp({ users: storeThat(() => Promise.reject(thrown)) })
+    const failing = watched(createApp({ users: storeThat(() => Promise.reject(thrown)) }))
     for (const [what, sent] of allRequests(failing)) {
       const response = await sent
       expectRefusal(response, 500, `${what} when the store fails with ${typeof thrown}`)
@@ -67,10 +67,10 @@ test('answers unexpected errors with 500 and hides their message', async () => {
 
 test('reports unexpected errors once, with the request id, and no others', async () => {
   const error = new Error('the disk is full')
-  const app = createApp()
+  const app = watched(createApp())
   expectRefusal(await request(app).get('/nowhere'), 404, 'GET /nowhere')
   expectRefusal(await post(app, '{'), 400, 'POST with the body {')
-  const failing = createApp({ users: storeThat(() => Promise.reject(error)) })
+  const failing = watched(createApp({ users: storeThat(() => Promise.reject(error)) }))
   for (const [what, sent] of allRequests(failing)) {
     reported.mockClear()
     const { headers } = await sent
@@ -85,7 +85,7 @@ test('reports unexpected errors once, with the request id, and no others', async
 })
 
 test('sends a new X-Request-Id with every response', async () => {
-  const app = createApp()
+  const app = watched(createApp())
   const responses = [
     await post(app, ada),
     await request(app).get('/api/users'),

@@ -7,7 +7,7 @@ import { allRequests } from './all-requests.ts'
 import { ada, storeThat } from './recording-store.ts'
 import { watchRefusals } from './refusals.ts'
 
-const { reported, expectRefusal } = watchRefusals()
+const { reported, expectRefusal, watched } = watchRefusals()
 
 const person = (number: number) => ({ name: `Person ${number}`, email: `person${number}@example.com` })
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
@@ -38,7 +38,7 @@ test('delays every call of the store without blocking the process', async () => 
 
 test('waits for the store before it answers', async () => {
   const users = createUserStore({ delayMs: 20 })
-  const api = request(createApp({ users }))
+  const api = request(watched(createApp({ users })))
   const created = await api.post('/api/users').send(ada)
   expect({ status: created.status, body: created.body }).toEqual({ status: 201, body: { id: 1, ...ada } })
   expect((await api.get('/api/users')).body).toEqual({ data: [{ id: 1, ...ada }] })
@@ -78,17 +78,18 @@ test('gives users that are created at once different ids', async () => {
 })
 
 test('answers 500 when the store fails', async () => {
-  const failing = createApp({ users: storeThat(() => Promise.reject(new Error('connection refused'))) })
+  const error = new Error('connection refused')
+  const failing = watched(createApp({ users: storeThat(() => Promise.reject(error)) }))
   for (const [what, sent] of allRequests(failing)) expectRefusal(await sent, 500, what)
   expect(reported, 'console.error').toHaveBeenCalledTimes(5)
   reported.mockClear()
   const full = new AppError(409, 'full', 'The store is full')
-  const refusing = createApp({ users: storeThat(() => Promise.reject(full)) })
+  const refusing = watched(createApp({ users: storeThat(() => Promise.reject(full)) }))
   for (const [what, sent] of allRequests(refusing))
     expectRefusal(await sent, 409, `${what}, refused with 409`)
 })
 
 test('answers 503 when the store misses the deadline', async () => {
-  const hanging = createApp({ users: storeThat(() => new Promise(() => {})), deadlineMs: 30 })
+  const hanging = watched(createApp({ users: storeThat(() => new Promise(() => {})), deadlineMs: 30 }))
   for (const [what, sent] of allRequests(hanging)) expectRefusal(await sent, 503, what)
 })

@@ -3,10 +3,10 @@ import { alice, bob, limited } from './limited-app.ts'
 import { ada } from './recording-store.ts'
 import { watchRefusals } from './refusals.ts'
 
-const { expectRefusal } = watchRefusals()
+const { expectRefusal, watched } = watchRefusals()
 
 test('answers 429 with problem details to a client over its limit', async () => {
-  const { get, post, statuses, calls } = limited()
+  const { get, post, statuses, calls } = limited({}, watched)
   expect(await statuses(3, alice)).toEqual([200, 200, 200])
   expectRefusal(await get(alice), 429, 'the fourth request')
   expectRefusal(await post(alice).send(ada), 429, 'a POST over the limit')
@@ -33,7 +33,7 @@ test('starts a new window when the old one has ended', async () => {
 })
 
 test('counts requests that fail', async () => {
-  const { get, post, head, calls } = limited({ limit: 7 })
+  const { get, post, head, calls } = limited({ limit: 7 }, watched)
   const json = { 'Content-Type': 'application/json' }
   const malformed = () => post(alice, '/api/users', json).send('{"name":')
   const tooLarge = post(alice, '/api/users', json).send(JSON.stringify('x'.repeat(200_000)))

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { createApp } from '#hard/app.ts'
 import { watchRefusals } from './refusals.ts'
 
-const { expectRefusal } = watchRefusals()
+const { expectRefusal, watched } = watchRefusals()
 
 test('runs all checks at once', async () => {
   let begun = 0
@@ -56,7 +56,7 @@ test('answers 405 with Allow to other methods', async () => {
   const database = () => {
     runs += 1
   }
-  const api = request(createApp({ checks: { database } }))
+  const api = request(watched(createApp({ checks: { database } })))
   for (const method of ['post', 'put', 'delete'] as const) {
     const response = await api[method]('/health')
     expectRefusal(response, 405, `${method.toUpperCase()} /health`)

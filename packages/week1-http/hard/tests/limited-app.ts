@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import type { Express } from 'express'
 import { request } from 'shared/testing/http/request.ts'
 import { createApp } from '#hard/app.ts'
 import type { RateLimitOptions } from '#hard/rate-limit.ts'
@@ -27,11 +28,11 @@ function clients(app: RequestListener) {
 }
 
 /** Makes an app that allows three requests a minute by default, on a store that records, with a clock of the test. */
-export function limited(options: Partial<RateLimitOptions> = {}) {
+export function limited(options: Partial<RateLimitOptions> = {}, wrap = (app: Express) => app) {
   const clock = { time: 1_000_000 }
   const { users, calls } = recordingStore()
   const rateLimit = { limit: 3, windowMs: 60_000, now: () => clock.time, ...options }
-  const { get, post, head } = clients(createApp({ users, rateLimit }))
+  const { get, post, head } = clients(wrap(createApp({ users, rateLimit })))
   /** The statuses of some requests, one after the other. */
   const statuses = async (count: number, address: string) => {
     const found: number[] = []

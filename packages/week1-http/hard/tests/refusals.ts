@@ -1,13 +1,14 @@
 import { type Answer, expectProblem } from 'shared/contracts/problem.ts'
 import { beforeEach, expect, vi } from 'vitest'
+import { watchLateErrors } from './late-errors.ts'
 
-/** Silences console.error for the tests of a file, and returns checks of refused requests. */
+/** Silences console.error for the tests of a file, and returns checks of refused requests of a watched app. */
 export function watchRefusals() {
   const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
   beforeEach(() => {
     reported.mockClear()
   })
-  /** Expects problem details and, below 500, no report: a handler that goes on after its refusal fails later. */
+  /** Expects problem details and, below 500, no report. */
   const expectRefusal = (response: Answer, status: number, what: string) => {
     expectProblem(response, status, what)
     if (status < 500) expect(reported.mock.calls, `calls of console.error after ${what}`).toEqual([])
@@ -19,5 +20,5 @@ export function watchRefusals() {
     expect(String(id ?? ''), `X-Request-Id of ${what}`).toMatch(/\S/)
     expect(response.body, `the body of ${what}`).toMatchObject({ requestId: id })
   }
-  return { reported, expectRefusal, expectRefusalWithId }
+  return { reported, expectRefusal, expectRefusalWithId, watched: watchLateErrors() }
 }
