@@ -21,7 +21,7 @@ export function createApp({ users = createUserStore() }: AppOptions = {}): Expre
   app.use(express.json())
   // #endregion
 
-  // #region 6 — refuse other types of body
+  // #region 6 — reject other types of body
   app.use(requireJson)
   // #endregion
 

@@ -20,7 +20,7 @@ export function usersRouter(users: UserStore): Router {
     // #region 3 — create the user
     const user = users.create(req.body)
     // #endregion
-    // #region 5 — status and header of a creation
+    // #region 5 — the status and header of a creation
     // baseUrl is the path at which this router is mounted. originalUrl would have the query string too.
     res.status(201).location(`${req.baseUrl}/${user.id}`)
     // #endregion
