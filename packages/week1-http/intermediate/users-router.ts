@@ -4,7 +4,6 @@ import { parseUserId } from './user-id.ts'
 import type { UserStore } from './users.ts'
 import { validateUser } from './validation.ts'
 
-/** A request whose path ends in the id of a user. */
 type UserHandler = RequestHandler<{ id: string }>
 
 /** The routes of the users, relative to the path at which you mount the router. */
@@ -82,7 +81,6 @@ export function usersRouter(users: UserStore): Router {
   // #endregion
 
   // #region 1 — the routes
-  // The method is the verb, so the paths have none.
   router.get('/', list)
   router.post('/', create)
   router.get('/:id', get)
@@ -94,7 +92,6 @@ export function usersRouter(users: UserStore): Router {
 }
 
 // #region 5 — a helper that makes the error, if you like
-/** The error for an id that no user has. */
 function notFound(id: number): AppError {
   return new AppError(404, 'user-not-found', `There is no user ${id}`)
 }
