@@ -9,10 +9,7 @@ export interface AppOptions {
   users?: UserStore
 }
 
-/**
- * Makes the application. It neither listens nor reads the environment, so a test can make as many as it likes;
- * `server.ts` does both. Middleware runs in the order in which you register it here.
- */
+/** Makes the application. It neither listens nor reads the environment: `server.ts` does both. */
 export function createApp({ users = createUserStore() }: AppOptions = {}): Express {
   const app = express()
 
@@ -21,7 +18,7 @@ export function createApp({ users = createUserStore() }: AppOptions = {}): Expre
   app.use(express.json())
   // #endregion
 
-  // #region 6 — refuse other types of body
+  // #region 6 — reject other types of body
   app.use(requireJson)
   // #endregion
 
@@ -30,7 +27,6 @@ export function createApp({ users = createUserStore() }: AppOptions = {}): Expre
   // #endregion
 
   // #region 6 — what comes after all routes
-  // After all routes: no route has answered what reaches it.
   app.use(noRoute)
   // Last: Express looks for error middleware only after the handler that failed.
   app.use(problemDetails)

@@ -11,7 +11,6 @@ export interface Config {
 
 export type Environment = Record<string, string | undefined>
 
-/** Used when neither the environment nor the file has a value. */
 const defaults: Config = { port: 3000 }
 
 // #region 7 — the schema of the variables
@@ -29,9 +28,7 @@ const variables = z.object({
 // #endregion
 
 /**
- * Reads and checks the configuration in the environment and a `.env` file. It changes neither.
- * @param env wins over the file, variable by variable (https://12factor.net/config).
- * @param envFile is relative to the working directory, and may be missing.
+ * Reads the configuration. `env` wins over the file, which may be missing. It changes neither.
  * @throws {Error} with a message of one line that names each wrong variable.
  */
 export function loadConfig(env: Environment = process.env, envFile = '.env'): Config {

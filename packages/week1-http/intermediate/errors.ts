@@ -3,7 +3,6 @@ import { STATUS_CODES } from 'node:http'
 // #endregion
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 
-/** What is wrong with one field of a body. */
 export interface FieldError {
   /** The name of the field, or empty for the whole body. */
   path: string
@@ -31,7 +30,6 @@ export class AppError extends Error {
   }
 }
 
-/** Middleware for requests that no route answered. */
 export const noRoute: RequestHandler = (req) => {
   // #region 6 — the error for an unknown route
   throw new AppError(404, 'no-route', `There is no ${req.method} ${req.path}`)

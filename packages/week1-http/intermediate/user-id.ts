@@ -1,9 +1,6 @@
 import { AppError } from './errors.ts'
 
-/**
- * Reads the id of a user from a path.
- * @throws {AppError} 400 unless it is an integer from 1 to 9007199254740991 in decimal digits.
- */
+/** @throws {AppError} 400 unless the text is an integer from 1 to 9007199254740991 in decimal digits. */
 export function parseUserId(text: string): number {
   const id = Number(text)
   // #region 5 — check the id

@@ -4,7 +4,6 @@ import { parseUserId } from './user-id.ts'
 import type { UserStore } from './users.ts'
 import { validateUser } from './validation.ts'
 
-/** A request whose path ends in the id of a user. */
 type UserHandler = RequestHandler<{ id: string }>
 
 /** The routes of the users, relative to the path at which you mount the router. */
@@ -20,7 +19,7 @@ export function usersRouter(users: UserStore): Router {
     // #region 3 — create the user
     const user = users.create(req.body)
     // #endregion
-    // #region 5 — status and header of a creation
+    // #region 5 — the status and header of a creation
     // baseUrl is the path at which this router is mounted. originalUrl would have the query string too.
     res.status(201).location(`${req.baseUrl}/${user.id}`)
     // #endregion
@@ -82,7 +81,6 @@ export function usersRouter(users: UserStore): Router {
   // #endregion
 
   // #region 1 — the routes
-  // The method is the verb, so the paths have none.
   router.get('/', list)
   router.post('/', create)
   router.get('/:id', get)
@@ -94,7 +92,6 @@ export function usersRouter(users: UserStore): Router {
 }
 
 // #region 5 — a helper that makes the error, if you like
-/** The error for an id that no user has. */
 function notFound(id: number): AppError {
   return new AppError(404, 'user-not-found', `There is no user ${id}`)
 }

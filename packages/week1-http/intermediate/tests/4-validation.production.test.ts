@@ -14,7 +14,7 @@ test('lets a user change the case of its own email', async () => {
   expect(await users.replace(id, fields)).toEqual({ id, ...fields })
 })
 
-test('frees the email of a user that is deleted or has another', async () => {
+test('frees the email of a user that is deleted or changes it', async () => {
   const id = await users.create(ada)
   await users.expectPostRejected({ ...ada, name: 'Eve' }, 409)
   await users.replace(id, { name: 'Ada', email: 'lovelace@example.com' })

@@ -1,7 +1,7 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { expect, vi } from 'vitest'
 import { createApp } from '#intermediate/app.ts'
-import { type Sent, shownRequest, watchedApp } from './watched-app.ts'
+import { messageOf, type Sent, shownRequest, watchedApp } from './watched-app.ts'
 
 /** A message that no client may read. */
 export const secret = 'password hunter2 is wrong for postgres://admin@db'
@@ -45,7 +45,8 @@ export function problemRequests() {
       reported.mockClear()
       const response = await expectRejected(sent, status, what)
       expectProblem(response, status, what)
-      expect(reported.mock.calls, `what console.error got for ${what}`).toEqual([])
+      const reports = reported.mock.calls.flat().map(messageOf)
+      expect(reports, `what console.error got for ${what}`).toEqual([])
       return response.body
     },
   }

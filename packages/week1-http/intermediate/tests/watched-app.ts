@@ -10,6 +10,9 @@ export type Sent = ReturnType<ReturnType<typeof request>['get']>
 /** `PUT /api/users/1`, for the words of a failure. */
 export const shownRequest = ({ method, url }: Sent) => `${method} ${new URL(url).pathname}`.slice(0, 60)
 
+/** The message of an error, which says more in a failure than the error does. */
+export const messageOf = (error: unknown) => (error instanceof Error ? error.message : error)
+
 /** An app with a store of its own, and what has to hold of each request that it rejects. */
 export function watchedApp() {
   const users = createUserStore()
@@ -20,7 +23,7 @@ export function watchedApp() {
   const app = express()
     .use(created)
     .use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
-      if (res.headersSent) failedLate.push(error)
+      if (res.headersSent) failedLate.push(messageOf(error))
       next(error)
     })
   return {
