@@ -142,7 +142,7 @@ test('never locks opposing carts against each other', async () => {
   await query('ANALYZE products')
   const products = [await product(), await product(), await product()]
   // Who has locked the first or the last waits for the one in the middle.
-  const outcomes = await beside({ db, url, waiting: 5 }, lock(products[1]), () =>
+  const outcomes = await beside({ db, url, waiting: 4 }, lock(products[1]), () =>
     Promise.allSettled(
       times(60, (index) =>
         client.order(ada, index % 2 ? products.map(line) : products.toReversed().map(line)),
