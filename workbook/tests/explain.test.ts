@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Trace, TraceEvent } from 'shared/testing/trace/events.ts'
 import { chai, expect, test } from 'vitest'
 import type { TestFailure } from '../run/result.ts'
 import { explain } from '../verdict/explain.ts'
@@ -61,4 +62,61 @@ test('a request that broke off comes with what the program wrote to stderr, and 
       },
     ],
   })
+})
+
+const sources = new Sources('/work/packages/week1-http/work/simple')
+const said = (error: Partial<TestFailure>, trace?: Trace) =>
+  explain({ name: 'Error', message: '', ...error }, sources, { trace }).said
+
+test('a test that never ended says what was not answered', () => {
+  const message = 'Test timed out in 10000ms.'
+  const at = { at: 1 }
+  const get = { method: 'GET', path: '/slow', requestHeaders: {} }
+  const answered: TraceEvent = { kind: 'redis', ms: 2, connection: 1, command: 'GET a', reply: '1', ...at }
+  const waits: TraceEvent = { kind: 'redis', connection: 1, command: 'BLPOP jobs 0', ...at }
+  const traced = (...events: TraceEvent[]) => said({ message }, { events, leftOut: 0 })
+  expect(traced({ kind: 'http', exchange: get, ...at }, answered)).toBe(
+    'It did not finish within 10 s. GET /slow got no answer.',
+  )
+  expect(traced(answered, waits)).toMatch(/Redis has not answered BLPOP jobs 0\.$/)
+  expect(traced(answered)).toMatch(/Does something await a promise or an event that never comes\?$/)
+  expect(said({ message })).toBe(traced())
+})
+
+test('a package that is not there comes with the way to add it, a file that the tests want does not', () => {
+  const from = `imported from ${sources.folder}/app.ts`
+  expect(said({ message: `Cannot find package '@acme/errors/http' ${from}` })).toBe(
+    "There is no module '@acme/errors/http' imported from app.ts.\n" +
+      'To add the package to your own work: npm install --prefix packages/week1-http/work @acme/errors',
+  )
+  expect(said({ message: `Cannot find module './users.ts' ${from}` })).not.toContain('npm')
+  expect(said({ message: "Cannot find module '#simple/app.ts' imported from /tests/1.test.ts" })).toMatch(
+    /^There is no file app\.ts, which the tests import\./,
+  )
+})
+
+test('a path of an older Express comes with how it is written today', () => {
+  const message = 'Missing parameter name at index 1: *; visit https://git.new/pathToRegexpError for info'
+  expect(said({ name: 'TypeError', message })).toMatch(/^Missing parameter name at index 1: \*\n.*\/\*splat/)
+})
+
+test('what vitest says in its own terms is said in those of the exercise', () => {
+  const failure = (assert: () => void) => {
+    try {
+      assert()
+    } catch (error) {
+      return explain(error as TestFailure, sources).said
+    }
+    return 'it holds'
+  }
+  const nothing = () => {}
+  const fails = () => {
+    throw new TypeError('no')
+  }
+  expect(failure(() => expect('409', 'the status').toMatch(/^2/))).toBe('the status: expected 409 to be 2xx')
+  expect(failure(() => expect('a/b').toMatch(/^\x2fb/))).toBe("expected 'a/b' to match /^/b/")
+  expect(failure(() => expect(nothing, 'a call').toThrow())).toBe('a call: expected an error, and none came')
+  expect(failure(() => expect(nothing).toThrow(RangeError))).toBe('expected an error, and none came')
+  expect(failure(() => expect(fails).toThrow(/PORT/))).toBe("expected an error matching /PORT/, and got 'no'")
+  expect(failure(() => expect(fails).not.toThrow())).toBe('expected no error, and got TypeError: no')
 })

@@ -31,7 +31,7 @@ test('`start` from an exercise on leaves those before it solved', async ({ cours
   expect(stdout).toContain('pnpm learn test week1/simple/3 --watch')
   const verdict = await course.learn('test', '1s')
   expect(verdict.stdout).toMatch(
-    /✓ week1\/simple\/1 .*\n✓ week1\/simple\/2 .*\n· week1\/simple\/3 .*not begun\n/,
+    /✓ week1\/simple\/1 .*\n✓ week1\/simple\/2 .*\n· week1\/simple\/3 .*not begun/,
   )
   expect(verdict.code).toBe(1)
 })
@@ -47,6 +47,29 @@ test('`start` refuses a level that is started already and changes nothing', asyn
   }
   expect(course.read('work/simple/greeting.ts')).toBe('my own')
   expect(everything(course)).toEqual(before)
+})
+
+test('the work of a week is a package to which one adds others, and knows its files by the names of the week', async ({
+  course,
+}) => {
+  const imports = { '#simple/*': { work: './work/simple/*', default: './simple/*' }, '#other': './other.ts' }
+  course.write('package.json', JSON.stringify({ name: 'week1', type: 'module', imports }))
+  await course.learn('start', '1s')
+  expect(JSON.parse(course.read('work/package.json'))).toEqual({
+    private: true,
+    type: 'module',
+    imports: { '#simple/*': './simple/*' },
+  })
+  course.write('work/package.json', '{ "my": "own" }')
+  await course.learn('reset', '1s')
+  expect(course.read('work/package.json')).toBe('{ "my": "own" }')
+  course.write('work/node_modules/added/package.json', '{ "type": "module", "exports": "./index.js" }')
+  course.write('work/node_modules/added/index.js', "export default 'Hello'")
+  course.write(
+    'work/simple/greeting.ts',
+    "import hello from 'added'\nexport const greet = (name: string) => `${hello}, ${name}`\n",
+  )
+  expect((await course.learn('test', '1s1')).stdout).toMatch(/^✓/)
 })
 
 test("`start` leaves the learner's tsconfig.json as it is", async ({ course }) => {

@@ -14,9 +14,9 @@ const BLANKED: readonly [RegExp, string][] = [
   [/(?:file:\/\/)?(?:\/[^\s'"`(),:/]+)*\/(?:packages|node_modules|\.verify|tmp)\/[^\s'"`(),:]*/g, '…'],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, '#'],
   [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\w{3} \d+|\d+ \w{3}) \d{4} [\d:]+(?: GMT)?/g, '#'],
-  // JSON Web Tokens, bcrypt's hashes, ETags; then random ids, which are long and have a digit or capitals in them.
+  // JSON Web Tokens, bcrypt's hashes and their salts, ETags; then random ids, which are long and have a digit or capitals in them.
   [/\beyJ[\w-]+(?:\.[\w-]+)*/g, '#'],
-  [/\$2[aby]\$\d\d\$[./\w]{53}/g, '#'],
+  [/\$2[aby]\$\d\d\$[./\w]{22,53}/g, '#'],
   [/"[\da-f]+-[\w+/]{20,}=*"/g, '"#"'],
   [/(?<![\w%-])(?=[\w%-]*\d)[\w%-]{20,}/g, '#'],
   [/(?<![\w-])(?=[\w-]*[A-Z]{2})(?=[\w-]*[a-z])[\w-]{24,}/g, '#'],

@@ -1,3 +1,4 @@
+import { onThisMachine } from '../machine.ts'
 import type { ProgramOutput } from './events.ts'
 
 /*
@@ -31,7 +32,7 @@ const programs: Programs = globals[key]
 
 /** Characters of each that are kept, from its end: the last words tell why. */
 const KEPT = 2_000
-/** A connection breaks before the process that held it has ended, and it may go on: then this is all. In milliseconds. */
+/** A connection breaks before the process that held it has ended, and it may go on: then this is all. In milliseconds of a quiet machine. */
 const ENDS_WITHIN = 500
 
 /** A request that got no answer since nobody listens, or since the connection broke. */
@@ -73,6 +74,6 @@ function outputOf(program: Followed, shown: string): ProgramOutput[] {
 async function ended({ hasEnded, exited }: Followed): Promise<void> {
   if (hasEnded()) return
   const { promise: late, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ENDS_WITHIN)
+  const timer = setTimeout(resolve, onThisMachine(ENDS_WITHIN))
   await Promise.race([exited, late]).finally(() => clearTimeout(timer))
 }
