@@ -8,7 +8,7 @@ allowForStarts()
 
 const startServer = (port: string) => startProcess(subjectFile('#simple/server.ts'), { env: { PORT: port } })
 const server = startServer('0')
-const url = /http:\/\/[^\s/]+:(\d+)/
+const url = /http:\x2f\x2f[^\s\x2f]+:(\d+)/
 
 test('prints the real port for PORT=0', async () => {
   const [origin, port] = await server.line(url)
