@@ -5,6 +5,7 @@ import { programLines } from './program.ts'
 
 /** A difference that is no longer than this is shown as it is, where there is room. */
 const SHORT = 8
+const LEAST_OF_DIFFERENCE = 4
 
 /** One cause in so many lines: what did not hold, how it differs, and the line of the learner's code. */
 export function reasonLines(
@@ -24,11 +25,13 @@ export function reasonLines(
     difference,
     verbose ? Number.POSITIVE_INFINITY : Math.min(SHORT, left - text.length),
   )
-  const forSaid = Math.max(1, left - Math.min(differs.length, Math.floor(left / 2)))
-  const said = first(text, forSaid)
+  const half = Math.min(differs.length, Math.floor(left / 2))
+  // The first lines of a longer one say that there is a difference, and no more.
+  const forDifference = half < Math.min(differs.length, LEAST_OF_DIFFERENCE) ? 0 : half
+  const said = first(text, Math.max(1, left - forDifference))
   return [
     ...said.map((line) => indent(line, 6)),
-    ...first(differs, left - said.length).map((line) => indent(coloured(line), 6)),
+    ...first(differs, forDifference === 0 ? 0 : left - said.length).map((line) => indent(coloured(line), 6)),
     ...place,
     ...wrote,
   ]
