@@ -67,7 +67,7 @@ test('the work of a week is a package to which one adds others, and knows its fi
   course.write('work/node_modules/added/index.js', "export default 'Hello'")
   course.write(
     'work/simple/greeting.ts',
-    "import hello from 'added'\nexport const greet = (name: string) => `${hello}, ${name}`\n",
+    "import hello from 'added'\nexport const greet = (name: string) => [hello, name].join(', ')\n",
   )
   expect((await course.learn('test', '1s1')).stdout).toMatch(/^✓/)
 })

@@ -15,7 +15,7 @@ const FIELDS_OF_DATABASE_ERROR = / \{ length: \d+, severity: '\w*', code: '(\w{5
 
 /** What an assertion says, and how what it compared differs, where that says more. */
 export function assertion(error: TestFailure, message: string): Pick<Reason, 'said' | 'difference'> {
-  const [first = message] = message.replace(/ \/\/ Object\.is equality$/, '').split('\n\n')
+  const [first = message] = message.replace(/ \/\/ Object\.is equality(?=$| \()/, '').split('\n\n')
   const said = reworded(first)
     .replaceAll(FIELDS_OF_DATABASE_ERROR, ' ($1)')
     .replace(/\n\(\d+ matching propert(?:y|ies) omitted from actual\)$/, '')

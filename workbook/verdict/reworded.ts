@@ -2,6 +2,7 @@
 const REWORDED: readonly [RegExp, string][] = [
   // So written in tests, for vitest prints a pattern with a slash wrongly.
   [/\\x2f/g, '/'],
+  [/(?<![\w.'"])\+0\b/g, '0'],
   [/expected '(\d{3})' to match \/\^(\d)(?:\\d\\d\$)?\/$/, 'expected $1 to be $2xx'],
   [
     /expected (?:\[Function.*?\]|function) to throw an error(?:, but it didn't)?$/,

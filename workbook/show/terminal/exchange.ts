@@ -54,7 +54,9 @@ function headerLines(headers: Record<string, string>, { verbose, about, width }:
 
 /** Whether a text speaks of a header: `etag`, but not the `date` in "update". */
 const names = (text: string, header: string) =>
-  new RegExp(`(?<![\\w-])${RegExp.escape(header)}(?![\\w-])`).test(text)
+  new RegExp(`(?<![\\w-])${RegExp.escape(header)}(?![\\w-])`).test(text) ||
+  // That of a response is `Set-Cookie`, which nobody says.
+  (header === 'set-cookie' && /\bcookies?\b/.test(text))
 
 function bodyLines(body: string | undefined, { verbose, width }: ExchangeOptions): string[] {
   if (body === undefined || body === '') return []

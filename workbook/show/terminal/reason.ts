@@ -3,8 +3,9 @@ import type { Reason } from '../../verdict/verdict.ts'
 import type { VerdictOptions } from './options.ts'
 import { programLines } from './program.ts'
 
-/** A difference that is no longer than this is shown as it is. */
+/** A difference that is no longer than this is shown as it is, where there is room. */
 const SHORT = 8
+const LEAST_OF_DIFFERENCE = 4
 
 /** One cause in so many lines: what did not hold, how it differs, and the line of the learner's code. */
 export function reasonLines(
@@ -16,24 +17,30 @@ export function reasonLines(
   const { at, difference } = reason
   const place =
     at === undefined ? [] : [`      at ${shownFolder}/${at.file}:${at.line}`, dim(indent(at.source, 9))]
-  const differs = differenceLines(difference, verbose)
   const programs = (reason.programs ?? []).flatMap((program) => programLines(program, options))
   const wrote = first(programs, Math.max(0, room - place.length - 2)).map((line) => indent(line, 6))
   const left = room - place.length - wrote.length
-  const forSaid = Math.max(1, left - Math.min(differs.length, Math.floor(left / 2)))
-  const said = first(wrapped(reason.said, width - 6), forSaid)
+  const text = wrapped(reason.said, width - 6)
+  const differs = differenceLines(
+    difference,
+    verbose ? Number.POSITIVE_INFINITY : Math.min(SHORT, left - text.length),
+  )
+  const half = Math.min(differs.length, Math.floor(left / 2))
+  // The first lines of a longer one say that there is a difference, and no more.
+  const forDifference = half < Math.min(differs.length, LEAST_OF_DIFFERENCE) ? 0 : half
+  const said = first(text, Math.max(1, left - forDifference))
   return [
     ...said.map((line) => indent(line, 6)),
-    ...first(differs, left - said.length).map((line) => indent(coloured(line), 6)),
+    ...first(differs, forDifference === 0 ? 0 : left - said.length).map((line) => indent(coloured(line), 6)),
     ...place,
     ...wrote,
   ]
 }
 
-/** Of a long difference the lines that differ, each with the line before it: where in the value that is. */
-function differenceLines(difference: string | undefined, verbose: boolean): string[] {
+/** Where there is no room for all of a difference, the lines that differ, each with the line before it: where in the value that is. */
+function differenceLines(difference: string | undefined, room: number): string[] {
   const lines = difference?.split('\n') ?? []
-  if (verbose || lines.length <= SHORT) return lines
+  if (lines.length <= room) return lines
   const differs = (line: string | undefined) => line !== undefined && /^[-+] (?!Expected|Received)/.test(line)
   const told = lines.filter((line, index) => differs(line) || (differs(lines[index + 1]) && /\S/.test(line)))
   return told.length > 0 ? told : lines
