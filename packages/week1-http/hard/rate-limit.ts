@@ -24,8 +24,9 @@ export interface RateLimitOptions {
 export function rateLimit({
   limit,
   windowMs,
-  // Not Date.now(): if somebody sets the system clock back, windows would last for hours.
-  now = () => performance.now(),
+  // Not Date.now(): if somebody sets the system clock back, windows would last for hours. Whole milliseconds, because
+  // with fractions the end of a window minus its start can be 60 000.00000000001, which rounds up to 61 s.
+  now = () => Math.floor(performance.now()),
   clients = new Map(),
   maxClients = 10_000,
 }: RateLimitOptions): RequestHandler {
