@@ -25,7 +25,7 @@ test('frees the email of a user that is deleted or changes it', async () => {
 
 test('answers 400 to a body that is missing or not an object', async () => {
   const id = await users.create(bob)
-  for (const body of [undefined, [], [ada]]) {
+  for (const body of [undefined, [], [ada], '"Ada"', 'null']) {
     await users.expectPostRejected(body)
     await users.expectPutRejected(id, body)
   }
