@@ -18,7 +18,7 @@ const EXPECTED = {
   'pnpm learn reset week1/simple': [0, /is the starter again/],
   'pnpm learn doctor': [0, /postgres/],
   'pnpm --filter week1 test': [0, /passed/],
-  'pnpm --filter week1 test simple/tests/3': [0, /1 passed/],
+  'pnpm --filter week1 test simple/tests/3': [0, /2 passed/],
   'pnpm learn compare week1 simple intermediate': [0, /week1\/simple beside week1\/intermediate/],
   'pnpm learn grade': [1, /points/],
   'pnpm learn grade week1 --format csv': [1, /^week1\/simple\/1,Hello World,failed,0,1,0,5,no\r?$/m],

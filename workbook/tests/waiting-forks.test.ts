@@ -81,17 +81,19 @@ for (const NODE_ENV of [undefined, 'test', 'production'])
 test.concurrent('each run while watching has a process of its own, which waited for it', async ({
   course,
 }) => {
-  const { learn, seen, waiting } = await watching(course)
-  const waited = [waiting]
+  const { learn, seen } = await watching(course)
+  const solved = course.read(CODE)
   for (const own of ['first', 'second']) {
-    course.solve(1)
-    course.edit(CODE, HELLO, `return '${own}'`)
+    course.write(CODE, solved.replace(HELLO, `return '${own}'`))
     expect(await learn.until(WAITING)).toContain(`expected '${own}' to be 'Hello, Ada'`)
-    waited.push(await nextWaiting(seen))
+    await nextWaiting(seen)
   }
+  // One save may be several events, and then several runs: each has a process of its own all the same.
   const tested = testedBy(seen())
-  expect(tested.slice(1)).toEqual(waited.slice(0, -1))
-  expect(new Set([...tested, ...waited]).size, 'processes of all').toBe(4)
+  expect(tested.length).toBeGreaterThanOrEqual(3)
+  expect(new Set(tested).size, 'processes of all runs').toBe(tested.length)
+  const waitedFor = seen().filter(({ by, hasFile }) => by === 'package' && !hasFile)
+  expect(waitedFor.map(({ pid }) => pid)).toEqual(expect.arrayContaining(tested))
 })
 
 test.concurrent('a process that died while it waited is missed by nobody, and the next one waits again', async ({
