@@ -163,9 +163,10 @@ test.concurrent('an exercise with a production part has a process for each of it
     solveCore(course)
     course.write(CODE, `import './beside.ts'\n${course.read(CODE)}`)
   }
-  const expectLoaded = async (times: number) => {
-    await eventually(() => expect(seen()).toHaveLength(times), { within: 60_000 })
-    expect(new Set(loadedBy(seen())).size).toBe(times)
+  // A save may be several events, and then several runs: more processes, but each of them once.
+  const expectLoaded = async (least: number) => {
+    await eventually(() => expect(seen().length).toBeGreaterThanOrEqual(least), { within: 60_000 })
+    expect(new Set(loadedBy(seen())).size).toBe(seen().length)
   }
   solve()
   const learn = course.run(['test', '1s2', '--watch'])
@@ -174,11 +175,11 @@ test.concurrent('an exercise with a production part has a process for each of it
   solve()
   expect(await learn.until(WAITING)).toContain('core: 1 fact holds, production: 1 of 2 facts hold')
   await expectLoaded(6)
+  const lastTwo = seen().slice(-2)
   expect(
-    seen()
-      .slice(2)
-      .map(({ hasFile }) => hasFile),
-  ).not.toContain(true)
+    lastTwo.map(({ hasFile }) => hasFile),
+    'whether those that wait have got a file',
+  ).toEqual([false, false])
 })
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const) {
