@@ -21,7 +21,7 @@ const EXPECTED = {
   'pnpm --filter week1 test simple/tests/3': [0, /2 passed/],
   'pnpm learn compare week1 simple intermediate': [0, /week1\/simple beside week1\/intermediate/],
   'pnpm learn grade': [1, /points/],
-  'pnpm learn grade week1 --format csv': [1, /^week1\/simple\/1,Hello World,failed,0,1,0,5,no\r?$/m],
+  'pnpm learn grade week1 --format csv': [1, /^week1\/simple\/1,Hello World,failed,0,1,0,6,no\r?$/m],
   'pnpm learn grade --tests-from origin/main --output grades.xml': [1, /points/],
   'pnpm services up': [0, /postgres/i],
   'pnpm services status': [0, /redis/i],
