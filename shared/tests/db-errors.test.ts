@@ -109,8 +109,8 @@ test.each([
 test('what is answered quotes neither rows nor SQL', async () => {
   const error = await fail(duplicate)
   expect(error).toHaveProperty('detail', expect.stringContaining('ada@example.com'))
-  const { message, code, headers, members } = databaseProblem(error) ?? expect.fail('no problem')
-  expect(JSON.stringify({ message, code, headers, members })).not.toMatch(/ada@|users|duplicate|key/)
+  const { message, code, headers, errors } = databaseProblem(error) ?? expect.fail('no problem')
+  expect(JSON.stringify({ message, code, headers, errors })).not.toMatch(/ada@|users|duplicate|key/)
 })
 
 test('a constraint may be called anything', async () => {

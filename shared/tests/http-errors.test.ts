@@ -1,6 +1,6 @@
 import express from 'express'
 import { expect, test, vi } from 'vitest'
-import { noRoute, problem, problemDetails } from '../http/problem.ts'
+import { AppError, noRoute, problemDetails, problemDetailsTo } from '../http/errors.ts'
 import { request } from '../testing/http/request.ts'
 
 function makeApp(report = vi.fn()) {
@@ -10,12 +10,12 @@ function makeApp(report = vi.fn()) {
     res.json(req.body)
   })
   app.get('/users/:id', (req) => {
-    throw problem(404, `There is no user ${req.params.id}`)
+    throw new AppError(404, 'no-user', `There is no user ${req.params.id}`)
   })
   app.get('/busy', (_req, res) => {
     res.set({ 'Cache-Control': 'max-age=60', ETag: '"v1"' })
-    const members = { errors: [{ path: 'name', message: 'is missing' }] }
-    throw problem(429, 'Slow down', { code: 'too-many', headers: { 'Retry-After': '30' }, members })
+    const errors = [{ path: 'name', message: 'is missing' }]
+    throw new AppError(429, 'too-many', 'Slow down', { headers: { 'Retry-After': '30' }, errors })
   })
   app.get('/broken', async () => {
     throw new Error('password=hunter2 at db.ts:1')
@@ -25,7 +25,7 @@ function makeApp(report = vi.fn()) {
     throw new Error('too late')
   })
   app.use('/api', noRoute)
-  app.use(noRoute, problemDetails(report))
+  app.use(noRoute, problemDetailsTo(report))
   return { app, report }
 }
 
@@ -67,6 +67,7 @@ test('keeps the status of what express and its parsers refuse, but not their wor
     title: 'Bad Request',
     status: 400,
     detail: 'The request could not be read',
+    code: 'bad-request',
   })
   const large = await request(app)
     .post('/echo')
@@ -84,6 +85,7 @@ test('answers 500 without a word of an unexpected error, and reports it', async 
     title: 'Internal Server Error',
     status: 500,
     detail: 'Something went wrong on our side',
+    code: 'internal',
   })
   expect(report.mock.calls[0]?.[0]).toHaveProperty('message', 'password=hunter2 at db.ts:1')
   expect(report.mock.calls[0]?.[1]).toHaveProperty('path', '/broken')
@@ -93,4 +95,17 @@ test('cuts the connection when half of the response is out', async () => {
   const { app, report } = makeApp()
   await expect(request(app).get('/half')).rejects.toThrow('aborted')
   expect(report).toHaveBeenCalledOnce()
+})
+
+test('prints errors of its own side where no reporter is given', async () => {
+  const print = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const app = express()
+  app.get('/upstream', () => {
+    // The status of another server says nothing about this request.
+    throw Object.assign(new Error('Not Found'), { status: 404 })
+  })
+  app.use(problemDetails)
+  expect((await request(app).get('/upstream')).status).toBe(500)
+  expect(print).toHaveBeenCalledOnce()
+  print.mockRestore()
 })
