@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Trace, TraceEvent } from 'shared/testing/trace/events.ts'
 import { chai, expect, test } from 'vitest'
 import type { TestFailure } from '../run/result.ts'
@@ -39,12 +40,12 @@ test('of an error of the database its message and its SQLSTATE are shown, and no
 test('a request that broke off comes with what the program wrote to stderr, and with its line', () => {
   const folder = join(import.meta.dirname, 'fixture/packages/week1-tiny/simple')
   const stderr = [
-    `file://${folder}/greeting.ts:3`,
+    `${pathToFileURL(folder)}/greeting.ts:3`,
     '  return name.first',
     '              ^',
     '',
     "TypeError: Cannot read properties of undefined (reading 'first')",
-    `    at greet (file://${folder}/greeting.ts:3:15)`,
+    `    at greet (${pathToFileURL(folder)}/greeting.ts:3:15)`,
     '    at node:internal/main/run_main_module:33:47',
     '',
     'Node.js v24.1.0',

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import type { TestFailure } from '../run/result.ts'
 import { parseStack, placeIn } from './locate.ts'
 import { printed } from './printed.ts'
@@ -5,7 +6,7 @@ import type { Sources } from './sources.ts'
 import type { Reason } from './verdict.ts'
 
 /** What Node prints around an error that ends a program: the line at which it was thrown, which its stack says too. */
-const OF_NODE = /^(?:(?:file:\/\/)?\/|node:)\S+:\d+\n.*\n\s*\^+\s*\n|^Node\.js v[\d.]+$/gm
+const OF_NODE = /^(?:(?:file:\/\/)?\/|node:).+:\d+\n.*\n\s*\^+\s*\n|^Node\.js v[\d.]+$/gm
 
 /** A reason with what the programs of the test wrote to stderr; the place is in their stack where the test knows none. */
 export function withPrograms(reason: Reason, { programs }: TestFailure, sources: Sources): Reason {
@@ -18,6 +19,9 @@ export function withPrograms(reason: Reason, { programs }: TestFailure, sources:
 /** Without what is Node's own, and with the learner's files by their names. */
 function plain(stderr: string, { folder }: Sources): string {
   const [text = ''] = printed(stderr.replaceAll(OF_NODE, ''))
-  const lines = text.replaceAll(`file://${folder}/`, '').replaceAll(`${folder}/`, '').split('\n')
+  const lines = text
+    .replaceAll(`${pathToFileURL(folder)}/`, '')
+    .replaceAll(`${folder}/`, '')
+    .split('\n')
   return lines.filter((line) => line.trim() !== '').join('\n')
 }
