@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import type { FoldedQuery } from 'shared/testing/trace/sql-fold.ts'
 import stringWidth from 'string-width'
 import { expect } from 'vitest'
@@ -148,17 +149,20 @@ test('the facts that hold are named where there is room for all of them, else co
   expect(renderVerdict(one, { ...SCREEN, height: 12 })).toContain('✓ 12 facts hold\n')
 })
 
-test('what the code printed is plain: no colours, no frames of packages and of Node', ({ course }) => {
+test('what the code printed is plain: no colours, and frames of the learner alone', ({ course }) => {
+  const exercise = exerciseOf(course, 2)
+  const { work } = exercise.level
   const stack = [
     '\x1b[31mError: oops\x1b[39m',
-    '    at greet (/work/simple/greeting.ts:3:9)',
+    `    at greet (${work}/greeting.ts:3:9)`,
+    `    at ${pathToFileURL(work)}/server.ts:7:1`,
     '    at Layer.handle (/x/node_modules/router/lib/layer.js:152:17)',
     '    at async file:///x/node_modules/a/b.js:1:1',
+    '    at requireJson (/x/shared/http/require-json.ts:12:3)',
+    '    at Array.map (<anonymous>)',
     '    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)',
-    '    at node:internal/main/run_main_module:33:47',
   ].join('\n')
   const onlyFrames = '    at x (node:internal/timers:1:1)'
-  const exercise = exerciseOf(course, 2)
   const verdict = verdictOf(exercise, { failed: exercise.facts.slice(1), output: [stack, onlyFrames] })
-  expect(verdict.output).toEqual(['Error: oops\n    at greet (/work/simple/greeting.ts:3:9)'])
+  expect(verdict.output).toEqual(['Error: oops\n    at greet (greeting.ts:3:9)\n    at server.ts:7:1'])
 })

@@ -38,7 +38,7 @@ export function decide(result: ExerciseResult, later?: ExerciseResult): Verdict 
       ? lookalikes(exercise, [result, later], [...core, ...production])
       : []
   const beside = [...besideCore, ...besideLater]
-  const output = [...result.output, ...(later?.output ?? [])].flatMap(printed)
+  const output = [...result.output, ...(later?.output ?? [])].flatMap((text) => printed(text, folder))
   return { exercise, folder, status, star, core, production, beside, missing, todo, looksLike, output }
 }
 

@@ -1,12 +1,19 @@
+import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
-/** A frame of a stack that is not the learner's. */
-const FOREIGN_FRAME = /^\s*at .*(?:[/\\]node_modules[/\\]|\(?node:)/
+const FRAME = /^\s*at .*(?:[/\\]|node:|<anonymous>)/
 
-/** What the code printed, as plain text: without colours, and without the frames of packages and of Node; empty if nothing is left. */
-export function printed(text: string): string[] {
+/**
+ * What a program printed, as plain text: without colours, with the frames of the learner's own code only, and with
+ * their files by name.
+ * @param folder of the learner's code, absolute.
+ * @returns one text, or none if nothing is left.
+ */
+export function printed(text: string, folder: string): string[] {
   const lines = stripVTControlCharacters(text)
+    .replaceAll(`${pathToFileURL(folder)}/`, `${folder}/`)
     .split('\n')
-    .filter((line) => !FOREIGN_FRAME.test(line))
+    .filter((line) => !FRAME.test(line) || line.includes(`${folder}/`))
+    .map((line) => line.replaceAll(`${folder}/`, ''))
   return lines.some((line) => line.trim() !== '') ? [lines.join('\n')] : []
 }

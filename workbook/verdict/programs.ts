@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url'
 import type { TestFailure } from '../run/result.ts'
 import { parseStack, placeIn } from './locate.ts'
 import { printed } from './printed.ts'
@@ -16,12 +15,9 @@ export function withPrograms(reason: Reason, { programs }: TestFailure, sources:
   return { ...reason, ...(at && { at }), programs: shown }
 }
 
-/** Without what is Node's own, and with the learner's files by their names. */
+/** Without what is Node's own, and without empty lines. */
 function plain(stderr: string, { folder }: Sources): string {
-  const [text = ''] = printed(stderr.replaceAll(OF_NODE, ''))
-  const lines = text
-    .replaceAll(`${pathToFileURL(folder)}/`, '')
-    .replaceAll(`${folder}/`, '')
-    .split('\n')
+  const [text = ''] = printed(stderr.replaceAll(OF_NODE, ''), folder)
+  const lines = text.split('\n')
   return lines.filter((line) => line.trim() !== '').join('\n')
 }
