@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { eventually } from '../testing/eventually.ts'
+import { ChildOutput } from '../testing/process/child-output.ts'
 import { startProcess } from '../testing/process/start-process.ts'
 import { addPrograms, beginPrograms } from '../testing/trace/programs.ts'
 
@@ -130,3 +131,12 @@ function isRunning(pid: number): boolean {
     return false
   }
 }
+
+test('of a long output the error that ended the program is shown, or else the end', () => {
+  const output = new ChildOutput()
+  const inspected = Array.from({ length: 200 }, (_value, i) => `  member${i}: undefined`).join('\n')
+  output.stderr = `ready\nnode:events:486\n      throw er;\n\nerror: terminating connection\n    at here\n${inspected}`
+  expect(`${output}`).toMatch(/^--- stderr ---\nerror: terminating connection\n {4}at here\n {2}member0/)
+  output.stderr = `${inspected}\nlast words\n`
+  expect(`${output}`).toMatch(/last words$/)
+})

@@ -1,8 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type { Readable } from 'node:stream'
 
-/** What is shown of a stream in a failure, counted from its end: the last words tell why. */
+/** How much of a stream a failure shows. */
 const SHOWN_CHARACTERS = 2_000
+
+/** The first line of an error as Node prints it when it ends a program. */
+const ERROR_LINE = /^(?:\w*Error\b.*|error): .+$/gm
 
 /** Gathers what a process prints, as text and as lines. Emits `line` for each complete line. */
 export class ChildOutput extends EventEmitter<{ line: [line: string] }> {
@@ -29,7 +32,7 @@ export class ChildOutput extends EventEmitter<{ line: [line: string] }> {
   override toString(): string {
     const shown = (['stdout', 'stderr'] as const)
       .filter((name) => this[name].trim() !== '')
-      .map((name) => `--- ${name} ---\n${this[name].slice(-SHOWN_CHARACTERS).trimEnd()}`)
+      .map((name) => `--- ${name} ---\n${tellingPart(this[name]).trimEnd()}`)
     return shown.length === 0 ? 'It printed nothing.' : shown.join('\n')
   }
 
@@ -37,4 +40,10 @@ export class ChildOutput extends EventEmitter<{ line: [line: string] }> {
     this.lines.push(line)
     this.emit('line', line)
   }
+}
+
+/** The last error that begins a line, and else the last words. */
+function tellingPart(text: string): string {
+  const start = [...text.matchAll(ERROR_LINE)].at(-1)?.index ?? -SHOWN_CHARACTERS
+  return text.slice(start).slice(0, SHOWN_CHARACTERS)
 }
