@@ -14,7 +14,7 @@ export interface Tokens {
   issueToken(claims: AccessClaims): Promise<string>
   /**
    * @param evenExpired only for logging out: what is given up may be out of date.
-   * @throws {HttpProblem} 401, `token-expired` or `token-invalid`.
+   * @throws {AppError} 401, `token-expired` or `token-invalid`.
    */
   verifyToken(token: string, options?: { evenExpired?: boolean }): Promise<AccessClaims>
 }

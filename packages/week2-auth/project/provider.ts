@@ -35,7 +35,7 @@ export interface Provider {
   /**
    * Exchanges what the browser has brought back for the person's profile.
    * @param query of the URL that the browser came back to.
-   * @throws {HttpProblem} 400 where the answer does not hold, 503 where the provider is away.
+   * @throws {AppError} 400 where the answer does not hold, 503 where the provider is away.
    */
   exchange(query: string, secrets: SignInSecrets): Promise<Profile>
 }

@@ -1,6 +1,6 @@
 import type { webcrypto } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { Clock } from './clock.ts'
 
 export interface AccessTokenOptions {
@@ -18,7 +18,7 @@ export interface AccessTokens {
   issue(userId: string): Promise<string>
   /**
    * The id of the user for whom the token was issued.
-   * @throws {HttpProblem} 401 for every token that is not ours, or no longer good.
+   * @throws {AppError} 401 for every token that is not ours, or no longer good.
    */
   verify(token: string): Promise<string>
 }
@@ -92,6 +92,6 @@ function invalidToken(error: unknown) {
   const detail = expired ? 'The access token has expired' : 'The access token is not valid'
   // RFC 6750, section 3.1: invalid_token stands for both.
   const headers = { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${detail}"` }
-  return problem(401, detail, { code: expired ? 'token-expired' : 'token-invalid', headers })
+  return new AppError(401, expired ? 'token-expired' : 'token-invalid', detail, { headers })
 }
 // #endregion
