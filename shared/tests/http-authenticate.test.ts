@@ -64,6 +64,7 @@ test('accepts no token but those that it would issue', async () => {
     'another algorithm': `${sha512}.${createHmac('sha512', key).update(sha512).digest('base64url')}`,
     'another key': await new SignJWT(claims).setProtectedHeader(header).sign(new Uint8Array(32)),
     'another type': await signed({}, { typ: 'rt+jwt' }),
+    'an extension': await signed({}, { crit: ['b64'], b64: true }),
     'no type': await signed({}, { typ: undefined }),
     'another issuer': await signed({ iss: 'https://evil.example' }),
     'another audience': await signed({ aud: ['https://other.example'] }),

@@ -1,5 +1,6 @@
 import { AppError } from 'shared/http/errors.ts'
 import { z } from 'zod'
+import { isAmbiguous } from './passwords.ts'
 
 const expectedPassword = 'must have 8 characters to 72 bytes, and no NUL'
 
@@ -7,7 +8,7 @@ const expectedPassword = 'must have 8 characters to 72 bytes, and no NUL'
 export const password = z
   .string()
   .min(8, expectedPassword)
-  .refine((text) => Buffer.byteLength(text) <= 72 && !text.includes('\0'), expectedPassword)
+  .refine((text) => !isAmbiguous(text), expectedPassword)
 
 const email = z
   .string()

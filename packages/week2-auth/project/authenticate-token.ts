@@ -7,8 +7,11 @@ import type { AccessTokens } from './tokens.ts'
 export function authenticateToken(tokens: AccessTokens, users: UserRepository): RequestHandler {
   return async (req, res, next) => {
     // #region 3 — check the token, find the user
+    // Node keeps the first of several headers and drops the others, a proxy may have looked at the last: then it is neither.
+    const headers = req.headersDistinct.authorization ?? []
     // The name of the scheme has no case (RFC 9110, section 11.1).
-    const [, token] = /^Bearer +(\S+) *$/i.exec(req.get('Authorization') ?? '') ?? []
+    const [, one] = /^Bearer +(\S+) *$/i.exec(headers[0] ?? '') ?? []
+    const token = headers.length > 1 ? headers.join() : one
     if (token === undefined) {
       // Without an error code where nothing was shown (RFC 6750, section 3.1).
       throw new AppError(401, 'token-missing', 'Log in, and send the token as Authorization: Bearer', {

@@ -1,4 +1,6 @@
-import { expectProblem } from 'shared/contracts/problem.ts'
+import { type Answer, expectProblem } from 'shared/contracts/problem.ts'
+import { listen } from 'shared/testing/http/listen.ts'
+import { rawRequest } from 'shared/testing/http/raw-request.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
 import { ada, bob, makeApp } from './auth-app.ts'
@@ -85,6 +87,10 @@ test('answers 401 to every token that is not one of its own', async () => {
     ['no subject', { without: ['sub'] }],
     ['no time of issue', { without: ['iat'] }],
     ['a beginning in the future', { claims: { nbf: now + 60 } }],
+    ['a time of issue in the future', { claims: { iat: now + 3600, exp: now + 4500 } }],
+    ['an expiry in an hour', { claims: { exp: now + 3600 } }],
+    ['a list for a subject', { claims: { sub: [userId] as unknown as string } }],
+    ['a critical extension', { header: { crit: ['b64'], b64: true } }],
   ]
   const good = await accessToken(userId, clock())
   const [header, payload, signature] = good.split('.')
@@ -97,8 +103,14 @@ test('answers 401 to every token that is not one of its own', async () => {
     ['no JWT', 'abc'],
   ]
   for (const [what, forgery] of forgeries) tokens.push([what, await accessToken(userId, clock(), forgery)])
-  for (const [what, token] of tokens) {
-    const response = await get(token)
+  const { url } = await listen(app)
+  const Authorization = [`Bearer ${good}`, `Bearer ${good}`]
+  const twice = await rawRequest(url, '/profile', { headers: { Authorization } })
+  const answers: [what: string, response: Answer][] = [
+    ['two Authorization headers', { ...twice, body: JSON.parse(twice.body) }],
+  ]
+  for (const [what, token] of tokens) answers.push([what, await get(token)])
+  for (const [what, response] of answers) {
     expectProblem(response, 401, `GET /profile with ${what}`)
     expect(response.headers['www-authenticate'] ?? '', `WWW-Authenticate with ${what}`).toMatch(
       /^Bearer\b.*\berror="?invalid_token/i,
