@@ -1,5 +1,6 @@
 import bcrypt from 'bcryptjs'
 import { expectProblem } from 'shared/contracts/problem.ts'
+import { atEnd } from 'shared/testing/at-end.ts'
 import { beforeAll, expect, test } from 'vitest'
 import type { Repositories } from '#project/repositories.ts'
 import { ada, bob, makeApp } from './auth-app.ts'
@@ -64,10 +65,9 @@ test('gives a new account the email of the provider, verified or not', async () 
   await one.signIn('sub-none')
   expect(await one.profile(), 'without an email').toMatchObject({ emailVerified: false })
   for (const [index, email] of [null, 7, {}, ['new@example.com'], ''].entries()) {
-    const heal = provider.forges('/me', (info) => ({ ...info, email }))
+    atEnd(provider.forges('/me', (info) => ({ ...info, email })))
     const other = browser()
     await other.signIn(`sub-odd-${index}`)
-    heal()
     const profile = await other.profile()
     expect(profile, `with the email ${JSON.stringify(email)}`).toMatchObject({ emailVerified: false })
     expect(profile.email, `the email, where the provider says ${JSON.stringify(email)}`).toBeUndefined()
