@@ -1,8 +1,10 @@
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { type Answer, expectProblem } from 'shared/contracts/problem.ts'
 import { listen } from 'shared/testing/http/listen.ts'
 import { rawRequest } from 'shared/testing/http/raw-request.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
+import { createMemoryRepositories } from '#project/memory-repositories.ts'
 import { ada, bob, makeApp } from './auth-app.ts'
 import { accessToken, type Forgery, unsigned } from './tokens.ts'
 
@@ -191,4 +193,17 @@ test('goes by the role that a user has now, and not when the token was issued', 
   )
   expect(await admin.profile()).toMatchObject({ role: 'user' })
   expect((await repositories.users.findById(adminId))?.role).toBe('user')
+})
+
+test('answers 500, and not 401, when the users cannot be read', async () => {
+  const inner = createMemoryRepositories()
+  const { working, expectBreakdown } = breakable(inner.users)
+  const { browser, report } = makeApp({ repositories: { ...inner, users: working } })
+  const one = browser()
+  await one.register(ada)
+  await one.login(ada)
+  for (const path of ['/profile', '/users']) {
+    await expectBreakdown(one.get(path), `GET ${path} while the repository fails`, report)
+  }
+  expect(await one.profile(), 'when it works again').toMatchObject({ username: 'ada' })
 })
