@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type HttpProblem, problem } from '../http/problem.ts'
+import { AppError } from '../http/errors.ts'
 
 /*
  * Errors of the database are told apart by SQLSTATE and the name of the constraint: texts are translated and reworded.
@@ -81,23 +81,28 @@ export interface ConstraintAnswer {
   status?: number
   /** What the client is to read. */
   detail: string
+  /** For programs. As the SQLSTATE says, unless given. */
   code?: string
 }
 
-const BY_STATE: Record<string, { status: number; detail: string }> = {
-  '23505': { status: 409, detail: 'This exists already' },
+const BY_STATE: Record<string, Required<ConstraintAnswer>> = {
+  '23505': { status: 409, code: 'already-exists', detail: 'This exists already' },
   // Adding a row that refers to nothing, or deleting what others refer to: who deletes says 409 by its constraint.
-  '23503': { status: 404, detail: 'What this refers to does not exist' },
-  '23001': { status: 409, detail: 'Others still refer to this' },
-  '23P01': { status: 409, detail: 'This overlaps with what exists' },
-  '23514': { status: 400, detail: 'A value is not allowed' },
-  '23502': { status: 400, detail: 'A value is missing' },
-  '22P02': { status: 400, detail: 'A value is malformed' },
-  '22003': { status: 400, detail: 'A number is out of range' },
-  '22001': { status: 400, detail: 'A text is too long' },
-  '22007': { status: 400, detail: 'A date or time is malformed' },
-  '22008': { status: 400, detail: 'A date or time is out of range' },
-  '22021': { status: 400, detail: 'A text contains a character that cannot be stored' },
+  '23503': { status: 404, code: 'reference-not-found', detail: 'What this refers to does not exist' },
+  '23001': { status: 409, code: 'still-referenced', detail: 'Others still refer to this' },
+  '23P01': { status: 409, code: 'overlaps', detail: 'This overlaps with what exists' },
+  '23514': { status: 400, code: 'value-not-allowed', detail: 'A value is not allowed' },
+  '23502': { status: 400, code: 'value-missing', detail: 'A value is missing' },
+  '22P02': { status: 400, code: 'value-malformed', detail: 'A value is malformed' },
+  '22003': { status: 400, code: 'number-out-of-range', detail: 'A number is out of range' },
+  '22001': { status: 400, code: 'text-too-long', detail: 'A text is too long' },
+  '22007': { status: 400, code: 'time-malformed', detail: 'A date or time is malformed' },
+  '22008': { status: 400, code: 'time-out-of-range', detail: 'A date or time is out of range' },
+  '22021': {
+    status: 400,
+    code: 'character-not-storable',
+    detail: 'A text contains a character that cannot be stored',
+  },
 }
 
 /**
@@ -110,21 +115,18 @@ const BY_STATE: Record<string, { status: number; detail: string }> = {
 export function databaseProblem(
   error: unknown,
   constraints: Record<string, ConstraintAnswer> = {},
-): HttpProblem | undefined {
-  const { code = '', constraint = '' } = databaseError(error) ?? {}
-  const usual = BY_STATE[code]
-  const own = constraints[constraint]
+): AppError | undefined {
+  const { code: state = '', constraint = '' } = databaseError(error) ?? {}
+  const usual = BY_STATE[state]
   if (usual) {
-    return problem(own?.status ?? usual.status, own?.detail ?? usual.detail, {
-      code: own?.code,
-      cause: error,
-    })
+    const { status, code, detail } = constraints[constraint] ?? usual
+    return new AppError(status ?? usual.status, code ?? usual.code, detail ?? usual.detail, { cause: error })
   }
-  if (isRetryable(error)) return later('Too many at once', error)
-  if (isUnavailable(error)) return later('The database cannot answer now', error)
+  if (isRetryable(error)) return later('too-many-at-once', 'Too many at once', error)
+  if (isUnavailable(error)) return later('database-away', 'The database cannot answer now', error)
   return undefined
 }
 
-function later(detail: string, cause: unknown): HttpProblem {
-  return problem(503, `${detail}: try again`, { cause, headers: { 'Retry-After': '1' } })
+function later(code: string, detail: string, cause: unknown): AppError {
+  return new AppError(503, code, `${detail}: try again`, { cause, headers: { 'Retry-After': '1' } })
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
 import { cleanUpAfterFile } from '../testing/at-end.ts'
+import { clearSecondResponses, secondResponses } from '../testing/http/second-responses.ts'
 import { howBusy, onThisMachine } from '../testing/machine.ts'
 import { patience, usually } from '../testing/patience.ts'
 import type {} from '../testing/subject.ts'
@@ -34,14 +35,20 @@ beforeEach(({ task }) => {
   testName.set(bytes)
   Atomics.store(beat, 2, bytes.length)
   beginTrace()
+  clearSecondResponses()
 })
 
 afterEach(async ({ task }) => {
-  const failed = task.result?.state === 'fail'
+  const twice = await secondResponses()
+  const failed = task.result?.state === 'fail' || twice.length > 0
   const errors = (failed && task.result?.errors) || []
   for (const error of errors)
     error.message = error.message.replace(/ timed out in \d+ms/, (late) => `${late}${howBusy()}`)
   await addPrograms(errors)
   const trace = traceOfTest(failed ? 'failed' : 'passed')
   if (trace) task.meta.trace = trace
+  if (twice.length > 0)
+    throw new Error(
+      `${twice.join('; ')}: did a handler go on after its response? Look for a missing "return"`,
+    )
 })

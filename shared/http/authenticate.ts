@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import type { AccessTokens } from './access-tokens.ts'
-import { problem } from './problem.ts'
+import { AppError } from './errors.ts'
 
 /**
  * Middleware in front of what is only for those who show an access token. It leaves the user in `res.locals.user`, and
@@ -38,8 +38,9 @@ function bearerToken(req: Request): string | undefined {
 
 /** Why a token was refused is nobody's business but ours: it would guide whoever makes them up. */
 function unauthorized(token: string | undefined) {
-  return problem(
+  return new AppError(
     401,
+    token === undefined ? 'token-missing' : 'token-invalid',
     token === undefined ? 'Send a token as Authorization: Bearer' : 'The token is not valid',
     {
       // No error code where nothing was shown (RFC 6750, section 3.1).

@@ -19,6 +19,7 @@ const caught: Record<AuthBug, AuthFact> = {
   'counts characters': 'answers 400 to what is no registration, and names the wrong fields',
   'names no field': 'answers 400 to what is no login, and names the wrong fields',
   'lets everybody in': 'answers 401 to a wrong password, and lets nobody in',
+  'compares 72 bytes': 'answers 401 to a wrong password, and lets nobody in',
   'says that the user is unknown': 'answers an unknown username and a wrong password alike',
   'has one user for all': 'tells users apart',
   'forgets to guard': 'answers 401 to /profile without credentials',

@@ -55,7 +55,7 @@ test('an error is known by what has caused it', async () => {
   const wrapped = new Error('no user', { cause: new Error('no row', { cause }) })
   expect(isUniqueViolation(wrapped, 'users_email_key')).toBe(true)
   expect(databaseError(wrapped)).toBe(cause)
-  expect(databaseProblem(wrapped)).toMatchObject({ status: 409, cause: wrapped })
+  expect(databaseProblem(wrapped)).toMatchObject({ status: 409, code: 'already-exists', cause: wrapped })
 
   const circular: Error = new Error('a', { cause: new Error('b') })
   ;(circular.cause as Error).cause = circular
@@ -103,7 +103,10 @@ test.each([
 ])('%s is a bad request', async (code, text, ...values) => {
   const error = await fail(text, values)
   expect(error).toMatchObject({ code })
-  expect(databaseProblem(error)?.status).toBe(400)
+  expect(databaseProblem(error)).toMatchObject({
+    status: 400,
+    code: expect.stringMatching(/^[a-z]+(-[a-z]+)+$/),
+  })
 })
 
 test('what is answered quotes neither rows nor SQL', async () => {
@@ -120,7 +123,7 @@ test('a constraint may be called anything', async () => {
   expect(databaseProblem(error)).toMatchObject({
     status: 409,
     message: 'This exists already',
-    code: undefined,
+    code: 'already-exists',
   })
 })
 

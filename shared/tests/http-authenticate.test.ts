@@ -5,7 +5,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { expectProblem } from '../contracts/problem.ts'
 import { accessTokens } from '../http/access-tokens.ts'
 import { authenticate } from '../http/authenticate.ts'
-import { problemDetails } from '../http/problem.ts'
+import { problemDetails } from '../http/errors.ts'
 import { listen } from '../testing/http/listen.ts'
 import { rawRequest } from '../testing/http/raw-request.ts'
 import { request } from '../testing/http/request.ts'
@@ -33,7 +33,7 @@ const app = express()
       res.json(res.locals.user)
     },
   )
-  .use(problemDetails())
+  .use(problemDetails)
 
 const send = (authorization: string) => request(app).get('/me').set('Authorization', authorization)
 const start = Date.UTC(2030, 0, 1, 12) / 1000
@@ -64,6 +64,7 @@ test('accepts no token but those that it would issue', async () => {
     'another algorithm': `${sha512}.${createHmac('sha512', key).update(sha512).digest('base64url')}`,
     'another key': await new SignJWT(claims).setProtectedHeader(header).sign(new Uint8Array(32)),
     'another type': await signed({}, { typ: 'rt+jwt' }),
+    'an extension': await signed({}, { crit: ['b64'], b64: true }),
     'no type': await signed({}, { typ: undefined }),
     'another issuer': await signed({ iss: 'https://evil.example' }),
     'another audience': await signed({ aud: ['https://other.example'] }),

@@ -1,7 +1,7 @@
 import express from 'express'
 import { expect, test } from 'vitest'
 import { expectProblem } from '../contracts/problem.ts'
-import { problemDetails } from '../http/problem.ts'
+import { problemDetails } from '../http/errors.ts'
 import { requireJson } from '../http/require-json.ts'
 import { request } from '../testing/http/request.ts'
 
@@ -10,7 +10,7 @@ const app = express()
   .post('/', (req, res) => {
     res.json({ body: req.body })
   })
-  .use(problemDetails())
+  .use(problemDetails)
 
 const post = (type: string, text: string) => request(app).post('/').set('Content-Type', type).send(text)
 

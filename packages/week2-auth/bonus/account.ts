@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { sendVerificationMail } from './email-verification.ts'
 import { remember } from './log-in-remembered.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
@@ -16,7 +16,7 @@ export function accountRoutes(services: Services): Router {
   router.post('/register', async (req, res) => {
     const { username, email, password } = parseBody(registration, req.body)
     const user = users.add({ username, email, passwordHash: await hashPassword(password, bcryptCost) })
-    if (!user) throw problem(409, 'This username is taken', { code: 'username-taken' })
+    if (!user) throw new AppError(409, 'username-taken', 'This username is taken')
     // Whether somebody has this address already is not said: it is theirs only who can read its mail.
     res.status(201).json({ username })
     // #region 2 — send the mail after registration
@@ -42,7 +42,7 @@ export function accountRoutes(services: Services): Router {
     const { id, passwordHash } = loggedInUser(req, users)
     const { currentPassword, newPassword } = parseBody(passwordChange, req.body)
     if (!(await verifyPassword(currentPassword, passwordHash, bcryptCost))) {
-      throw problem(403, 'The current password is wrong', { code: 'wrong-password' })
+      throw new AppError(403, 'wrong-password', 'The current password is wrong')
     }
     users.setPasswordHash(id, await hashPassword(newPassword, bcryptCost))
     // Whoever knew the old password may be logged in: all logins end, and this browser begins anew.

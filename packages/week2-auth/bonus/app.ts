@@ -1,6 +1,6 @@
 import cookieParser from 'cookie-parser'
 import express, { type Express } from 'express'
-import { noRoute, problemDetails } from 'shared/http/problem.ts'
+import { noRoute, problemDetails } from 'shared/http/errors.ts'
 import { requireJson } from 'shared/http/require-json.ts'
 import { accountRoutes } from './account.ts'
 import type { Clock } from './clock.ts'
@@ -101,7 +101,7 @@ export function createApp(options: AppOptions): Express {
   app.use('/password-resets', passwordResetRoutes(services))
 
   app.use(noRoute)
-  app.use(problemDetails())
+  app.use(problemDetails)
 
   return app
 }

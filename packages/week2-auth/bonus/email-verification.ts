@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { z } from 'zod'
 import { loggedInUser } from './require-login.ts'
 import type { Services } from './services.ts'
@@ -38,8 +38,7 @@ export function emailVerificationRoutes(services: Services): Router {
   router.post('/', (req, res) => {
     // #region 2 — the route that sends it again
     const user = loggedInUser(req, users)
-    if (user.emailVerified)
-      throw problem(409, 'The address is verified already', { code: 'already-verified' })
+    if (user.emailVerified) throw new AppError(409, 'already-verified', 'The address is verified already')
     sendVerificationMail(services, user)
     res.status(202).json({ message: 'A mail is on its way' })
     // #endregion
@@ -50,9 +49,9 @@ export function emailVerificationRoutes(services: Services): Router {
     // #region 2 — the route that confirms
     const body = parseBody(z.strictObject({ token }), req.body)
     const userId = oneTimeTokens.redeem('email-verification', body.token)
-    if (userId === undefined) throw problem(400, 'This link is not valid any more', { code: 'invalid-token' })
+    if (userId === undefined) throw new AppError(400, 'invalid-token', 'This link is not valid any more')
     if (!users.verifyEmail(userId)) {
-      throw problem(409, 'Another user has verified this address', { code: 'email-taken' })
+      throw new AppError(409, 'email-taken', 'Another user has verified this address')
     }
     res.status(204).end()
     // #endregion

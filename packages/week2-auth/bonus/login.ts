@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { logInRemembered, remember } from './log-in-remembered.ts'
 import { verifyPassword } from './passwords.ts'
 import { loggedInUser, requireLogin } from './require-login.ts'
@@ -17,7 +17,7 @@ export function loginRoutes(services: Services): Router {
     const user = users.findByUsername(username)
     const isRight = await verifyPassword(password, user?.passwordHash, bcryptCost)
     // Alike for an unknown user and a wrong password, in words and in time (OWASP Authentication Cheat Sheet).
-    if (!user || !isRight) throw problem(401, 'Username or password is wrong', { code: 'bad-credentials' })
+    if (!user || !isRight) throw new AppError(401, 'wrong-credentials', 'Username or password is wrong')
     await logIn(req, user)
     // Also without the box: who was remembered here so far would be logged in again once this session is over.
     // #region 1 — remember if the box is ticked

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { z } from 'zod'
 import { hashPassword } from './passwords.ts'
 import type { Services } from './services.ts'
@@ -49,7 +49,7 @@ export function passwordResetRoutes(services: Services): Router {
     // The password first: a token is not used up for one that is refused.
     const body = parseBody(z.strictObject({ token, password }), req.body)
     const userId = oneTimeTokens.redeem('password-reset', body.token)
-    if (userId === undefined) throw problem(400, 'This link is not valid any more', { code: 'invalid-token' })
+    if (userId === undefined) throw new AppError(400, 'invalid-token', 'This link is not valid any more')
     users.setPasswordHash(userId, await hashPassword(body.password, bcryptCost))
     // Whoever knew the old password may be logged in.
     await endLogins(userId)

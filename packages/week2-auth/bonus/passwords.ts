@@ -1,4 +1,9 @@
-import { compare, genSaltSync, hash } from 'bcryptjs'
+import { compare, genSaltSync, hash, truncates } from 'bcryptjs'
+
+/** Whether bcrypt would take the password for another one: it reads 72 bytes, and begins anew behind a NUL. */
+export function isAmbiguous(password: string): boolean {
+  return truncates(password) || password.includes('\0')
+}
 
 /**
  * Hashes a password with a salt of its own, which is part of the result.
@@ -22,5 +27,6 @@ export async function verifyPassword(
   // Well-formed, or compare() would answer at once. No password has it.
   const nobodysHash = `${genSaltSync(cost)}${'.'.repeat(31)}`
   const matches = await compare(password, passwordHash ?? nobodysHash)
-  return matches && passwordHash !== undefined
+  // Looked at last: whatever the password, it costs the same.
+  return matches && passwordHash !== undefined && !isAmbiguous(password)
 }

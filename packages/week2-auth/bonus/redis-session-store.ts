@@ -1,6 +1,6 @@
 import { RedisStore } from 'connect-redis'
 import type { SessionData } from 'express-session'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { withDeadline } from './deadline.ts'
 import type { RedisClient } from './redis.ts'
 
@@ -16,7 +16,7 @@ const PREFIX = 'session:'
 
 type Callback<T = unknown> = (error?: unknown, result?: T) => void
 
-/** Keeps sessions in Redis, and knows which are whose. What Redis does not do in time fails with a problem 503. */
+/** Keeps sessions in Redis, and knows which are whose. What Redis does not do in time fails with an `AppError` 503. */
 export class RedisSessionStore extends RedisStore {
   // #region 5 — the commands, each with its deadline
   readonly #client: RedisClient
@@ -93,7 +93,7 @@ export class RedisSessionStore extends RedisStore {
   /** A Redis that is paused neither answers nor closes the connection, so the client would wait for ever. */
   async #inTime<T>(answer: Promise<T>): Promise<T> {
     const away = (cause?: unknown) =>
-      problem(503, 'Sessions are out of reach at the moment. Try again later.', {
+      new AppError(503, 'sessions-away', 'Sessions are out of reach at the moment. Try again later.', {
         headers: { 'Retry-After': '5' },
         cause,
       })

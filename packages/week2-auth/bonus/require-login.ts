@@ -1,12 +1,12 @@
 import type { Request, RequestHandler } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { currentUser } from './sessions.ts'
 import type { User, UserStore } from './users.ts'
 
-/** Who is logged in. @throws {HttpProblem} 401 when nobody is. */
+/** Who is logged in. @throws {AppError} 401 when nobody is. */
 export function loggedInUser(req: Request, users: UserStore): User {
   const user = currentUser(req, users)
-  if (!user) throw problem(401, 'Log in first')
+  if (!user) throw new AppError(401, 'not-logged-in', 'Log in first')
   return user
 }
 
@@ -22,7 +22,7 @@ export function requireLogin(users: UserStore): RequestHandler {
 export function requireVerifiedEmail(users: UserStore): RequestHandler {
   return (req, _res, next) => {
     const { emailVerified } = loggedInUser(req, users)
-    if (!emailVerified) throw problem(403, 'Verify your email address first', { code: 'email-not-verified' })
+    if (!emailVerified) throw new AppError(403, 'email-not-verified', 'Verify your email address first')
     next()
   }
 }

@@ -1,5 +1,6 @@
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { z } from 'zod'
+import { isAmbiguous } from './passwords.ts'
 
 const expectedPassword = 'must have 8 characters to 72 bytes, and no NUL'
 
@@ -7,7 +8,7 @@ const expectedPassword = 'must have 8 characters to 72 bytes, and no NUL'
 export const password = z
   .string()
   .min(8, expectedPassword)
-  .refine((text) => Buffer.byteLength(text) <= 72 && !text.includes('\0'), expectedPassword)
+  .refine((text) => !isAmbiguous(text), expectedPassword)
 
 const email = z
   .string()
@@ -40,7 +41,7 @@ export const emailAddress = z.strictObject({ email })
 
 /**
  * A body as `schema` has it.
- * @throws {HttpProblem} 400 whose `errors` name each field that is wrong, and never what was in it.
+ * @throws {AppError} 400 whose `errors` name each field that is wrong, and never what was in it.
  */
 export function parseBody<Output>(schema: z.ZodType<Output>, body: unknown): Output {
   const result = schema.safeParse(body ?? {})
@@ -51,5 +52,5 @@ export function parseBody<Output>(schema: z.ZodType<Output>, body: unknown): Out
       ? issue.keys.map((key) => ({ path: key, message: 'is not known' }))
       : { path: issue.path.join('.'), message: issue.message },
   )
-  throw problem(400, 'The body is not as it should be', { members: { errors } })
+  throw new AppError(400, 'invalid-body', 'The body is not as it should be', { errors })
 }

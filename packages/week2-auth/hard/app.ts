@@ -1,6 +1,6 @@
 import cookieParser from 'cookie-parser'
 import express, { type Express } from 'express'
-import { noRoute, problemDetails } from 'shared/http/problem.ts'
+import { noRoute, problemDetails } from 'shared/http/errors.ts'
 import { requireJson } from 'shared/http/require-json.ts'
 import { authRouter } from './auth-router.ts'
 import { authenticateToken } from './authenticate-token.ts'
@@ -101,6 +101,6 @@ export function createApp({
   // #endregion
 
   app.use(noRoute)
-  app.use(problemDetails())
+  app.use(problemDetails)
   return app
 }

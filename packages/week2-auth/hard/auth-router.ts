@@ -1,5 +1,5 @@
 import { type RequestHandler, type Response, Router } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { userOf } from './authenticate-token.ts'
 import { createLoginLimiter, type LoginLimits } from './login-limiter.ts'
 import type { Passwords } from './passwords.ts'
@@ -44,7 +44,7 @@ export function authRouter({ users, passwords, tokens, refreshTokens, loginLimit
 
   router.post('/register', async (req, res) => {
     const { username, password } = validate(registration, req.body)
-    const taken = () => problem(409, `The username ${username} is taken`, { code: 'username-taken' })
+    const taken = () => new AppError(409, 'username-taken', `The username ${username} is taken`)
     if (users.findByUsername(username)) throw taken()
     const passwordHash = await passwords.hashPassword(password)
     // Somebody may have taken it meanwhile.
@@ -63,8 +63,7 @@ export function authRouter({ users, passwords, tokens, refreshTokens, loginLimit
     const isRight = await passwords.verifyPassword(password, user?.passwordHash)
     if (!user || !isRight) {
       // One answer for both: nobody learns who is a user.
-      throw problem(401, 'Wrong username or password', {
-        code: 'wrong-credentials',
+      throw new AppError(401, 'wrong-credentials', 'Wrong username or password', {
         headers: { 'WWW-Authenticate': 'Bearer' },
       })
     }

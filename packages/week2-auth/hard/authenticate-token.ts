@@ -7,7 +7,7 @@ import type { User, UserStore } from './users.ts'
 
 /**
  * Middleware that lets only requests with a valid token through. Behind it, {@link userOf} says whose it is.
- * @throws {HttpProblem} 401, in `next`.
+ * @throws {AppError} 401, in `next`.
  */
 export function authenticateToken(
   tokens: Tokens,

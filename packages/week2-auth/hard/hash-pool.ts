@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { HashJob } from './password-worker.ts'
 
 export interface HashPoolOptions {
@@ -11,7 +11,7 @@ export interface HashPoolOptions {
 }
 
 export interface HashPool {
-  /** Rejects with a problem 503 when the queue is full. */
+  /** Rejects with an `AppError` 503 when the queue is full. */
   run(job: HashJob): Promise<string | boolean>
   /** Whatever comes afterwards rejects. Ends the threads, and what they are at, unless others share them. */
   close(): Promise<void>
@@ -32,7 +32,7 @@ export function createHashPool({
       if (isClosed) throw new Error('The threads that hash were closed')
       // A queue without an end only looks patient: those at its end have long gone when their turn comes.
       if (underWay >= threads + maxQueue) {
-        throw problem(503, 'Too many passwords are being checked; try again shortly', {
+        throw new AppError(503, 'overloaded', 'Too many passwords are being checked; try again shortly', {
           headers: { 'Retry-After': '1' },
         })
       }

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { addressKey } from './address-key.ts'
 
 export interface Limit {
@@ -17,7 +17,7 @@ export interface LoginLimits {
 }
 
 export interface LoginLimiter {
-  /** Counts an attempt, before anything is done for it. @throws {HttpProblem} 429 when there were too many. */
+  /** Counts an attempt, before anything is done for it. @throws {AppError} 429 when there were too many. */
   count(address: string, username: string): Promise<void>
   /** After a success: whoever knows the password may mistype it again. */
   forgive(username: string): Promise<void>
@@ -54,8 +54,7 @@ export function createLoginLimiter({ perAddress, perAccount }: LoginLimits): Log
 function tooMany({ msBeforeNext }: RateLimiterRes) {
   // Whole seconds (RFC 9110, section 10.2.3), and rounded up: a client that waits this long must not come too early.
   const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000))
-  return problem(429, 'Too many attempts to log in; try again later', {
-    code: 'too-many-attempts',
+  return new AppError(429, 'too-many-attempts', 'Too many attempts to log in; try again later', {
     headers: { 'Retry-After': String(seconds) },
   })
 }

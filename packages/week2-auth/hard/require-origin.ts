@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 
 // #region 3 — what the middleware needs
 /** They change nothing, so a forged one does no harm (RFC 9110, section 9.2.1). */
@@ -23,7 +23,7 @@ export function requireOrigin(origin: string): RequestHandler {
     // Referer where there is no Origin; `Origin: null` is one, that of nobody in particular.
     const sender = req.get('Origin') ?? originOf(req.get('Referer'))
     if (SAFE.has(req.method) || sender === origin) return next()
-    throw problem(403, 'This request does not come from a page of this app', { code: 'wrong-origin' })
+    throw new AppError(403, 'wrong-origin', 'This request does not come from a page of this app')
   }
   // #endregion
 }

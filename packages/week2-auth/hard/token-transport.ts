@@ -38,6 +38,8 @@ export function sendTokens(
 
 /** The access token of a request: of `Authorization: Bearer` (RFC 6750, section 2.1), in any case. */
 export function accessTokenOf(req: Request): string | undefined {
+  // Node keeps the first of several and drops the others, a proxy may have looked at the last: then it is neither.
+  if ((req.headersDistinct.authorization ?? []).length > 1) return ''
   const header = req.get('Authorization')
   // A header that is no Bearer token is a wrong token, and not none.
   if (header !== undefined) return /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? ''

@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { requireRole } from './require-role.ts'
 import type { User, UserStore } from './users.ts'
 import { pageQuery, roleChange, validate } from './validation.ts'
@@ -28,7 +28,7 @@ export function usersRouter(users: UserStore, guard: RequestHandler): Router {
     const { role } = validate(roleChange, req.body)
     const user = users.findByUsername(username)
     const changed = user && users.setRole(user.id, role)
-    if (!changed) throw problem(404, `There is no user ${username}`)
+    if (!changed) throw new AppError(404, 'user-not-found', `There is no user ${username}`)
     res.json(shown(changed))
   })
   // #endregion

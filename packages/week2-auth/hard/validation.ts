@@ -1,5 +1,5 @@
 import { integer } from 'shared/config/numbers.ts'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { z } from 'zod'
 import { isAmbiguous } from './passwords.ts'
 import { roles } from './users.ts'
@@ -33,7 +33,7 @@ export const pageQuery = z.object({
   limit: integer({ min: 1, max: 100 }).default(10),
 })
 
-/** @throws {HttpProblem} 400 that lists in `errors` what is wrong. */
+/** @throws {AppError} 400 that lists in `errors` what is wrong. */
 export function validate<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input)
   if (result.success) return result.data
@@ -43,5 +43,5 @@ export function validate<T>(schema: z.ZodType<T>, input: unknown): T {
       ? issue.keys.map((key) => ({ path: key, message: 'is not expected here' }))
       : { path: issue.path.join('.'), message: issue.message },
   )
-  throw problem(400, 'This is not what is expected here', { code: 'invalid-input', members: { errors } })
+  throw new AppError(400, 'invalid-input', 'This is not what is expected here', { errors })
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { bearerToken } from './bearer-token.ts'
 import type { Tokens } from './tokens.ts'
 import type { User, UserStore } from './users.ts'
@@ -26,8 +26,9 @@ export function userOf(res: Response): User {
 
 /** Why a token was refused is nobody's business but ours: it would guide whoever makes them up. */
 function unauthorized(token: string | undefined) {
-  return problem(
+  return new AppError(
     401,
+    token === undefined ? 'token-missing' : 'token-invalid',
     token === undefined ? 'Send a token as Authorization: Bearer' : 'The token is not valid',
     {
       headers: {

@@ -1,5 +1,5 @@
 import express, { type Express } from 'express'
-import { noRoute, problemDetails } from 'shared/http/problem.ts'
+import { noRoute, problemDetails } from 'shared/http/errors.ts'
 import { requireJson } from 'shared/http/require-json.ts'
 import { checkCredentials, register } from './accounts.ts'
 import { authenticateToken, userOf } from './authenticate-token.ts'
@@ -72,6 +72,6 @@ export function createApp({
   })
   // #endregion
 
-  app.use(noRoute, problemDetails())
+  app.use(noRoute, problemDetails)
   return app
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { Clock } from './clock.ts'
 import { currentUser } from './sessions.ts'
 import type { User, UserStore } from './users.ts'
@@ -11,7 +11,7 @@ export function requireLogin(users: UserStore, clock: Clock): RequestHandler {
     const id = currentUser(req, clock)?.id
     // A session outlives its user: it only says who it was.
     const user = id === undefined ? undefined : users.findById(id)
-    if (!user) throw problem(401, 'Log in first')
+    if (!user) throw new AppError(401, 'not-logged-in', 'Log in first')
     res.locals.user = user
     // To a cache, requests with cookies are like all others (RFC 9111, section 3).
     res.set('Cache-Control', 'no-store')

@@ -1,6 +1,6 @@
 import express, { type Express } from 'express'
 import type { Store } from 'express-session'
-import { noRoute, problem, problemDetails } from 'shared/http/problem.ts'
+import { AppError, noRoute, problemDetails } from 'shared/http/errors.ts'
 import { requireJson } from 'shared/http/require-json.ts'
 import { checkCredentials, register } from './accounts.ts'
 import type { Clock } from './clock.ts'
@@ -54,7 +54,7 @@ export function createApp({
   // #region 2 — the route
   app.get('/me', (req, res) => {
     const user = currentUser(req, clock)
-    if (!user) throw problem(401, 'Log in first')
+    if (!user) throw new AppError(401, 'not-logged-in', 'Log in first')
     res.json(user)
   })
   // #endregion
@@ -73,6 +73,6 @@ export function createApp({
   })
   // #endregion
 
-  app.use(noRoute, problemDetails())
+  app.use(noRoute, problemDetails)
   return app
 }

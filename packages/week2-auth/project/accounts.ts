@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { Profile } from './provider.ts'
 import type { IdentityRepository, User, UserRepository } from './repositories.ts'
 import { isUsername } from './validation.ts'
@@ -7,12 +7,12 @@ import { isUsername } from './validation.ts'
 export interface Accounts {
   /**
    * The user who has signed in with a provider: the one who did so before, or a new one.
-   * @throws {HttpProblem} 403 where the account has been removed.
+   * @throws {AppError} 403 where the account has been removed.
    */
   signIn(profile: Profile): Promise<User>
   /**
    * Lets a user also sign in with a provider.
-   * @throws {HttpProblem} 409 where another user does so with the same identity.
+   * @throws {AppError} 409 where another user does so with the same identity.
    */
   link(userId: string, profile: Profile): Promise<void>
 }
@@ -48,7 +48,7 @@ export function createAccounts(users: UserRepository, identities: IdentityReposi
     const known = await identities.find(profile.issuer, profile.subject)
     if (known) {
       const user = await users.findById(known.userId)
-      if (!user) throw problem(403, 'The account of this identity is no more')
+      if (!user) throw new AppError(403, 'account-removed', 'The account of this identity is no more')
       return user
     }
     const owner = await ownerOfEmail(profile)
@@ -68,12 +68,13 @@ export function createAccounts(users: UserRepository, identities: IdentityReposi
 
     async link(userId, { issuer, subject }) {
       // #region 8 — link an identity
-      if (!(await users.findById(userId))) throw problem(403, 'The account is no more')
+      if (!(await users.findById(userId)))
+        throw new AppError(403, 'account-removed', 'The account is no more')
       if (await identities.add({ issuer, subject, userId })) return
       const existing = await identities.find(issuer, subject)
       // Never moved: the other user would be locked out, or find somebody else's things.
       if (existing?.userId !== userId) {
-        throw problem(409, 'Somebody signs in with this identity already', { code: 'identity-taken' })
+        throw new AppError(409, 'identity-taken', 'Somebody signs in with this identity already')
       }
       // #endregion
     },

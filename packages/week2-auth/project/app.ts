@@ -1,6 +1,6 @@
 import cookieParser from 'cookie-parser'
 import express, { type Express } from 'express'
-import { noRoute, problemDetails } from 'shared/http/problem.ts'
+import { noRoute, problemDetailsTo } from 'shared/http/errors.ts'
 import { createAccounts } from './accounts.ts'
 import { authenticateToken } from './authenticate-token.ts'
 import type { Clock } from './clock.ts'
@@ -77,6 +77,6 @@ export function createApp({
 
   app.use(noRoute)
   // The error alone: a request has cookies, and codes in its URL.
-  app.use(problemDetails((error) => report(error)))
+  app.use(problemDetailsTo((error) => report(error)))
   return app
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { User, UserRepository } from './repositories.ts'
 import type { AccessTokens } from './tokens.ts'
 
@@ -7,19 +7,21 @@ import type { AccessTokens } from './tokens.ts'
 export function authenticateToken(tokens: AccessTokens, users: UserRepository): RequestHandler {
   return async (req, res, next) => {
     // #region 3 — check the token, find the user
+    // Node keeps the first of several headers and drops the others, a proxy may have looked at the last: then it is neither.
+    const headers = req.headersDistinct.authorization ?? []
     // The name of the scheme has no case (RFC 9110, section 11.1).
-    const [, token] = /^Bearer +(\S+) *$/i.exec(req.get('Authorization') ?? '') ?? []
+    const [, one] = /^Bearer +(\S+) *$/i.exec(headers[0] ?? '') ?? []
+    const token = headers.length > 1 ? headers.join() : one
     if (token === undefined) {
       // Without an error code where nothing was shown (RFC 6750, section 3.1).
-      throw problem(401, 'Log in, and send the token as Authorization: Bearer', {
+      throw new AppError(401, 'token-missing', 'Log in, and send the token as Authorization: Bearer', {
         headers: { 'WWW-Authenticate': 'Bearer' },
       })
     }
     // The token only says who it is. What they may do is asked for at each request, for it may have changed.
     const user = await users.findById(await tokens.verify(token))
     if (!user) {
-      throw problem(401, 'The account of this token is no more', {
-        code: 'token-invalid',
+      throw new AppError(401, 'token-invalid', 'The account of this token is no more', {
         headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
       })
     }

@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { currentUser } from './authenticate-token.ts'
 import type { IdentityRepository } from './repositories.ts'
 
@@ -22,8 +22,9 @@ export function identityRoutes(identities: IdentityRepository, authenticate: Req
     const keepOne = user.passwordHash === undefined
     const outcome = await identities.remove(String(req.params.id), user.id, { keepOne })
     // As if it were not there, for it is none of this user's business.
-    if (outcome === 'unknown') throw problem(404, 'You have no such identity')
-    if (outcome === 'last') throw problem(409, 'You have no password: this is your only way in')
+    if (outcome === 'unknown') throw new AppError(404, 'identity-not-found', 'You have no such identity')
+    if (outcome === 'last')
+      throw new AppError(409, 'last-way-in', 'You have no password: this is your only way in')
     res.status(204).end()
   })
   // #endregion

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { verifyPassword } from './passwords.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
 import type { UserRepository } from './repositories.ts'
@@ -30,7 +30,7 @@ export function login({ users, tokens, refreshTokens, cookie, bcryptCost }: Logi
     const user = await users.findByUsername(username)
     const isRight = await verifyPassword(password, user?.passwordHash, bcryptCost)
     // One answer for all: it must not tell which usernames exist (OWASP Authentication Cheat Sheet).
-    if (!user || !isRight) throw problem(401, 'Wrong username or password')
+    if (!user || !isRight) throw new AppError(401, 'wrong-credentials', 'Wrong username or password')
     await beginSession(res, user.id)
     res.json({ token: await tokens.issue(user.id), expiresIn: tokens.expiresIn })
     // #endregion

@@ -1,5 +1,5 @@
 import * as openid from 'openid-client'
-import { HttpProblem, problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 
 /** Answers that are none of a provider: no answer in time, a status or a type that it would not send. */
 const AWAY = new Set([
@@ -13,11 +13,14 @@ const AWAY = new Set([
 const NOT_NOW = new Set(['server_error', 'temporarily_unavailable'])
 
 /** For a provider that does not answer, or not as one does. */
-export function providerAway(reason: unknown): HttpProblem {
+export function providerAway(reason: unknown): AppError {
   // #region 5 — the provider is away
   // RFC 9110, section 15.6.4: the fault is not the browser's, and will pass.
   const headers = { 'Retry-After': '10' }
-  return problem(503, 'The provider cannot be reached: try again', { headers, cause: reason })
+  return new AppError(503, 'provider-away', 'The provider cannot be reached: try again', {
+    headers,
+    cause: reason,
+  })
   // #endregion
 }
 
@@ -27,11 +30,11 @@ export function providerAway(reason: unknown): HttpProblem {
  */
 export function providerProblem(error: unknown): Error {
   // #region 6 — what to answer for an error
-  if (error instanceof HttpProblem) return error
+  if (error instanceof AppError) return error
   if (error instanceof openid.AuthorizationResponseError) {
     if (NOT_NOW.has(error.error)) return providerAway(error.error)
     const code = error.error === 'access_denied' ? 'access-denied' : 'sign-in-refused'
-    return problem(400, 'The provider did not sign you in', { code })
+    return new AppError(400, code, 'The provider did not sign you in')
   }
   if (error instanceof openid.ResponseBodyError) {
     if (error.status >= 500) return providerAway(error.error)
@@ -49,8 +52,8 @@ export function providerProblem(error: unknown): Error {
 }
 
 // #region 6 — helpers of providerProblem, if any
-function refused(reason: unknown): HttpProblem {
+function refused(reason: unknown): AppError {
   const detail = 'The answer of the provider does not hold: begin again'
-  return problem(400, detail, { code: 'sign-in-refused', cause: reason })
+  return new AppError(400, 'sign-in-refused', detail, { cause: reason })
 }
 // #endregion

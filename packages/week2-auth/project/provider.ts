@@ -1,5 +1,6 @@
 import * as openid from 'openid-client'
 import { providerAway, providerProblem } from './provider-errors.ts'
+import { timeLimit } from './time-limit.ts'
 
 /** An OpenID provider with which users can sign in, and what this app is called there. */
 export interface ProviderOptions {
@@ -35,7 +36,7 @@ export interface Provider {
   /**
    * Exchanges what the browser has brought back for the person's profile.
    * @param query of the URL that the browser came back to.
-   * @throws {HttpProblem} 400 where the answer does not hold, 503 where the provider is away.
+   * @throws {AppError} 400 where the answer does not hold, 503 where the provider is away.
    */
   exchange(query: string, secrets: SignInSecrets): Promise<Profile>
 }
@@ -61,7 +62,7 @@ export function createProvider(
 
   /** fetch, with a deadline for the whole answer. */
   const fetchInTime: openid.CustomFetch = (url, options) => {
-    const signal = AbortSignal.timeout(deadlineMs)
+    const signal = timeLimit(deadlineMs)
     return fetch(url, { ...options, signal } as RequestInit)
   }
 
@@ -132,7 +133,8 @@ function asProfile(issuer: string, info: openid.UserInfoResponse): Profile {
     issuer,
     subject: info.sub,
     username: info.preferred_username,
-    email: info.email,
+    // A provider can send anything: null, for somebody who has none.
+    email: typeof info.email === 'string' && info.email !== '' ? info.email : undefined,
     // True alone: what is missing is not verified, and the text "false" would count as true.
     emailVerified: info.email_verified === true,
   }

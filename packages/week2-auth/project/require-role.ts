@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { currentUser } from './authenticate-token.ts'
 import type { Role } from './repositories.ts'
 
@@ -8,7 +8,7 @@ export function requireRole(role: Role): RequestHandler {
   return (_req, res, next) => {
     // #region 3 — check the role
     // 403 and not 401: we know who it is, and to log in again would not help (RFC 9110, section 15.5.4).
-    if (currentUser(res).role !== role) throw problem(403, `Only for the role ${role}`)
+    if (currentUser(res).role !== role) throw new AppError(403, 'wrong-role', `Only for the role ${role}`)
     next()
     // #endregion
   }

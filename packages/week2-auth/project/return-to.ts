@@ -1,10 +1,10 @@
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 
 /**
  * Where a browser goes after a sign-in.
  * @param value a path of this site, `/orders?page=2`; the start page where it is missing.
  * @returns the whole URL: relative to anything else, a path such as `//elsewhere.example` would be another site.
- * @throws {HttpProblem} 400 for everything that a browser could understand as another site.
+ * @throws {AppError} 400 for everything that a browser could understand as another site.
  */
 export function parseReturnTo(value: unknown, publicUrl: string): string {
   // #region 5 — check the path
@@ -14,6 +14,6 @@ export function parseReturnTo(value: unknown, publicUrl: string): string {
     const url = new URL(value, publicUrl)
     if (url.origin === new URL(publicUrl).origin) return url.href
   }
-  throw problem(400, 'returnTo must be a path of this site, such as /orders', { code: 'return-to-invalid' })
+  throw new AppError(400, 'return-to-invalid', 'returnTo must be a path of this site, such as /orders')
   // #endregion
 }

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
 import type { UserRepository } from './repositories.ts'
 import type { SessionCookie } from './session-cookie.ts'
@@ -23,7 +23,7 @@ export function sessionRoutes({ users, tokens, refreshTokens, cookie }: SessionR
     const user = rotated && (await users.findById(rotated.userId))
     if (!rotated || !user) {
       cookie.clear(res)
-      throw problem(401, 'There is no session, or it has ended: log in')
+      throw new AppError(401, 'no-session', 'There is no session, or it has ended: log in')
     }
     cookie.set(res, rotated.token)
     res.json({ token: await tokens.issue(user.id), expiresIn: tokens.expiresIn })

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import * as openid from 'openid-client'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { Clock } from './clock.ts'
 import { cookieName, cookieOptions, readCookie } from './cookies.ts'
 import { hashToken, randomToken } from './opaque-token.ts'
@@ -27,7 +27,7 @@ export interface SignIns {
   begin(res: Response, options: { returnTo: string; userId?: string }): Promise<string>
   /**
    * Ends the sign-in that this browser has begun.
-   * @throws {HttpProblem} 400 where it has begun none, or the provider's answer belongs to another.
+   * @throws {AppError} 400 where it has begun none, or the provider's answer belongs to another.
    */
   finish(req: Request, res: Response): Promise<{ pending: PendingSignIn; profile: Profile }>
 }
@@ -65,7 +65,7 @@ export function createSignIns({ provider, repository, clock, publicUrl }: SignIn
       // Taken, and so used up, whatever comes of it.
       const pending = secret === undefined ? undefined : await repository.take(hashToken(secret))
       if (!pending || pending.expiresAt <= clock()) {
-        throw problem(400, 'This browser has begun no sign-in: begin again', { code: 'sign-in-unknown' })
+        throw new AppError(400, 'sign-in-unknown', 'This browser has begun no sign-in: begin again')
       }
       const query = new URL(req.originalUrl, publicUrl).search
       return { pending, profile: await provider.exchange(query, pending) }

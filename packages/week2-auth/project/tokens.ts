@@ -1,6 +1,7 @@
 import type { webcrypto } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
+import { z } from 'zod'
 import type { Clock } from './clock.ts'
 
 export interface AccessTokenOptions {
@@ -18,7 +19,7 @@ export interface AccessTokens {
   issue(userId: string): Promise<string>
   /**
    * The id of the user for whom the token was issued.
-   * @throws {HttpProblem} 401 for every token that is not ours, or no longer good.
+   * @throws {AppError} 401 for every token that is not ours, or no longer good.
    */
   verify(token: string): Promise<string>
 }
@@ -61,17 +62,23 @@ export function createAccessTokens({ secret, issuer, clock }: AccessTokenOptions
       // #region 3 — verify a token
       try {
         // All that jose leaves open unless told: RFC 8725, sections 3.1, 3.8, 3.9 and 3.11.
-        const { payload } = await jwtVerify(token, await key, {
+        const { payload, protectedHeader } = await jwtVerify(token, await key, {
           algorithms: [ALGORITHM],
           typ: TYPE,
           issuer,
           audience: issuer,
-          requiredClaims: ['sub', 'iat', 'exp'],
+          requiredClaims: ['sub', 'exp'],
+          // Refuses an `iat` in the future too.
+          maxTokenAge: expiresIn,
           currentDate: clock(),
         })
-        return String(payload.sub)
+        const claims = ourClaims(expiresIn).safeParse(payload)
+        // jose understands one extension, b64. Our tokens have none.
+        if (protectedHeader.crit !== undefined || !claims.success) throw invalidToken()
+        return claims.data.sub
       } catch (error) {
-        throw invalidToken(error)
+        // Whatever a token is made of, jose refuses it with an error of its own; all others are bugs.
+        throw error instanceof errors.JOSEError ? invalidToken(error) : error
       }
       // #endregion
     },
@@ -86,12 +93,19 @@ function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<webcrypto.CryptoKey>
   return key
 }
 
-// #region 3 — the answer to a bad token
-function invalidToken(error: unknown) {
+// #region 3 — what our tokens say, and the answer to a bad one
+/** jose takes any number for a time, and any time for an end. */
+function ourClaims(lifetime: number) {
+  return z
+    .object({ sub: z.string(), iat: z.int(), exp: z.int() })
+    .refine(({ iat, exp }) => exp - iat <= lifetime)
+}
+
+function invalidToken(error?: unknown) {
   const expired = error instanceof errors.JWTExpired
   const detail = expired ? 'The access token has expired' : 'The access token is not valid'
   // RFC 6750, section 3.1: invalid_token stands for both.
   const headers = { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${detail}"` }
-  return problem(401, detail, { code: expired ? 'token-expired' : 'token-invalid', headers })
+  return new AppError(401, expired ? 'token-expired' : 'token-invalid', detail, { headers })
 }
 // #endregion

@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { currentUser } from './authenticate-token.ts'
 import type { User, UserRepository } from './repositories.ts'
 import { requireRole } from './require-role.ts'
@@ -25,7 +25,7 @@ export function userRoutes(users: UserRepository, authenticate: RequestHandler):
   router.put('/users/:id/role', authenticate, requireRole('admin'), async (req, res) => {
     const { role } = parseBody(roleChange, req.body)
     const user = await users.setRole(String(req.params.id), role)
-    if (!user) throw problem(404, 'There is no such user')
+    if (!user) throw new AppError(404, 'user-not-found', 'There is no such user')
     res.json(asProfile(user))
   })
   // #endregion

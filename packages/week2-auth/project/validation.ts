@@ -1,4 +1,4 @@
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { z } from 'zod'
 import { isAmbiguous } from './passwords.ts'
 
@@ -45,7 +45,7 @@ export function isUsername(text: unknown): text is string {
 /**
  * Checks the body of a request.
  * @returns the fields of the schema.
- * @throws {HttpProblem} 400 with `errors: [{ path, message }]`. Nothing that was sent is repeated in it.
+ * @throws {AppError} 400 with `errors: [{ path, message }]`. Nothing that was sent is repeated in it.
  */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const result = schema.safeParse(body)
@@ -56,5 +56,5 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknow
       ? issue.keys.map((key) => ({ path: key, message: 'There is no such field' }))
       : { path: issue.path.join('.'), message: issue.message },
   )
-  throw problem(400, 'The body is not as it should be: see errors', { members: { errors } })
+  throw new AppError(400, 'invalid-body', 'The body is not as it should be: see errors', { errors })
 }

@@ -1,5 +1,5 @@
 import express, { type Express } from 'express'
-import { noRoute, problem, problemDetails } from 'shared/http/problem.ts'
+import { AppError, noRoute, problemDetails } from 'shared/http/errors.ts'
 import { requireJson } from 'shared/http/require-json.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import type { Users } from './users.ts'
@@ -41,7 +41,7 @@ export function createApp({ users = new Map(), bcryptCost = 10 }: AppOptions = {
     // #starter throw
     // Behind the last await: from the check to the write nobody else has a turn, however many ask at once.
     const key = username.toLowerCase()
-    if (users.has(key)) throw problem(409, 'This username is taken')
+    if (users.has(key)) throw new AppError(409, 'username-taken', 'This username is taken')
     users.set(key, { username, passwordHash })
     res.status(201).json({ username })
     // #endregion
@@ -54,7 +54,7 @@ export function createApp({ users = new Map(), bcryptCost = 10 }: AppOptions = {
     const user = users.get(username.toLowerCase())
     const isRight = await verifyPassword(password, user?.passwordHash, bcryptCost)
     // One answer for both: which of the two is wrong is what an attacker would like to know.
-    if (!isRight) throw problem(401, 'The username or the password is wrong')
+    if (!isRight) throw new AppError(401, 'wrong-credentials', 'The username or the password is wrong')
     // #endregion
     // #region 4
     // #starter res.json({})
@@ -66,7 +66,7 @@ export function createApp({ users = new Map(), bcryptCost = 10 }: AppOptions = {
   // Behind all routes: whatever comes this far has found none.
   app.use(noRoute)
   // Last: express looks for whoever answers an error only behind the one who raised it.
-  app.use(problemDetails())
+  app.use(problemDetails)
 
   return app
 }

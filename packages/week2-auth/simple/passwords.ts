@@ -1,5 +1,5 @@
 import bcrypt from 'bcryptjs'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 
 /** Whether bcrypt would take the password for another one: it cuts at 72 bytes, and begins anew behind a NUL. */
 export function isAmbiguous(password: string): boolean {
@@ -11,12 +11,12 @@ export function isAmbiguous(password: string): boolean {
 /**
  * Hashes a password with a salt of its own, which is part of the result.
  * @param cost 2 to the power of it is the number of rounds: each step doubles the work. 4 to 31.
- * @throws {HttpProblem} 400 for a password that bcrypt would take for another one.
+ * @throws {AppError} 400 for a password that bcrypt would take for another one.
  */
 export async function hashPassword(password: string, cost: number): Promise<string> {
   // #region 2 — hash a password
   if (isAmbiguous(password)) {
-    throw problem(400, 'A password has at most 72 bytes in UTF-8, and no NUL')
+    throw new AppError(400, 'invalid-password', 'A password has at most 72 bytes in UTF-8, and no NUL')
   }
   // Never hashSync: nobody else would be answered while it works.
   return await bcrypt.hash(password, cost)

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { z } from 'zod'
 import { isAmbiguous } from './passwords.ts'
 
@@ -25,7 +25,7 @@ const registration = z.strictObject({ username: newUsername, password: newPasswo
 // The rules for new users are not for those who are there: they may be older than the rules.
 const login = z.strictObject({ username: z.string(), password: z.string() })
 
-/** @throws {HttpProblem} 400 that names each wrong field, and repeats no value. */
+/** @throws {AppError} 400 that names each wrong field, and repeats no value. */
 function parse(schema: z.ZodType<Credentials>, body: unknown): Credentials {
   const result = schema.safeParse(body)
   if (result.success) return result.data
@@ -35,7 +35,7 @@ function parse(schema: z.ZodType<Credentials>, body: unknown): Credentials {
       ? issue.keys.map((key) => ({ path: key, message: 'does not belong here' }))
       : { path: issue.path.join('.'), message: issue.message },
   )
-  throw problem(400, 'The body is not valid', { members: { errors } })
+  throw new AppError(400, 'invalid-body', 'The body is not valid', { errors })
 }
 // #endregion
 

@@ -1,6 +1,6 @@
 import express, { type Express } from 'express'
 import type { Pool } from 'pg'
-import { noRoute, problemDetails } from 'shared/http/problem.ts'
+import { noRoute, problemDetailsTo } from 'shared/http/errors.ts'
 import { requireJson } from 'shared/http/require-json.ts'
 import { databaseErrors } from './database-errors.ts'
 import { orderRoutes } from './order-routes.ts'
@@ -26,6 +26,6 @@ export function createApp({ pool, report = (error) => console.error(error) }: Ap
 
   app.use(noRoute)
   app.use(databaseErrors)
-  app.use(problemDetails((error) => report(error)))
+  app.use(problemDetailsTo((error) => report(error)))
   return app
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 // #endregion
 import type { Request } from 'express'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { Queryable } from './db.ts'
 import type { OrderLine } from './validation.ts'
 
@@ -16,13 +16,17 @@ export interface Attempt {
 
 /**
  * The `Idempotency-Key` of a request.
- * @throws {HttpProblem} 400 for one that cannot be a key.
+ * @throws {AppError} 400 for one that cannot be a key.
  */
 export function idempotencyKey(req: Request): string | undefined {
   const key = req.get('Idempotency-Key')
   // #region 5 — check the key
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw problem(400, 'An Idempotency-Key has 1 to 200 characters of visible ASCII')
+    throw new AppError(
+      400,
+      'invalid-idempotency-key',
+      'An Idempotency-Key has 1 to 200 characters of visible ASCII',
+    )
   }
   // #endregion
   return key
@@ -31,7 +35,7 @@ export function idempotencyKey(req: Request): string | undefined {
 /**
  * Places an order by `work`, unless that was done for this key: then the answer is what came of it.
  * @param client in the transaction in which the work is done: both are kept, or neither.
- * @throws {HttpProblem} 409 where the key was used for another order.
+ * @throws {AppError} 409 where the key was used for another order.
  */
 export async function once<T>(client: Queryable, attempt: Attempt, work: () => Promise<T>): Promise<T> {
   // #region 5 — run the work once
@@ -82,7 +86,7 @@ async function earlierAnswer<T>(client: Queryable, userId: number, key: string, 
   )
   const earlier = rows[0] as { hash: string; answer: T }
   if (earlier.hash !== hash) {
-    throw problem(409, 'This Idempotency-Key was used for another order', { code: 'idempotency-key-reused' })
+    throw new AppError(409, 'idempotency-key-reused', 'This Idempotency-Key was used for another order')
   }
   return earlier.answer
 }

@@ -1,17 +1,17 @@
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 
 /** The largest id of an integer column. */
 export const MAX_ID = 2_147_483_647
 
 /**
  * Reads an id from a path.
- * @throws {HttpProblem} 400 for everything but an integer from 1 to 2147483647 in decimal digits.
+ * @throws {AppError} 400 for everything but an integer from 1 to 2147483647 in decimal digits.
  */
 export function parseId(text: unknown): number {
   const id = Number(text)
   // Number() alone takes '1e3', '0x10', '1.0' and '' as well. '01' is refused too: one thing, one URL.
   if (typeof text !== 'string' || !/^[1-9]\d*$/.test(text) || id > MAX_ID) {
-    throw problem(400, `An id is an integer from 1 to ${MAX_ID}`)
+    throw new AppError(400, 'invalid-id', `An id is an integer from 1 to ${MAX_ID}`)
   }
   return id
 }

@@ -1,4 +1,4 @@
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { Queryable } from './db.ts'
 import { getOrder, type Order, type Status } from './orders.ts'
 import { returnStock } from './stock.ts'
@@ -7,7 +7,7 @@ import { returnStock } from './stock.ts'
  * Ships or cancels an order that is only placed so far. What is cancelled goes back to the stock. An order that is as it
  * should be already stays so.
  * @param client in a transaction.
- * @throws {HttpProblem} 404 for no order of this user, 409 where something else has become of it.
+ * @throws {AppError} 404 for no order of this user, 409 where something else has become of it.
  */
 export async function setStatus(
   client: Queryable,
@@ -27,9 +27,7 @@ export async function setStatus(
   )
   const order = await getOrder(client, userId, orderId)
   if (order.status !== status) {
-    throw problem(409, `The order is ${order.status}: it cannot be ${status} any more`, {
-      code: 'status-final',
-    })
+    throw new AppError(409, 'status-final', `The order is ${order.status}: it cannot be ${status} any more`)
   }
   const isChanged = rowCount === 1
   if (isChanged && status === 'cancelled') await returnStock(client, order.items)

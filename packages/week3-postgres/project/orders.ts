@@ -1,4 +1,4 @@
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { Queryable } from './db.ts'
 import { lockProducts, takeStock } from './stock.ts'
 import type { OrderLine } from './validation.ts'
@@ -24,7 +24,7 @@ export interface Order {
 
 /**
  * Places an order. All of it goes through `client`, which is in a transaction.
- * @throws {HttpProblem} 404 for a product that does not exist, 409 where there is too little of one.
+ * @throws {AppError} 404 for a product that does not exist, 409 where there is too little of one.
  */
 export async function placeOrder(client: Queryable, userId: number, lines: OrderLine[]): Promise<Order> {
   // #region 4 — before the prices are read
@@ -50,7 +50,8 @@ async function withPrices(client: Queryable, lines: OrderLine[]): Promise<OrderI
   )
   const known = new Set(items.map(({ productId }) => productId))
   const unknown = lines.map(({ productId }) => productId).filter((id) => !known.has(id))
-  if (unknown.length > 0) throw problem(404, `There is no product ${unknown.join(', ')}`)
+  if (unknown.length > 0)
+    throw new AppError(404, 'product-not-found', `There is no product ${unknown.join(', ')}`)
   return items
   // #endregion
 }
@@ -82,7 +83,7 @@ async function insertOrder(client: Queryable, userId: number, items: OrderItem[]
 
 /**
  * An order of this user.
- * @throws {HttpProblem} 404, also for that of another user.
+ * @throws {AppError} 404, also for that of another user.
  */
 export async function getOrder(db: Queryable, userId: number, id: number): Promise<Order> {
   // #region 3 — select the order
@@ -93,7 +94,7 @@ export async function getOrder(db: Queryable, userId: number, id: number): Promi
        AND user_id = $2`,
     [id, userId],
   )
-  if (!rows[0]) throw problem(404, `User ${userId} has no order ${id}`)
+  if (!rows[0]) throw new AppError(404, 'order-not-found', `User ${userId} has no order ${id}`)
   const { rows: items } = await db.query<OrderItem>(
     `SELECT product_id AS "productId", quantity, price
      FROM order_items

@@ -19,7 +19,7 @@ const pageQuery = z.object({
 
 /**
  * Reads `?page=1&limit=10` from the query of a request.
- * @throws {HttpProblem} 400 that names each parameter that is wrong.
+ * @throws {AppError} 400 that names each parameter that is wrong.
  */
 export function parsePage(query: unknown): Page {
   return parse(pageQuery, query)

@@ -1,5 +1,5 @@
 import { isUniqueViolation } from 'shared/db/errors.ts'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { Queryable } from './db.ts'
 import { offsetOf, type Page } from './pagination.ts'
 
@@ -13,7 +13,7 @@ export interface Product {
   stock: number
 }
 
-/** @throws {HttpProblem} 409 where another product has the sku. */
+/** @throws {AppError} 409 where another product has the sku. */
 export async function insertProduct(db: Queryable, product: Omit<Product, 'id'>): Promise<Product> {
   // #region 2 — insert the product
   const { sku, name, price, stock } = product
@@ -27,12 +27,12 @@ export async function insertProduct(db: Queryable, product: Omit<Product, 'id'>)
     return rows[0] as Product
   } catch (error) {
     if (!isUniqueViolation(error, 'products_sku_key')) throw error
-    throw problem(409, 'Another product has this sku', { code: 'sku-taken', cause: error })
+    throw new AppError(409, 'sku-taken', 'Another product has this sku', { cause: error })
   }
   // #endregion
 }
 
-/** @throws {HttpProblem} 404 */
+/** @throws {AppError} 404 */
 export async function getProduct(db: Queryable, id: number): Promise<Product> {
   // #region 2 — select one product
   const { rows } = await db.query<Product>(
@@ -41,7 +41,7 @@ export async function getProduct(db: Queryable, id: number): Promise<Product> {
      WHERE id = $1`,
     [id],
   )
-  if (!rows[0]) throw problem(404, `There is no product ${id}`)
+  if (!rows[0]) throw new AppError(404, 'product-not-found', `There is no product ${id}`)
   return rows[0]
   // #endregion
 }

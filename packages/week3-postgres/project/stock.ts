@@ -1,4 +1,4 @@
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { Queryable } from './db.ts'
 import type { OrderLine } from './validation.ts'
 
@@ -21,7 +21,7 @@ export async function lockProducts(client: Queryable, lines: OrderLine[]): Promi
 /**
  * Takes what is ordered from the stock.
  * @param client in a transaction that has locked the products, and is rolled back where this throws.
- * @throws {HttpProblem} 409 where there is too little.
+ * @throws {AppError} 409 where there is too little.
  */
 export async function takeStock(client: Queryable, lines: OrderLine[]): Promise<void> {
   // #region 4 — take from the stock
@@ -37,7 +37,7 @@ export async function takeStock(client: Queryable, lines: OrderLine[]): Promise<
   const taken = new Set(rows.map(({ id }) => id))
   const short = lines.map(({ productId }) => productId).filter((id) => !taken.has(id))
   if (short.length > 0) {
-    throw problem(409, `There is not enough of product ${short.join(', ')}`, { code: 'out-of-stock' })
+    throw new AppError(409, 'out-of-stock', `There is not enough of product ${short.join(', ')}`)
   }
   // #endregion
 }

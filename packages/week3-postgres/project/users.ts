@@ -1,5 +1,5 @@
 import { isUniqueViolation } from 'shared/db/errors.ts'
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import type { Queryable } from './db.ts'
 
 export interface User {
@@ -8,7 +8,7 @@ export interface User {
   email: string
 }
 
-/** @throws {HttpProblem} 409 where another user has the email. */
+/** @throws {AppError} 409 where another user has the email. */
 export async function insertUser(db: Queryable, { name, email }: Omit<User, 'id'>): Promise<User> {
   try {
     const { rows } = await db.query<User>(
@@ -21,13 +21,13 @@ export async function insertUser(db: Queryable, { name, email }: Omit<User, 'id'
   } catch (error) {
     // Nobody has looked before whether it is free: only the constraint can tell.
     if (!isUniqueViolation(error, 'users_email_key')) throw error
-    throw problem(409, 'Another user has this email', { code: 'email-taken', cause: error })
+    throw new AppError(409, 'email-taken', 'Another user has this email', { cause: error })
   }
 }
 
 /**
  * Makes sure that there is this user.
- * @throws {HttpProblem} 404
+ * @throws {AppError} 404
  */
 export async function requireUser(db: Queryable, id: number): Promise<void> {
   const { rows } = await db.query(
@@ -36,5 +36,5 @@ export async function requireUser(db: Queryable, id: number): Promise<void> {
      WHERE id = $1`,
     [id],
   )
-  if (rows.length === 0) throw problem(404, `There is no user ${id}`)
+  if (rows.length === 0) throw new AppError(404, 'user-not-found', `There is no user ${id}`)
 }

@@ -1,4 +1,4 @@
-import { problem } from 'shared/http/problem.ts'
+import { AppError } from 'shared/http/errors.ts'
 import { z } from 'zod'
 import { MAX_ID } from './ids.ts'
 
@@ -68,7 +68,7 @@ export const statusChange = z.strictObject({
 
 /**
  * Checks what a request has brought.
- * @throws {HttpProblem} 400 with `errors: [{ path, message }]`. Of what was sent only the names of fields are repeated in it, no value.
+ * @throws {AppError} 400 with `errors: [{ path, message }]`. Of what was sent only the names of fields are repeated in it, no value.
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value)
@@ -81,5 +81,5 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
       message: 'There is no such field',
     }))
   })
-  throw problem(400, 'The request is not as it should be: see errors', { members: { errors } })
+  throw new AppError(400, 'invalid-input', 'The request is not as it should be: see errors', { errors })
 }

@@ -14,6 +14,12 @@ const noLogins: [what: string, body: object, wrongFields: string[]][] = [
   ['an array for a username', { ...ada, username: [ada.username] }, ['username']],
 ]
 
+/** bcrypt reads 72 bytes, and begins the password anew behind a NUL. */
+const sameForBcrypt: [what: string, password: string, wrong: string][] = [
+  ['a byte behind a password of 72', 'p'.repeat(72), 'p'.repeat(73)],
+  ['the password twice, and a NUL between', 'abcdefgh', 'abcdefgh\0abcdefgh'],
+]
+
 export const loginFacts = {
   'answers 200 to the right password': async (tools) => {
     await registered(tools, ada)
@@ -31,6 +37,16 @@ export const loginFacts = {
       expectProblem(await client.get('/profile'), 401, 'GET /profile after it')
     }
     await expectProfile(await loggedIn(tools, ada), ada)
+    for (const [what, password, wrong] of sameForBcrypt) {
+      const person = { username: `user_${password.length}`, password }
+      await registered(tools, person)
+      const response = await tools
+        .client()
+        .post('/login')
+        .send({ ...person, password: wrong })
+      expectProblem(response, 401, `the login with ${what}`)
+      await loggedIn(tools, person)
+    }
   },
 
   'answers an unknown username and a wrong password alike': async (tools) => {

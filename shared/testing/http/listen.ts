@@ -3,6 +3,7 @@ import { createServer, type RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { atEnd } from '../at-end.ts'
 import { appOf } from './app-of.ts'
+import { watched } from './second-responses.ts'
 
 export interface Listening {
   /** Where it answers, without a slash at the end: `http://127.0.0.1:49152`. */
@@ -17,7 +18,7 @@ export interface Listening {
  * @param app an express app, a `node:http` request listener, or a server that does not listen yet.
  */
 export async function listen(app: RequestListener | Server): Promise<Listening> {
-  const server = app instanceof Server ? app : createServer(appOf(app))
+  const server = app instanceof Server ? watched(app) : createServer(watched(appOf(app)))
   const close = async () => {
     if (!server.listening) return
     const closed = once(server, 'close')

@@ -3,6 +3,7 @@ import { howBusy } from '../machine.ts'
 import { patience, usually, within } from '../patience.ts'
 import { beginExchange, bodyText } from '../trace/exchange.ts'
 import { appOf } from './app-of.ts'
+import { watched } from './second-responses.ts'
 
 /**
  * An answer later than this many milliseconds of a quiet machine counts as none. It is far above what a local
@@ -25,7 +26,7 @@ export type Target = Parameters<typeof supertest>[0]
  * (1 s, once a request of the file got none).
  */
 export function request(target: Target): Record<Method, (path: string) => Test> {
-  const agent = supertest(appOf(target))
+  const agent = supertest(watched(appOf(target)))
   const send = (method: Method) => (path: string) => {
     const test = agent[method](path).ok(() => true)
     const limit = patience(answerWithin)

@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose'
 import { type Client, createClient } from 'shared/testing/http/client.ts'
 import { request } from 'shared/testing/http/request.ts'
+import { expectUnguessable } from 'shared/testing/unguessable.ts'
 import { beforeEach, expect, test } from 'vitest'
 import {
   type App,
@@ -78,6 +79,7 @@ test('sets a cookie for 30 days with the box, which no script and no other site 
   expect(exp, 'exp, 30 days from now by the clock of the app').toBe(inSeconds + 30 * DAY)
   expect(jti, 'the jti').toEqual(expect.stringMatching(/\S{16,}/))
   expect(token.includes(decodeURIComponent(password)), 'whether the token holds the password').toBe(false)
+  await expectUnguessable('the jti', async () => String(decodeJwt(tokenOf(await remembered())).jti))
 })
 
 test('sets the cookie for TLS alone where secureCookies says so', async () => {

@@ -1,9 +1,11 @@
 import { inspect } from 'node:util'
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { type Client, createClient } from 'shared/testing/http/client.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
+import { expectUnguessable } from 'shared/testing/unguessable.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ada, appWithMailbox, bob, from, logIn, makeApp, register } from './app.ts'
 import { shows, tokenIn } from './links.ts'
@@ -54,7 +56,9 @@ test('mails a link to whoever registers, and to nobody else', async () => {
       false,
     )
   }
-  expect(await one.allMails(), 'all mails').toHaveLength(2)
+  const people = ['cleo', 'dora'].map((username) => ({ ...ada, username, email: `${username}@example.com` }))
+  await expectUnguessable('the token in a mail', () => registered(one, people.pop()))
+  expect(await one.allMails(), 'all mails').toHaveLength(4)
 })
 
 test('answers a registration before the mail is sent', async () => {
@@ -260,4 +264,12 @@ test('close waits for the mails under way', async () => {
   goOn()
   await closed
   expect(mailbox.mails, 'the mails when it is closed').toHaveLength(1)
+})
+
+test('answers 500, and not 400, when the records cannot be read', async () => {
+  const { working, expectBreakdown } = breakable(new Map())
+  const one = await appWithMailbox({ tokenRecords: working })
+  const token = await registered(one)
+  await expectBreakdown(confirm(one, token), 'a POST while the Map fails')
+  expect((await confirm(one, token)).status, 'the status when it works again').toBe(204)
 })

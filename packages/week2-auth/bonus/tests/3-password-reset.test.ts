@@ -1,6 +1,8 @@
 import { inspect } from 'node:util'
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http/request.ts'
+import { expectUnguessable } from 'shared/testing/unguessable.ts'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { AppOptions } from '#bonus/app.ts'
 import {
@@ -82,7 +84,8 @@ test('mails a link to the owner of a verified address, and to nobody else', asyn
   const mail = await one.mailbox.next()
   expect(mail.envelope.to, 'whom it is for').toEqual([ada.email])
   tokenIn(mail, 'reset-password')
-  expect(await one.allMails(), 'all mails, the two of the registrations included').toHaveLength(3)
+  await expectUnguessable('the token in a mail', () => mailedToken(one))
+  expect(await one.allMails(), 'all mails, the two of the registrations included').toHaveLength(5)
 })
 
 test('sends it to the address as its owner has written it', async () => {
@@ -250,4 +253,13 @@ test('sends at most five of these mails to a user in an hour, and makes nothing 
   one.advance({ minutes: 32 })
   await mailedToken(one)
   expect(await one.allMails(), 'all mails, the two of the registrations included').toHaveLength(8)
+})
+
+test('answers 500, and not 400, when the records cannot be read', async () => {
+  const { working, expectBreakdown } = breakable(new Map())
+  const one = await appWithAda({ tokenRecords: working })
+  const token = await mailedToken(one)
+  await expectBreakdown(reset(one, token), 'a POST while the Map fails')
+  await expectPassword(one, ada.password)
+  expect((await reset(one, token)).status, 'the status when it works again').toBe(204)
 })

@@ -62,6 +62,20 @@ const cookiesOf = ({ cookies }: Client) =>
 
 const sessionKeys = () => redis.keys('session:*')
 
+/** Holds the event loop in turns of so many milliseconds, as hashing does. */
+async function whileBusy(ms: number, act: () => Promise<void>): Promise<void> {
+  let isOver = false
+  const hold = () => {
+    const end = performance.now() + ms
+    while (performance.now() < end);
+    if (!isOver) setImmediate(hold)
+  }
+  hold()
+  await act().finally(() => {
+    isOver = true
+  })
+}
+
 async function onlySession(): Promise<string> {
   const keys = await sessionKeys()
   expect(keys, 'the keys session:*').toHaveLength(1)
@@ -208,6 +222,12 @@ test('answers 503 when Redis does not answer in time', { timeout: onThisMachine(
     )
   })
   expect(unhandled, 'rejections that nobody has handled').toEqual([])
+  // An app that hashes is busy for longer than its deadline, and Redis has answered meanwhile.
+  const busy = await instance(url, 300)
+  await whileBusy(350, async () => {
+    const { status } = await request(busy).get('/me').set('Cookie', Cookie)
+    expect(status, 'the status while Redis answers and the app is busy').toBe(200)
+  })
 })
 
 test('starts without Redis, and works once it is there', { timeout: onThisMachine(20_000) }, async () => {

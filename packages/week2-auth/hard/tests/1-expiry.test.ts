@@ -1,5 +1,7 @@
 import { base64url, decodeJwt, UnsecuredJWT } from 'jose'
 import { expectProblem } from 'shared/contracts/problem.ts'
+import { listen } from 'shared/testing/http/listen.ts'
+import { rawRequest } from 'shared/testing/http/raw-request.ts'
 import { expect, test } from 'vitest'
 import { ada, setUp } from './app.ts'
 import { signed, signedByHand } from './signed.ts'
@@ -68,7 +70,7 @@ test('answers token-invalid to a token without exp', async () => {
 })
 
 test('answers token-invalid to everything else that is wrong with a token', async () => {
-  const { newcomer, get, api, seconds } = setUp()
+  const { app, newcomer, get, api, seconds } = setUp()
   const { access } = await newcomer(ada)
   expect((await get('/profile', await signed(access))).status, 'the status with a right token').toBe(200)
   const [head = '', payload = '', signature = ''] = access.split('.')
@@ -83,6 +85,7 @@ test('answers token-invalid to everything else that is wrong with a token', asyn
     ['HS512', await signed(access, {}, { alg: 'HS512' })],
     ['alg "none" and a signature', signedByHand(access, { alg: 'none' })],
     ['an extension that nobody knows', signedByHand(access, { crit: ['https://evil.example'] })],
+    ['an extension that changes nothing', signedByHand(access, { crit: ['b64'], b64: true })],
     ['another type', await signed(access, {}, { typ: 'refresh+jwt' })],
     ['no type', await signed(access, {}, { typ: undefined })],
     ['another issuer', await signed(access, { iss: 'https://evil.example' })],
@@ -92,11 +95,24 @@ test('answers token-invalid to everything else that is wrong with a token', asyn
     ['no subject', await signed(access, { sub: undefined })],
     ['the subject of nobody', await signed(access, { sub: 'nobody' })],
     ['an nbf that is still to come', await signed(access, { nbf: seconds() + 60 })],
+    ['an iat that is still to come', await signed(access, { iat: seconds() + 3600, exp: seconds() + 4500 })],
+    ['an exp later than its lifetime allows', await signed(access, { exp: seconds() + 3600 })],
+    ['an exp beyond all numbers', signedByHand(access, {}, { exp: '1e999' })],
+    ['a list for a subject', await signed(access, { sub: [decodeJwt(access).sub] as unknown as string })],
     ['a text for exp', await signed(access, { exp: '9999999999' as unknown as number })],
     ['nothing of a token', 'token'],
   ]
   for (const [what, token] of wrong) {
     expectRefusal(await get('/profile', token), 'token-invalid', `GET /profile with ${what}`)
+  }
+  const { url } = await listen(app)
+  for (const Authorization of [
+    [`Bearer ${access}`, `Bearer ${access}`],
+    [`Bearer ${access}`, 'Basic YWRhOmFkYQ=='],
+  ]) {
+    const { status, headers, body } = await rawRequest(url, '/profile', { headers: { Authorization } })
+    const response = { status, headers: headers as Record<string, string>, body: JSON.parse(body) }
+    expectRefusal(response, 'token-invalid', 'GET /profile with two Authorization headers')
   }
   const headers = ['', 'Bearer', 'Basic YWRhOmFkYQ==', access, `Bearer ${access} ${access}`]
   for (const scheme of ['Digest', 'Basic', 'Basic ', 'Token', 'XBearer']) headers.push(`${scheme} ${access}`)

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { listen } from 'shared/testing/http/listen.ts'
 import { openSocket } from 'shared/testing/http/raw-socket.ts'
+import { expectUnguessable } from 'shared/testing/unguessable.ts'
 import { expect, test } from 'vitest'
 import { createUserStore } from '#hard/users.ts'
 import { ada, bob, ORIGIN, setUp, tokensOf } from './app.ts'
@@ -98,6 +100,10 @@ test('makes refresh tokens that say nothing and cannot be guessed', async () => 
   const changing = [...last].filter((_, at) => new Set(family.map((token) => token[at])).size > 1)
   // 128 bits are 22 characters of base64url.
   expect(changing.length, 'the characters that differ among the tokens of a family').toBeGreaterThan(20)
+  await expectUnguessable('a refresh token', async () => {
+    last = (await refreshed(app, last)).refresh
+    return last
+  })
   const changed = `${last.slice(0, -8)}${last.slice(-8) === 'AAAAAAAA' ? 'BBBBBBBB' : 'AAAAAAAA'}`
   await expectNoRefresh(app, changed, 'another end of the token')
   await refreshed(app, last)
@@ -312,4 +318,14 @@ test('refreshes nobody who is gone', async () => {
   await app.register(ada)
   await expectNoRefresh(app, adas.refresh, 'the token of a user who was deleted and came back')
   await refreshed(app, bobs.refresh)
+})
+
+test('answers 500, and not 401, when the families cannot be read', async () => {
+  const { working, expectBreakdown } = breakable(new Map())
+  const app = setUp({ families: working })
+  const { access, refresh } = await app.newcomer(ada)
+  await expectBreakdown(app.get('/profile', access), 'GET /profile while the Map fails')
+  await expectBreakdown(app.refresh(refresh), 'POST /refresh-token while the Map fails')
+  expect(await profile(app, access), 'the status when it works again').toBe(200)
+  await refreshed(app, refresh)
 })

@@ -1,4 +1,5 @@
 import { hashSync } from 'bcryptjs'
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { expect, test } from 'vitest'
 import { createUserStore } from '#hard/users.ts'
@@ -9,8 +10,7 @@ const root = { username: 'root', password: 'the password of the first admin' }
 const admin = { username: root.username, passwordHash: hashSync(root.password, 4) }
 
 /** An app with its admin, Ada, who is a user, and all of their tokens. */
-async function setUpUsers() {
-  const users = createUserStore()
+async function setUpUsers(users = createUserStore()) {
   const app = setUp({ users, admin })
   const [roots, adas] = [await app.logIn(root), await app.newcomer(ada)]
   return {
@@ -209,4 +209,12 @@ test('believes no role in a token', async () => {
   expectProblem(proud, 403, 'GET /api/users with a role in the token')
   const humble = await list(await signed(roots.access, { role: 'user', roles: ['user'] }))
   expect(humble.status, 'the status for an admin whose token says user').toBe(200)
+})
+
+test('answers 500 when users cannot be listed or changed', async () => {
+  const { working, expectBreakdown } = breakable(createUserStore(), ['list', 'setRole'])
+  const { list, change, roots } = await setUpUsers(working)
+  await expectBreakdown(list(roots.access), 'GET /api/users while the store fails')
+  await expectBreakdown(change(roots.access, 'ada', { role: 'admin' }), 'PATCH while the store fails')
+  expect((await list(roots.access)).body.total, 'the users when it works again').toBe(2)
 })

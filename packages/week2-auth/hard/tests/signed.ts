@@ -14,9 +14,15 @@ export function signed(
     .sign(new TextEncoder().encode(secret))
 }
 
-/** The same with a header that jose would not sign; always with HS256, whatever the header says. */
-export function signedByHand(token: string, header: object): string {
+/**
+ * The same with what jose would not sign; always with HS256, whatever the header says.
+ * @param claims as JSON, such as `{ exp: '1e999' }`.
+ */
+export function signedByHand(token: string, header: object, claims: Record<string, string> = {}): string {
   const head = base64url.encode(JSON.stringify({ ...decodeProtectedHeader(token), ...header }))
-  const said = `${head}.${token.split('.')[1]}`
+  const others = Object.entries(decodeJwt(token)).filter(([name]) => !(name in claims))
+  const fields = [...others.map(([name, value]) => [name, JSON.stringify(value)]), ...Object.entries(claims)]
+  const payload = `{${fields.map(([name, json]) => `"${name}":${json}`).join(',')}}`
+  const said = `${head}.${base64url.encode(payload)}`
   return `${said}.${createHmac('sha256', SECRET).update(said).digest('base64url')}`
 }

@@ -1,3 +1,4 @@
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { type Client, createClient } from 'shared/testing/http/client.ts'
 import { request } from 'shared/testing/http/request.ts'
@@ -91,4 +92,11 @@ test('answers 401 to the session of a user who is no longer there', async () => 
 test('lets no cache keep a profile', async () => {
   const { headers } = await expectProfile(await newcomer(makeApp(), ada), ada)
   expect(headers['cache-control'] ?? '', 'Cache-Control').toMatch(/\bno-store\b/)
+})
+
+test('answers 500, and not 401, when the users cannot be read', async () => {
+  const { working, expectBreakdown } = breakable(users)
+  const client = await newcomer(makeApp({ users: working }), ada)
+  await expectBreakdown(client.get('/profile'), 'GET /profile while the store fails')
+  await expectProfile(client, ada)
 })

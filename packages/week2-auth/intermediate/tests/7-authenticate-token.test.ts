@@ -193,3 +193,12 @@ test('refuses the token of a user who is no longer there', async () => {
   await register(app, ada)
   expectChallenge(await send(`Bearer ${token}`), 'it once somebody else has the username', true)
 })
+
+test('answers 500, and not 401, when the users cannot be read', async () => {
+  const { ours, send, expectAccepted, expectBreakdown } = target
+  const token = await ours()
+  for (const path of ['/me', '/profile']) {
+    await expectBreakdown(send(`Bearer ${token}`, undefined, path), `GET ${path} while the store fails`)
+  }
+  await expectAccepted(token)
+})

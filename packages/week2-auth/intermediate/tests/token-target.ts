@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose'
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { type Answer, expectProblem } from 'shared/contracts/problem.ts'
 import { request, type Target } from 'shared/testing/http/request.ts'
 import { expect } from 'vitest'
@@ -13,7 +14,7 @@ const audience = 'https://shop.example'
 /** An app with one user, Ada, and what a test of its tokens needs. Its clock stands, until `at` sets it. */
 export async function tokenTarget() {
   let now = new Date('2030-01-01T12:00:00Z')
-  const users = createUserStore()
+  const { working: users, expectBreakdown } = breakable(createUserStore())
   const app = createApp({ secret, users, issuer, audience, bcryptCost: 4, clock: () => now })
   await register(app, ada)
   const iat = now.getTime() / 1000
@@ -23,8 +24,8 @@ export async function tokenTarget() {
   /** A token that is as it should be, made by jose: what is refused is refused for what differs from it. */
   const ours = () => new SignJWT(claims).setProtectedHeader(header).sign(new TextEncoder().encode(secret))
 
-  const send = (authorization: string, target: Target = app) =>
-    request(target).get('/profile').set('Authorization', authorization)
+  const send = (authorization: string, target: Target = app, path = '/profile') =>
+    request(target).get(path).set('Authorization', authorization)
 
   const expectAccepted = async (token: string, what = 'a token of ours') => {
     const { status, body } = await send(`Bearer ${token}`)
@@ -48,7 +49,7 @@ export async function tokenTarget() {
   const at = (time: number) => {
     now = new Date(time)
   }
-  return { app, users, claims, at, ours, send, expectAccepted, expectRefused }
+  return { app, users, claims, at, ours, send, expectAccepted, expectRefused, expectBreakdown }
 }
 
 /** How many characters in a row are no chance: those of words that tokens and answers share are fewer. */

@@ -1,6 +1,10 @@
-import { expectProblem } from 'shared/contracts/problem.ts'
+import { breakable } from 'shared/contracts/breakdown.ts'
+import { type Answer, expectProblem } from 'shared/contracts/problem.ts'
+import { listen } from 'shared/testing/http/listen.ts'
+import { rawRequest } from 'shared/testing/http/raw-request.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
+import { createMemoryRepositories } from '#project/memory-repositories.ts'
 import { ada, bob, makeApp } from './auth-app.ts'
 import { accessToken, type Forgery, unsigned } from './tokens.ts'
 
@@ -85,6 +89,10 @@ test('answers 401 to every token that is not one of its own', async () => {
     ['no subject', { without: ['sub'] }],
     ['no time of issue', { without: ['iat'] }],
     ['a beginning in the future', { claims: { nbf: now + 60 } }],
+    ['a time of issue in the future', { claims: { iat: now + 3600, exp: now + 4500 } }],
+    ['an expiry in an hour', { claims: { exp: now + 3600 } }],
+    ['a list for a subject', { claims: { sub: [userId] as unknown as string } }],
+    ['a critical extension', { header: { crit: ['b64'], b64: true } }],
   ]
   const good = await accessToken(userId, clock())
   const [header, payload, signature] = good.split('.')
@@ -97,8 +105,14 @@ test('answers 401 to every token that is not one of its own', async () => {
     ['no JWT', 'abc'],
   ]
   for (const [what, forgery] of forgeries) tokens.push([what, await accessToken(userId, clock(), forgery)])
-  for (const [what, token] of tokens) {
-    const response = await get(token)
+  const { url } = await listen(app)
+  const Authorization = [`Bearer ${good}`, `Bearer ${good}`]
+  const twice = await rawRequest(url, '/profile', { headers: { Authorization } })
+  const answers: [what: string, response: Answer][] = [
+    ['two Authorization headers', { ...twice, body: JSON.parse(twice.body) }],
+  ]
+  for (const [what, token] of tokens) answers.push([what, await get(token)])
+  for (const [what, response] of answers) {
     expectProblem(response, 401, `GET /profile with ${what}`)
     expect(response.headers['www-authenticate'] ?? '', `WWW-Authenticate with ${what}`).toMatch(
       /^Bearer\b.*\berror="?invalid_token/i,
@@ -179,4 +193,17 @@ test('goes by the role that a user has now, and not when the token was issued', 
   )
   expect(await admin.profile()).toMatchObject({ role: 'user' })
   expect((await repositories.users.findById(adminId))?.role).toBe('user')
+})
+
+test('answers 500, and not 401, when the users cannot be read', async () => {
+  const inner = createMemoryRepositories()
+  const { working, expectBreakdown } = breakable(inner.users)
+  const { browser, report } = makeApp({ repositories: { ...inner, users: working } })
+  const one = browser()
+  await one.register(ada)
+  await one.login(ada)
+  for (const path of ['/profile', '/users']) {
+    await expectBreakdown(one.get(path), `GET ${path} while the repository fails`, report)
+  }
+  expect(await one.profile(), 'when it works again').toMatchObject({ username: 'ada' })
 })

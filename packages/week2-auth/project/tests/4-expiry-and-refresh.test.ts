@@ -1,5 +1,7 @@
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http/request.ts'
+import { expectUnguessable } from 'shared/testing/unguessable.ts'
 import { expect, test } from 'vitest'
 import { createMemoryRepositories } from '#project/memory-repositories.ts'
 import { ada, bob, makeApp } from './auth-app.ts'
@@ -43,6 +45,11 @@ test('gives a refresh token in a cookie that no script and no other site can use
     )
     expect(response.text, 'the body').not.toContain(value)
   }
+  const { ada: one } = await loggedIn()
+  await expectUnguessable('a refresh token', async () => {
+    await one.refresh()
+    return cookieValue(one.cookies())
+  })
 })
 
 test('refuses an access token after 15 minutes, and says that it has expired', async () => {
@@ -234,4 +241,14 @@ test('does not go on for an account that is no more', async () => {
   const [user] = await repositories.users.list()
   await repositories.users.remove(user?.id ?? '')
   expectProblem(await refresh(ada), 401, 'an exchange without an account')
+})
+
+test('answers 500, and not 401, when the tokens cannot be read', async () => {
+  const inner = createMemoryRepositories()
+  const { working, expectBreakdown } = breakable(inner.refreshTokens)
+  const { ada: one, report } = await loggedIn({ repositories: { ...inner, refreshTokens: working } })
+  const before = one.cookies()
+  await expectBreakdown(refresh(one), 'POST /refresh-token while the repository fails', report)
+  expect(one.cookies(), 'the cookies after it').toBe(before)
+  await one.refresh()
 })

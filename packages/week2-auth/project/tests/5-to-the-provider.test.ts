@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http/request.ts'
+import { expectUnguessable } from 'shared/testing/unguessable.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createApp } from '#project/app.ts'
 import { loadConfig } from '#project/config.ts'
@@ -55,6 +56,7 @@ test('asks with a state, a nonce and a challenge that are new each time', async 
     }
     // Numbers and encoded texts have few different characters, or begin alike.
     expect(new Set(values.map((value) => value.slice(0, 6))).size, `how ${name} begins`).toBe(3)
+    await expectUnguessable(name, async () => parameters(await same.begin())[name] ?? '')
   }
 })
 
@@ -97,6 +99,10 @@ test('ties the sign-in to the browser with a cookie for ten minutes', async () =
   const https = withProvider({ publicUrl: 'https://app.example.com' })
   const [secure = ''] = setCookies(await request(https.app).get('/oauth/login'))
   expect(secure, 'the cookie of a site with https').toMatch(/; *Secure/i)
+  await expectUnguessable('the cookie', async () => {
+    const [set = ''] = setCookies(await request(app).get('/oauth/login'))
+    return /=([^;]*)/.exec(set)?.[1] ?? ''
+  })
 })
 
 test('keeps what the browser need not know to itself', async () => {

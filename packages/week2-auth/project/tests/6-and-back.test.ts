@@ -1,9 +1,11 @@
 import { inspect } from 'node:util'
 import { type JWTPayload, SignJWT } from 'jose'
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { onThisMachine } from 'shared/testing/machine.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { createMemoryRepositories } from '#project/memory-repositories.ts'
 import { ada, makeApp, publicUrl } from './auth-app.ts'
 import type { Browser } from './browser.ts'
 import {
@@ -415,4 +417,15 @@ test('brings no account back that has been removed', async () => {
   const one = browser()
   await refused(one, await one.authorize('sub-ada'), 'an identity of a removed account', 403)
   expect(await repositories.users.list(), 'the users').toEqual([])
+})
+
+test('answers 500 when the identities cannot be read', async () => {
+  const inner = createMemoryRepositories()
+  const { working, expectBreakdown } = breakable(inner.identities)
+  const { browser, report } = withProvider({ repositories: { ...inner, identities: working } })
+  const one = browser()
+  const callback = await one.authorize('sub-ada')
+  await expectBreakdown(one.get(callback), 'GET /oauth/callback while the repository fails', report)
+  expectProblem(await one.post('/refresh-token'), 401, 'POST /refresh-token after it')
+  await one.signIn('sub-ada')
 })

@@ -1,5 +1,6 @@
 import bcrypt from 'bcryptjs'
 import { expectProblem } from 'shared/contracts/problem.ts'
+import { atEnd } from 'shared/testing/at-end.ts'
 import { beforeAll, expect, test } from 'vitest'
 import type { Repositories } from '#project/repositories.ts'
 import { ada, bob, makeApp } from './auth-app.ts'
@@ -57,10 +58,20 @@ test('gives a new account the email of the provider, verified or not', async () 
     })
   }
   const { browser } = withProvider()
-  provider.knows('sub-none', { email_verified: true })
+  for (const sub of ['none', 'odd-0', 'odd-1', 'odd-2', 'odd-3', 'odd-4']) {
+    provider.knows(`sub-${sub}`, { email_verified: true })
+  }
   const one = browser()
   await one.signIn('sub-none')
   expect(await one.profile(), 'without an email').toMatchObject({ emailVerified: false })
+  for (const [index, email] of [null, 7, {}, ['new@example.com'], ''].entries()) {
+    atEnd(provider.forges('/me', (info) => ({ ...info, email })))
+    const other = browser()
+    await other.signIn(`sub-odd-${index}`)
+    const profile = await other.profile()
+    expect(profile, `with the email ${JSON.stringify(email)}`).toMatchObject({ emailVerified: false })
+    expect(profile.email, `the email, where the provider says ${JSON.stringify(email)}`).toBeUndefined()
+  }
 })
 
 test('never signs in to an account by an email that the provider has not verified', async () => {

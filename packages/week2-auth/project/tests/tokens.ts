@@ -3,7 +3,7 @@ import { jwtSecret, publicUrl } from './auth-app.ts'
 
 export interface Forgery {
   claims?: JWTPayload
-  header?: { alg?: string; typ?: string }
+  header?: { alg?: string; typ?: string; crit?: string[]; b64?: boolean }
   secret?: string
   /** Leaves out these claims. */
   without?: string[]

@@ -57,6 +57,7 @@ export function criticalExtensions(claims: Claims): Attack[] {
     ['crit of what nobody knows', signedWith(claims, { crit: ['x'], x: 1 })],
     ['crit of exp', signedWith(claims, { crit: ['exp'], exp: claims.exp })],
     ['crit of b64', signedWith(claims, { crit: ['b64'], b64: false })],
+    ['crit of b64, which changes nothing', signedWith(claims, { crit: ['b64'], b64: true })],
     ['an empty crit', signedWith(claims, { crit: [] })],
     ['crit that is no array', signedWith(claims, { crit: 'x' })],
   ]
