@@ -110,7 +110,7 @@ export const commands: Record<string, Command> = {
       '--record         writes what it finds into the proof.json of the level',
       '--mistake NAME   one mistake alone: 1-no-order, or no-order for short',
       '--sample N       proves N exercises of the whole course too, chosen by the commit',
-      '--warnings       names each statement that is longer than it may be',
+      '--warnings       names each statement of weeks 2 and 3 that is longer than it may be',
       '--no-alike       runs builds one by one that are the same program, and compares what they do',
     ],
     options: {
