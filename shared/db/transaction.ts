@@ -22,7 +22,7 @@ export class TransactionAbortedError extends Error {
 const FIRST_PAUSE = 20
 const LONGEST_PAUSE = 1_000
 
-// How long BEGIN, COMMIT or ROLLBACK may take. They are quick, but the connection may be dead without anybody
+// How long ROLLBACK may take. It is quick, but the connection may be dead without anybody noticing.
 // noticing.
 const ROLLBACK: QueryConfig & { query_timeout: number } = { text: 'ROLLBACK', query_timeout: 2_000 }
 
