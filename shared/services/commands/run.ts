@@ -90,7 +90,7 @@ function parse(args: string[]) {
   }
 }
 
-/** What follows explains how to pass a positional argument that looks like an option: nobody asked. */
+/** The rest explains how to pass a positional argument that looks like an option, which is of no help here. */
 function firstSentence(message: string): string {
   return `${message.split('. ')[0]}.`.replace('..', '.')
 }

@@ -6,7 +6,7 @@ import type { Servers } from './servers.ts'
 let leases = 0
 
 /**
- * Answers one connection. Whatever was leased through it ends with it: the system closes a killed process's
+ * Serves one connection. Everything leased through it ends with it: the system closes a killed process's
  * sockets, so no lease outlives its holder.
  */
 export function serve(socket: Socket, servers: Servers): void {

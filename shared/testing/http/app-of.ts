@@ -1,6 +1,6 @@
 /**
- * The app that a test was given, where it is one.
- * @throws {Error} that says what came instead: most often `createApp` has no `return`.
+ * The app that a test got, if it is one.
+ * @throws {Error} that says what came instead: usually `createApp` has no `return`.
  */
 export function appOf<T>(app: T): NonNullable<T> {
   if (app instanceof Promise)

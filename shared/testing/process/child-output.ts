@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
 import type { Readable } from 'node:stream'
 
-/** What is shown of a stream in a failure, counted from its end: the last words tell why. */
+/** How many characters at the end of a stream a failure shows: the last words tell why. */
 const SHOWN_CHARACTERS = 2_000
 
-/** Gathers what a process prints, as text and as lines. Emits `line` for each complete line. */
+/** Collects what a process prints, as text and as lines. Emits `line` for each complete line. */
 export class ChildOutput extends EventEmitter<{ line: [line: string] }> {
   stdout = ''
   stderr = ''
@@ -25,7 +25,7 @@ export class ChildOutput extends EventEmitter<{ line: [line: string] }> {
     })
   }
 
-  /** Both streams as a paragraph each, or a remark that there was nothing. */
+  /** Both streams, a paragraph each, or a remark that there was nothing. */
   override toString(): string {
     const shown = (['stdout', 'stderr'] as const)
       .filter((name) => this[name].trim() !== '')

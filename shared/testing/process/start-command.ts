@@ -6,7 +6,7 @@ import { childEnvironment } from './child-environment.ts'
 import { type ChildProgram, followChild } from './child-program.ts'
 
 export interface CommandOptions {
-  /** Added to the environment of the tests; `undefined` takes a variable out. */
+  /** Added to the environment of the tests; `undefined` removes a variable. */
   env?: Record<string, string | undefined>
   cwd?: string
 }
@@ -41,7 +41,7 @@ export function startCommand(command: string, { env = {}, cwd }: CommandOptions 
   })
 }
 
-/** Starts a process that kills the group as soon as this one has died: then the pipe to its stdin closes. */
+/** Starts a process that kills the group as soon as this process has died: then the pipe to its stdin closes. */
 function guardGroup(group: number | undefined) {
   if (group === undefined) return undefined
   return spawn('/bin/sh', ['-c', 'read -r _; kill -s KILL -- "-$1"', 'sh', String(group)], {
@@ -56,6 +56,6 @@ function killGroup(group: number | undefined): void {
   try {
     process.kill(-group, 'SIGKILL')
   } catch {
-    // Nobody is left in it.
+    // The group is empty.
   }
 }

@@ -4,7 +4,7 @@ import { childEnvironment, childExecArgv } from './child-environment.ts'
 import { type ChildProgram, followChild } from './child-program.ts'
 
 export interface ProcessOptions {
-  /** Added to the environment of the tests; `undefined` takes a variable out. */
+  /** Added to the environment of the tests; `undefined` removes a variable. */
   env?: Record<string, string | undefined>
   /** Arguments of the program. */
   args?: string[]
