@@ -4,7 +4,7 @@ import { pinnedNodePath } from './stamp.mjs'
 import { taskEnvironment } from './task-environment.mjs'
 
 /**
- * Opens the map. The first two weeks need no Redis, so a missing one is said and does not stop anybody.
+ * Opens the map. The first two weeks need no Redis, so a missing one is reported and does not stop you.
  *
  * @param {import('./machine.mjs').Machine} machine
  * @param {string[]} args for `learn`

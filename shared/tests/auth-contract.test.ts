@@ -3,7 +3,7 @@ import { authTools } from '../contracts/auth/people.ts'
 import { type AuthFact, authFacts, describeAuthApi } from '../contracts/auth.ts'
 import { type AuthBug, authApp } from './fixtures/auth-app.ts'
 
-// What is no bug: every way to carry credentials that the contract must accept.
+// Not a bug: every way to carry credentials that the contract must accept.
 describe('credentials in a cookie', () => describeAuthApi(() => ({ app: authApp() })))
 describe('credentials in a header', () => describeAuthApi(() => ({ app: authApp({ carrier: 'token' }) })))
 describe('an app that wants an Origin', () => {

@@ -55,7 +55,7 @@ const adds = "test('adds', () => expect(createApp().sum(1, 2)).toBe(3))\n"
 
 let files = 0
 
-/** What each verdict says about a test file: nothing when it is content. */
+/** What each verdict says about a test file; nothing if it is fine. */
 async function judged(text: string, others: Record<string, string> = {}, silentFor?: number) {
   const folder = join(week, 'work', String(files++))
   writeFiles(folder, new Map(Object.entries({ 'greeting.test.ts': text, ...others })))

@@ -7,7 +7,10 @@ import { green, red, typed } from '../terminal/style.ts'
 import type { Options } from './command.ts'
 import { oneExercise } from './one-exercise.ts'
 
-/** `learn mistakes new ID NAME` and `learn mistakes refresh [ID]`: makes patches of the reference, and mends them. */
+/**
+ * `learn mistakes new ID NAME` and `learn mistakes refresh [ID]`: make patches from an edited reference, and
+ * fix them.
+ */
 export async function mistakes([task, ...rest]: string[], options: Options): Promise<number> {
   if (task === 'new') return makeNew(rest, options)
   if (task === 'refresh') return refreshAll(rest)

@@ -11,7 +11,10 @@ import { cyan, dim, green, typed, yellow } from '../terminal/style.ts'
 import type { Options } from './command.ts'
 import { oneExercise } from './one-exercise.ts'
 
-/** `learn solution ID [--apply]`: the reference lines of one exercise, and into the learner's files. */
+/**
+ * `learn solution ID [--apply]`: shows the reference lines of one exercise, or puts them into the learner's
+ * files.
+ */
 export async function solution(ids: string[], { apply }: Options): Promise<number> {
   const course = loadCourse()
   const exercise = oneExercise(course, ids, 'solution')

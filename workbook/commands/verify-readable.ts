@@ -2,7 +2,7 @@ import { type Course, shown } from '../catalogue/course.ts'
 import { count, dim, typed, yellow } from '../terminal/style.ts'
 import type { Readable } from '../verify/readable.ts'
 
-/** Warnings about statements, counted or one by one, and a line a week that says how much each level keeps. */
+/** Warnings about statements, counted or one by one, and a line per week that says how much each level keeps. */
 export function readableLines(course: Course, { warnings, survivals }: Readable, each: boolean): string[] {
   const lines = each
     ? warnings.map(({ file, line, message }) => `${yellow('!')} ${shown(course, file)}:${line}  ${message}`)

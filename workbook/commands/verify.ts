@@ -14,7 +14,7 @@ import type { Options } from './command.ts'
 import { readableLines } from './verify-readable.ts'
 import { closingLines, type Part } from './verify-summary.ts'
 
-/** `learn verify [ID…]`: the author's proof, a line an exercise, a line a problem. */
+/** `learn verify [ID…]`: the author's proof, one line per exercise and per problem. */
 export async function verify(ids: string[], options: Options): Promise<number> {
   const course = loadCourse()
   const { all = false, record = false } = options
@@ -80,7 +80,7 @@ export async function verify(ids: string[], options: Options): Promise<number> {
   return failed === 0 ? EXIT.passed : EXIT.failed
 }
 
-/** The exercises of each id, each exercise once; only those that have the mistake, where one is named. */
+/** The exercises of each id, each exercise once. If a mistake is named, only those that have it. */
 function partsOf(course: Course, ids: string[], mistake: string | undefined): Part[] {
   const seen = new Set<Exercise>()
   const has = ({ mistakes }: Exercise) =>
@@ -106,7 +106,7 @@ function mistakeOf({ mistake, record }: Options): string | undefined {
   return mistake.replace(/\.patch$/, '')
 }
 
-/** Draws the sample, and says which exercises of the whole course it is. */
+/** Draws the sample, and prints which exercises of the whole course it is. */
 function sampled(course: Course, given: Options[string]): ReadonlySet<Exercise> {
   if (given === undefined) return new Set()
   const size = Number(given)

@@ -8,7 +8,7 @@ import type { Exercise } from '../catalogue/course.ts'
 import { UsageError } from '../outcome.ts'
 import { ReferenceEdit } from './reference-edit.ts'
 
-/** What stands above the difference; what is missing is left to be filled in. */
+/** The text above the difference. The author fills in what is missing. */
 export interface Head {
   title?: string
   wrong?: string
@@ -18,16 +18,16 @@ export interface Head {
 
 /** Where a new patch belongs. */
 export interface NewPatch {
-  /** In few words: `no-order`. */
+  /** A few words: `no-order`. */
   name: string
   head: Head
-  /** A broken build by which the learner's own tests are judged, instead of a mistake. */
+  /** A broken build, which tests the learner's own tests, instead of a mistake. */
   isBuild: boolean
 }
 
 /**
- * Makes a patch of what the author has edited in the reference, and gives the reference back as it was. Until the patch
- * is written, nothing is undone.
+ * Makes a patch from the author's edits of the reference, and restores the reference. It undoes nothing before
+ * the patch is written.
  * @returns the patch, absolute, and the files that it changes.
  */
 export function newMistake(
