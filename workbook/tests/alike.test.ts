@@ -34,7 +34,7 @@ function buildsOf(course: Sandbox): { exercise: Exercise; builds: ProofBuild[] }
   if (exercise === undefined) throw new Error('no exercise')
   const scratch = join(course.week, '.verify/test')
   mkdirSync(scratch, { recursive: true })
-  // Its own mistake only: those of the others are patches of a file that is another one now.
+  // Only its own mistake: those of the others patch a file that is different now.
   const mistakes = new Map([[1, checkStructure(level).mistakes.get(1) ?? []]])
   const all = writeBuilds({ level, wanted: new Set([exercise]), mistakes, steps: true, scratch })
   const rank = { step: 0, reference: 1, mistake: 2 }

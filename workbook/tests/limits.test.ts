@@ -17,7 +17,7 @@ interface Sizes {
   productionHints?: number
 }
 
-/** What the limits say of a level with one exercise of these sizes. */
+/** The findings on a level with one exercise of these sizes. */
 function found(course: Sandbox, sizes: Sizes): string[] {
   const { idea = `${words(69)} [link](https://a.example)` } = sizes
   const { core = words(80), coreFacts = facts(3), coreHints = 2 } = sizes

@@ -18,7 +18,7 @@ const HELLO = '`Hello, ${name}`'
 const makes = (course: Sandbox, name: string, options: Options = {}) =>
   call(course, mistakes, ['new', 'week1/simple/1', name], options)
 
-/** What git sees changed. */
+/** What git considers changed. */
 const status = (course: Sandbox) =>
   git(course, 'status', '--porcelain', '--untracked-files=all').split('\n').sort()
 
@@ -150,7 +150,7 @@ test('an edit that no patch can say stays', async ({ course }) => {
 test('an edit that cannot be undone stays, beside its patch', async ({ course }) => {
   commit(course)
   course.edit(GREETING, HELLO, "'Hello'")
-  // As while another git is at work.
+  // As if another git were at work.
   writeFileSync(join(course.root, '.git/index.lock'), '')
   await expect(makes(course, 'nobody')).rejects.toThrow(
     /1-nobody\.patch is written, but your edit could not be undone: git restore failed/,

@@ -4,7 +4,7 @@ import { checkReadable } from '../verify/readable.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
 /*
- * A level is made by editing the one below it. How much it keeps, and which names it loses.
+ * A level is made by editing the one below it: how much it keeps, and which names it loses.
  */
 
 const LOWER = `import { on } from 'node:events'

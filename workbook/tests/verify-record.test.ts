@@ -8,7 +8,7 @@ const LEVEL = 'packages/week1-tiny/simple'
 const PATCH_1 = 'simple/mistakes/1-always-ada.patch'
 const TEST_1 = 'simple/tests/1-say-hello.test.ts'
 
-/** Puts all exercises on record as proved, with the hash of the files as they are now and without a proof. */
+/** Records all exercises as proved, with the hash of the current files and without a proof. */
 function forge(course: Sandbox): void {
   const receipts = new Receipts(loadCourse(course.root))
   const record = readProofRecord(course.level)

@@ -6,7 +6,7 @@ import { checkStructure } from '../verify/structure.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
 /*
- * What `learn verify` finds without running a test. How it prints findings is proven with the proof itself.
+ * What `learn verify` finds without running a test. The tests of the proof itself show how it prints findings.
  */
 
 /** What is wrong with the level, as `file:line message`, the file relative to the level. */

@@ -11,7 +11,7 @@ const MISTAKE_1 = 'simple/mistakes/1-always-ada.patch'
 const MISTAKE_2 = 'simple/mistakes/2-always-200.patch'
 const LEVEL = 'packages/week1-tiny/simple'
 
-/** Runs a proof that fails; nothing of it may be left. */
+/** Runs a proof that fails. Nothing of it may stay. */
 async function unsound(course: Sandbox): Promise<string> {
   const { code, stdout, stderr } = await course.learn('verify', 'week1')
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' })

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** A frame of a stack that is not the learner's. */
+/** A frame of a stack outside the learner's code. */
 const FOREIGN_FRAME = /^\s*at .*(?:[/\\]node_modules[/\\]|\(?node:)/
 
 /** What the code printed, as plain text: without colours, and without the frames of packages and of Node; empty if nothing is left. */

@@ -4,15 +4,18 @@ import type { Exercise, LevelFolder, Week } from '../catalogue/course.ts'
 import { isStillLong, limitsOf } from '../catalogue/limits.ts'
 import { isExplained, type Survival, survivalsOf } from './survival.ts'
 
-/** What is wrong with the texts of exercises and with what a level makes of another. Proofs do not depend on it. */
+/**
+ * What is wrong with the texts of exercises, and with how a level differs from the one below. Proofs do not
+ * depend on it.
+ */
 export interface Readable {
   findings: Finding[]
-  /** Statements beyond their limits in a week that may still be so. */
+  /** Statements beyond their limits in a week that is still to be shortened. */
   warnings: Finding[]
   survivals: Survival[]
 }
 
-/** Holds the statements of exercises against their limits, and each level that is named as a whole against the one below. */
+/** Checks the statements of exercises against their limits, and compares each complete level with the one below. */
 export function checkReadable(exercises: readonly Exercise[]): Readable {
   const ids = new Set(exercises.map(({ id }) => id))
   const levels = new Set(exercises.map(({ level }) => level))

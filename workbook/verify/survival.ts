@@ -51,8 +51,7 @@ function compare(lower: LevelFolder, higher: LevelFolder): Survival {
 }
 
 /**
- * Whether the week's README says what becomes of a name, in a paragraph or bullet with the name in backticks, the level
- * it comes from and the level it goes to: "`parse` of simple becomes `read` in intermediate".
+ * Whether the week's README says what happens to a name, in a paragraph or bullet with the name in backticks and both levels: "`parse` of simple becomes `read` in intermediate".
  */
 export function isExplained({ lower, higher }: Survival, name: string): boolean {
   const readme = join(lower.week.folder, 'README.md')
