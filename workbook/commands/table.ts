@@ -106,7 +106,7 @@ export const commands: Record<string, Command> = {
     does: "the author's proof that exercises are sound: starters, steps, mistakes",
     details: [
       'It proves what has changed since it was recorded, and nothing else.',
-      '--all            proves all of it, and holds it against the record',
+      '--all            proves all of it, and compares it with the record',
       '--record         writes what it finds into the proof.json of the level',
       '--mistake NAME   one mistake alone: 1-no-order, or no-order for short',
       '--sample N       proves N exercises of the whole course too, chosen by the commit',

@@ -4,7 +4,7 @@ import type { Sandbox } from './sandbox.ts'
 
 /** A process as code in it sees it. */
 export interface Seen {
-  /** Who sees it: a package while it loads, or a test while it runs. */
+  /** Where it is seen: by a package while it loads, or a test while it runs. */
   by: 'package' | 'test'
   pid: number
   /** Whether vitest has given the process a test file already. */

@@ -52,7 +52,7 @@ export const loginFacts = {
       const { etag, 'content-length': length, ...others } = headers
       return { body, headers: 'requestId' in response.body ? others : headers }
     }
-    expect(alike(unknown), 'what is answered for an unknown user').toEqual(alike(wrong))
+    expect(alike(unknown), 'the response for an unknown user').toEqual(alike(wrong))
     await loggedIn(tools, ada)
   },
 

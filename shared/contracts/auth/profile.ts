@@ -48,8 +48,8 @@ export const profileFacts = {
     expect(statuses, 'the statuses').toEqual([201, 409, 400, 401, 200, 200])
     for (const [what, response] of exchanges) {
       const text = readable(response)
-      expect(text.includes(ada.password), `what ${what} is answered with contains the password`).toBe(false)
-      expect(text, `what ${what} is answered with`).not.toMatch(hash)
+      expect(text.includes(ada.password), `the response to ${what} contains the password`).toBe(false)
+      expect(text, `the response to ${what}`).not.toMatch(hash)
     }
   },
 

@@ -64,7 +64,7 @@ export async function databaseProxy(url: string) {
   return {
     /** The URL for the code under test. */
     url: through.href,
-    /** Changes the behaviour from now on. Requests that were waiting in silence are lost: their connections end. */
+    /** Changes the behaviour from now on. Requests that still wait are lost: their connections end. */
     becomes(next: Database) {
       if (next === 'away' || database === 'silent') cutOff()
       database = next

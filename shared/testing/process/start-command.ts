@@ -11,16 +11,15 @@ export interface CommandOptions {
   cwd?: string
 }
 
-/** Bash becomes the program where that is the whole command; other shells wait for it unless told to `exec` it. */
+/** Bash becomes the program if that is the whole command; other shells wait for it, except after `exec`. */
 const shell = ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash'].find(existsSync) ?? '/bin/sh'
 
 /**
  * Runs a command in a shell, as hosting platforms run the start command of a service; `node` in it is the
- * Node of the tests. Signals go to the process that was started, the shell or what it became, and to no
- * other: a program that the shell only waits for never hears of them, just as in production.
+ * Node of the tests. Signals go only to the process that was started, the shell or what it became: a program that the shell only waits for never hears of them, just as in production.
  *
  * All processes of the command are killed when the running test ends (started in `beforeAll`: when the file
- * does), and when the test process dies in whatever way, also by SIGKILL; only one that has left the process
+ * does), and when the test process dies, even by SIGKILL; only one that has left the process
  * group of the command would stay.
  */
 export function startCommand(command: string, { env = {}, cwd }: CommandOptions = {}): ChildProgram {

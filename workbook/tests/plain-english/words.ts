@@ -103,7 +103,7 @@ export const AVOIDED: readonly Avoided[] = [
     good: 'It becomes a 500.',
   },
   {
-    words: /\bone's own\b/i,
+    words: /\bof one's own\b/i,
     instead: '"your own", "its own"',
     bad: "a database of one's own",
     good: 'a database of its own',
