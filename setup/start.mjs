@@ -12,7 +12,7 @@ import { taskEnvironment } from './task-environment.mjs'
  * @returns {Promise<number>} the exit code of `learn`
  */
 export function start(machine, args, missingRedis) {
-  if (missingRedis) machine.reporter.say(`${missingRedis}\nWeek 1 does without it.`)
+  if (missingRedis) machine.reporter.say(`${missingRedis}\nWeek 1 does not need it.`)
   return handOver(
     [pinnedNodePath(machine), join('workbook', 'learn.ts'), ...args],
     machine,

@@ -58,7 +58,7 @@ function failure(name: string, error: unknown): number {
 /** Says in plain words why the file system refused. */
 function fileTrouble(code: string | undefined, syscall: string | undefined): string | undefined {
   if (code === 'ENOSPC' && syscall === 'watch')
-    return 'The system watches as many files as it may: close other watchers, or test without --watch.'
+    return 'The system cannot watch more files: close other watchers, or test without --watch.'
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return 'This folder cannot be written to: nothing was changed. Give yourself the right to write, or move the clone.'
   }

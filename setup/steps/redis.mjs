@@ -16,7 +16,7 @@ export async function ensureRedis(machine) {
     if (hasRedis(machine)) return undefined
     return `Redis could not be installed (${failure ?? 'no redis-server on the PATH afterwards'}). ${redisTyped(machine)}`
   }
-  return `Redis is missing, and installing it takes rights that this user does not have. ${redisTyped(machine)}`
+  return `Redis is missing, and installing it needs rights that this user does not have. ${redisTyped(machine)}`
 }
 
 /** A server on the PATH, or one that runs elsewhere. */

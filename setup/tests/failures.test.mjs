@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { makeCopy, runNode } from './copy.mjs'
 
 const CAUSES = {
-  offline: /no way to the package registry.*then run npm start again.*nothing is lost/s,
+  offline: /package registry cannot be reached.*then run npm start again.*nothing is lost/s,
   'disk-full': /The disk is full/,
   'read-only': /belongs to another user.*sudo chown/s,
   refused: /The package registry refuses/,

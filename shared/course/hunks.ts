@@ -88,10 +88,9 @@ const isKind = (char: string | undefined): char is HunkLine['kind'] =>
 
 function check({ path, kind, hunks }: FileChange): void {
   if (kind === 'changed' && hunks.length === 0) throw new Error(`it does not say what changes in ${path}`)
-  if (kind === 'deleted' && hunks.length > 0)
-    throw new Error(`it deletes ${path}: leave out what stands in there`)
+  if (kind === 'deleted' && hunks.length > 0) throw new Error(`it deletes ${path}: leave its lines out`)
   if (kind === 'new' && (hunks.length > 1 || hunks[0]?.some((line) => line.kind !== '+')))
-    throw new Error(`it makes ${path} anew: one hunk of lines with "+"`)
+    throw new Error(`it creates ${path}: write one hunk of lines with "+"`)
   if (kind === 'changed' && hunks.some((hunk) => hunk.every((line) => line.kind === ' ')))
     throw new Error(`a hunk of ${path} changes nothing`)
 }

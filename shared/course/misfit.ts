@@ -39,7 +39,7 @@ function nearest(path: string, wanted: string[], lines: readonly string[]): stri
   if (!isNear) return `${path} has nothing like "${shownLine(looked)}"`
   const line = `line ${best.start + missing + 1} of ${path}`
   if (looked.trimEnd() === found.trimEnd())
-    return `${line} ends otherwise than "${shownLine(looked)}" (spaces, or the newline at the end)`
+    return `${line} ends differently from "${shownLine(looked)}" (spaces, or the newline at the end)`
   return `it looks for "${shownLine(looked)}", and ${line} says "${shownLine(found)}"`
 }
 

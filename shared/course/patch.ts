@@ -67,7 +67,7 @@ export function applied(
     const { path, kind, hunks } = change
     const before = files.get(path)
     if (kind === 'new' && before !== undefined)
-      throw new PatchError(`it makes ${path} anew, which this level has`)
+      throw new PatchError(`it creates ${path}, which this level already has`)
     if (kind !== 'new' && before === undefined)
       throw new PatchError(`it patches ${path}, which this level does not have`)
     const text = before === undefined ? '' : Buffer.from(before).toString('utf8')
@@ -137,5 +137,5 @@ function replaced(text: string, hunks: PlacedHunk[]): string {
 function mendedBy(file: string): string {
   const [, week, level, exercise] =
     /week(\d+)-[^/\\]+[/\\](\w+)[/\\][\w-]+[/\\](\d+)-[^/\\]+$/.exec(file) ?? []
-  return week === undefined ? '' : `. Mend it: pnpm learn mistakes refresh week${week}/${level}/${exercise}`
+  return week === undefined ? '' : `. Fix it: pnpm learn mistakes refresh week${week}/${level}/${exercise}`
 }

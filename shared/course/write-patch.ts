@@ -60,7 +60,7 @@ function fileChange(
 
 function textIn(path: string, content: string | Uint8Array): string {
   const text = Buffer.from(content).toString('utf8')
-  if (!isSame(text, content)) throw new PatchError(`${path} is no text`)
+  if (!isSame(text, content)) throw new PatchError(`${path} is not a text file`)
   return text
 }
 

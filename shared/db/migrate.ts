@@ -75,7 +75,7 @@ async function appliedCount(client: PoolClient, migrations: Migration[]): Promis
   )
   for (const { number, name, checksum } of rows) {
     const migration = migrations[number - 1]
-    if (migration === undefined) throw new MigrationError(`${name} was applied, and its file is missing`)
+    if (migration === undefined) throw new MigrationError(`${name} was applied, but its file is missing`)
     if (migration.name !== name || migration.checksum !== checksum) {
       throw new MigrationError(
         `${migration.name} is not what was applied as ${name}: restore the file, and write a new migration for the change`,

@@ -32,7 +32,7 @@ export async function readMigrations(folder: string | URL): Promise<Migration[]>
 async function readMigration(folder: string, file: string): Promise<Migration> {
   const [, name, number] = /^((\d+)-.+)\.up\.sql$/.exec(file) ?? []
   if (name === undefined) {
-    throw new MigrationError(`${file} is no name of a migration, such as 1-create-users.up.sql`)
+    throw new MigrationError(`${file} is not a name for a migration, such as 1-create-users.up.sql`)
   }
   const sql = await readFile(join(folder, file), 'utf8')
   return { number: Number(number), name, sql, checksum: checksumOf(sql) }

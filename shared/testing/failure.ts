@@ -11,7 +11,7 @@ export function failureOf(promise: Promise<unknown>, milliseconds?: number): Pro
 /**
  * What a call is rejected with. The failure of the test says which call it was.
  * @example
- * await failureOf(transferBalance, pool, 1, 2, 0) // transferBalance(pool, 1, 2, 0) was to be rejected, and returned 100
+ * await failureOf(transferBalance, pool, 1, 2, 0) // transferBalance(pool, 1, 2, 0) should have been rejected, but returned 100
  */
 export function failureOf<Given extends unknown[]>(
   call: (...given: Given) => Promise<unknown>,
@@ -34,7 +34,8 @@ async function settledWith(promise: Promise<unknown>, what: () => string, millis
     (error) => ({ error }),
   )
   const outcome = await Promise.race([settled, late.promise]).finally(cancel)
-  if ('value' in outcome) expect.fail(`${what()} was to be rejected, and returned ${shown(outcome.value)}`)
+  if ('value' in outcome)
+    expect.fail(`${what()} should have been rejected, but returned ${shown(outcome.value)}`)
   if ('within' in outcome) expect.fail(`${what()} has neither failed nor succeeded ${outcome.within}`)
   const { error } = outcome
   if (error instanceof chai.AssertionError) throw error

@@ -167,7 +167,7 @@ test('makes an app', () => { app = createApp() })
 test('greets', () => expect(app?.greet('Ada')).toBe('Hello Ada'))\n`
   const { correct, reversed, greeting } = await judged(text)
   expect({ correct, greeting }).toEqual({})
-  expect(reversed).toMatch(/^In the reverse of their order they do not pass.*\n1 of the 2 tests/)
+  expect(reversed).toMatch(/^In reverse order they do not pass.*\n1 of the 2 tests/)
 })
 
 test('what a run leaves in its process does not count as caught in the next', async () => {

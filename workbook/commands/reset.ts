@@ -37,7 +37,7 @@ function fresh(course: Course, level: LevelFolder, from: number): number {
   process.stdout.write(
     `${green('✓')} ${shown(course, level.work)} is the starter again\n` +
       `  Your code from before is in ${shown(course, kept)}\n` +
-      `  To have it back: ${typed(`reset ${level.id} --restore`)}\n`,
+      `  To get it back: ${typed(`reset ${level.id} --restore`)}\n`,
   )
   return EXIT.passed
 }
@@ -70,7 +70,7 @@ function replaced(course: Course, level: LevelFolder, entries: Map<string, Entry
   } catch (error) {
     process.stderr.write(
       `${shown(course, level.work)} could not be written as a whole: ${(error as Error).message}\n` +
-        `All that was in it is in ${shown(course, kept)}.\n`,
+        `Everything that was in it is in ${shown(course, kept)}.\n`,
     )
     return false
   }

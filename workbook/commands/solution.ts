@@ -57,7 +57,7 @@ function applied(course: Course, exercise: Exercise): number {
   for (const file of changes.keys())
     process.stdout.write(`${green('✓')} ${shown(course, join(level.work, file))}\n`)
   process.stdout.write(`${yellow('!')} Your lines before are kept in ${shown(course, kept)}\n`)
-  process.stdout.write(`  To have them back: ${typed(`reset ${level.id} --restore`)}\n`)
+  process.stdout.write(`  To get them back: ${typed(`reset ${level.id} --restore`)}\n`)
   process.stdout.write(`  Test it: ${typed(`test ${id}`)}\n`)
   return EXIT.passed
 }

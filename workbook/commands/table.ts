@@ -30,7 +30,7 @@ export const commands: Record<string, Command> = {
     usage: 'learn test ID… [--watch]',
     does: 'the verdict on your code for an exercise, a level or a week',
     details: [
-      '--watch       stays, and judges again at each save',
+      '--watch       stays, and tests again at each save',
       '--production  runs the production part also where the core does not hold; it has to hold too',
       '--verbose     all that is known of each failure, however long',
       '--json        for editors and assistants: see workbook/show/files/verdicts.schema.json',

@@ -82,7 +82,7 @@ function partLine({ id, exercises }: Part, problems: number, summary: Summary): 
   ].join(', ')
   if (problems > 0) return `${red('✗')} ${id} is not sound: ${count(problems, 'problem')} (${counted})`
   if (stale.length > proved.length)
-    return `${red('✗')} ${id} is not proved: first mend what is above (${counted})`
+    return `${red('✗')} ${id} is not proved: first fix what is above (${counted})`
   const what = mistake === undefined ? `${id} is sound` : `${mistake} is caught in ${id}`
   return `${green('✓')} ${what} (${counted})${record && proved.length > 0 ? ', and on record now' : ''}`
 }

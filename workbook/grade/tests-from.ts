@@ -54,7 +54,7 @@ function commitOf(root: string, revision: string): string {
     }).trim()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new UsageError('There is no git on the PATH, which knows the revisions.')
+      throw new UsageError('git is not on the PATH, and --tests-from needs it.')
     throw new UsageError(
       `git knows no revision "${revision}" here. In CI, fetch it first: git fetch origin ${revision}`,
     )

@@ -16,8 +16,7 @@ export function git(folder: string, ...args: string[]): string {
     })
   } catch (error) {
     const { code, stderr = '' } = error as NodeJS.ErrnoException & { stderr?: string }
-    if (code === 'ENOENT')
-      throw new UsageError('There is no git on the PATH, which knows the reference as it was.')
+    if (code === 'ENOENT') throw new UsageError('git is not on the PATH, and it has the reference as it was.')
     throw new UsageError(`git ${args[0]} failed: ${stderr.trim()}`)
   }
 }

@@ -36,7 +36,9 @@ export function newMistake(
 ): { file: string; paths: string[] } {
   const slug = name.replace(new RegExp(`^${number}-`), '')
   if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(slug))
-    throw new UsageError(`"${name}" is no name for a patch: take small letters and hyphens, as in no-order.`)
+    throw new UsageError(
+      `"${name}" is not a name for a patch: use small letters and hyphens, as in no-order.`,
+    )
   const file = join(level.folder, isBuild ? 'broken-builds' : 'mistakes', `${number}-${slug}.patch`)
   if (existsSync(file)) throw new UsageError(`There is a ${number}-${slug}.patch already: take another name.`)
   const edit = new ReferenceEdit(level.folder)
@@ -60,7 +62,8 @@ function differenceBetween(...all: Parameters<typeof difference>): string {
   try {
     return difference(...all)
   } catch (error) {
-    if (error instanceof PatchError) throw new UsageError(`No patch can say this edit: ${error.message}`)
+    if (error instanceof PatchError)
+      throw new UsageError(`A patch cannot express this edit: ${error.message}`)
     throw error
   }
 }

@@ -134,6 +134,6 @@ test('builds that should be one program and end otherwise are found', ({ course 
   results.set('week1/simple step 2', [resultOf(exercise, { failed: ['greets Ada'] })])
   checkAlike(course.root, exercise, builds, results, findings)
   expect(findings.all.map(({ message }) => message)).toEqual([
-    '"greets Ada" ends otherwise on week1/simple step 2 than on week1/simple step 1, which should be one program',
+    '"greets Ada" has another result on week1/simple step 2 than on week1/simple step 1, which should be one program',
   ])
 })

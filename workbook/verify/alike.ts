@@ -64,7 +64,7 @@ export function checkAlike(
     for (const other of others) {
       for (const [fact, passed] of passedOn(other)) {
         if ((expected.get(fact) ?? passed) === passed) continue
-        const message = `"${fact}" ends otherwise on ${other.name} than on ${one.name}, which should be one program`
+        const message = `"${fact}" has another result on ${other.name} than on ${one.name}, which should be one program`
         findings.add(exercise.testFile ?? '', 1, message, exercise.id)
       }
     }

@@ -58,7 +58,7 @@ export function checkRecord(
     findings.add(
       proofFile(level.folder),
       1,
-      `${name} is ${known.length === 0 ? 'not on record' : 'recorded otherwise'}: ${toRecord(id)}`,
+      `${name} is ${known.length === 0 ? 'not on record' : 'recorded differently'}: ${toRecord(id)}`,
       id,
     )
   }

@@ -24,7 +24,7 @@ export class Judgement {
     this.#requirePass()
     const trouble = this.#trouble('reversed')
     if (trouble !== undefined) {
-      expect.fail(`In the reverse of their order they do not pass. Does each make what it needs?\n${trouble}`)
+      expect.fail(`In reverse order they do not pass. Does each create what it needs?\n${trouble}`)
     }
   }
 

@@ -46,7 +46,11 @@ function placeOf({ stacks = [] }: TestError, file: string): string {
 function judged(test: TestCase, said: (error: TestError) => string): JudgedTest {
   const { state, errors = [] } = test.result()
   if (test.options.fails && state === 'passed') {
-    return { name: test.fullName, state: 'failed', message: 'fails, as its `fails` expects: it is to pass' }
+    return {
+      name: test.fullName,
+      state: 'failed',
+      message: 'fails, as its `fails` expects, but it has to pass',
+    }
   }
   if (state === 'failed') return { name: test.fullName, state, message: errors.map(said).join('\n') }
   return { name: test.fullName, state: state === 'passed' ? 'passed' : 'skipped' }

@@ -40,15 +40,14 @@ export async function connectKeeper(address: string): Promise<KeeperClient> {
   socket.on('error', () => {})
   socket.on('close', () => {
     closed = true
-    for (const asked of pending.values())
-      asked.reject(new Error('The process that keeps the services ended.'))
+    for (const asked of pending.values()) asked.reject(new Error('The process that runs the services ended.'))
     pending.clear()
   })
 
   return {
     ask(op, ask) {
       const asked = Promise.withResolvers<never>()
-      if (closed) asked.reject(new Error('The process that keeps the services has ended.'))
+      if (closed) asked.reject(new Error('The process that runs the services has ended.'))
       else {
         const id = ++ids
         pending.set(id, asked)

@@ -37,7 +37,7 @@ export function serve(socket: Socket, servers: Servers): void {
     if (is('migrated', op)) {
       const outcome = ask as Ask<'migrated'>
       if (!filling.delete(outcome.template))
-        throw new Error(`This process does not fill ${outcome.template}.`)
+        throw new Error(`This process is not filling ${outcome.template}.`)
       await servers.migrated(outcome)
       return null
     }

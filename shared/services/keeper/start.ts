@@ -40,7 +40,7 @@ export async function startKeeper(env: NodeJS.ProcessEnv = process.env): Promise
   const swept = exited.then(() => (stopping ? undefined : sweepFolder(folder)))
   if (!(await isReady(child, exited))) {
     await swept
-    throw new Error(`The process that keeps the services could not start on Node ${process.version}.`)
+    throw new Error(`The process that runs the services could not start on Node ${process.version}.`)
   }
   for (const one of [child, child.stdin as Socket, child.stderr as Socket]) one.unref()
 
