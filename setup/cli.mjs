@@ -32,7 +32,8 @@ export async function run([name, ...args], machine) {
       machine.reporter.say(error.message)
       return error.exitCode
     }
-    // The file system refused (a disk that filled up since); anything else is a fault of ours and shows its stack.
+    // The file system refused, because a disk is full for example. Anything else is our own bug and shows its
+    // stack.
     if (error.syscall === undefined) throw error
     machine.reporter.say(folderAdvice(error, machine.root))
     return EXIT.missing

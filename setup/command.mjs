@@ -6,13 +6,12 @@ const KEPT_CHARACTERS = 64 * 1024
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Runs a program to its end with its output captured, and takes it along when this process is told to stop.
+ * Runs a program to its end with its output captured, and stops it when this process is told to stop.
  *
  * @param {string[]} argv the program, then its arguments
  * @param {import('./machine.mjs').Machine} machine
  * @param {{ env?: NodeJS.ProcessEnv, onLine?: (line: string) => void }} [options]
- * @returns {Promise<{ code: number, output: string }>} 127 where the program could not be started; the end of
- *   both its streams
+ * @returns {Promise<{ code: number, output: string }>} 127 if the program could not be started; the end of both its streams
  * @throws {SetupError} when this process was told to stop meanwhile
  */
 export function capture([program, ...args], machine, { env = machine.env, onLine } = {}) {
@@ -54,17 +53,17 @@ export function capture([program, ...args], machine, { env = machine.env, onLine
 }
 
 /**
- * Runs a program that takes over the terminal, and answers with its exit code.
+ * Runs a program that takes over the terminal, and resolves with its exit code.
  *
  * @param {string[]} argv
  * @param {import('./machine.mjs').Machine} machine
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<number>} 128 and the signal's number where a signal ended it, as shells say it
+ * @returns {Promise<number>} 128 plus the signal's number if a signal ended it, as in a shell
  */
 export function handOver([program, ...args], machine, env) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: machine.root, env, stdio: 'inherit' })
-    // Ctrl-C reaches the child by itself, since it shares the terminal: only wait for what it does about it.
+    // Ctrl-C reaches the child by itself, because it shares the terminal: just wait for it to end.
     const wait = () => {}
     const pass = (signal) => child.kill(signal)
     process.on('SIGINT', wait)

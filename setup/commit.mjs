@@ -2,10 +2,10 @@ import { capture } from './command.mjs'
 import { findProgram } from './find-program.mjs'
 
 /**
- * The commit that is checked out. It chooses which proofs are tried again, so it is a part of what results hold for.
+ * The commit that is checked out. It chooses which proofs run again, so cached results depend on it.
  *
  * @param {import('./machine.mjs').Machine} machine
- * @returns {Promise<string | undefined>} nothing where git is missing, or this is no clone
+ * @returns {Promise<string | undefined>} nothing if git is missing, or this is not a clone
  */
 export async function commit(machine) {
   const git = findProgram('git', machine)

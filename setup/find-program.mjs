@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Where Homebrew lives when a shell's profile has not put it on the PATH yet. */
+/** Where Homebrew is if a shell's profile has not put it on the PATH yet. */
 const MAC_FOLDERS = ['/opt/homebrew/bin', '/usr/local/bin']
 
 /** The PATH of an environment; Windows spells it `Path`. */
@@ -25,7 +25,7 @@ export function findProgram(name, machine, accept = () => true) {
   return undefined
 }
 
-/** Homebrew, also where it is not on the PATH. */
+/** Also finds Homebrew when it is not on the PATH. */
 export function findHomebrew(machine) {
   if (machine.platform !== 'darwin') return undefined
   return findProgram('brew', machine) ?? MAC_FOLDERS.map((folder) => join(folder, 'brew')).find(isProgram)

@@ -39,7 +39,7 @@ const CAUSES = [
   {
     pattern:
       /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|META_FETCH_FAIL|error sending request|dns error|network/i,
-    advice: 'There is no way to the package registry. Check the network or the proxy',
+    advice: 'The package registry cannot be reached. Check the network or the proxy',
   },
 ]
 

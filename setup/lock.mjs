@@ -9,8 +9,7 @@ const STALE_MS = 15_000
 const POLL_MS = 200
 
 /**
- * Runs `work` while no other set-up of this folder runs. A second one waits and says for whom; a lock whose
- * owner is gone (killed, or a machine that went down) is taken over.
+ * Runs `work` while no other set-up of this folder runs. A second one waits and says which process it waits for. It takes over a lock whose owner is gone (killed, or the machine went down).
  *
  * @template T
  * @param {import('./machine.mjs').Machine} machine
@@ -59,11 +58,11 @@ function create(path, mine, machine) {
 function clearAway(path, machine) {
   const content = read(path)
   if (!isStale(path, content, machine)) return
-  // Read again: between the two looks another waiter may have taken the lock over.
+  // Read it again: another process may have taken the lock over in between.
   if (read(path) === content) rmSync(path, { force: true })
 }
 
-/** The heartbeat tells where the process id cannot: another machine's, or an id that was given out again. */
+/** The heartbeat helps where the process id cannot: it is another machine's, or it was reused. */
 function isStale(path, content, machine) {
   try {
     if (Date.now() - statSync(path).mtimeMs > STALE_MS) return true
@@ -88,7 +87,7 @@ function touch(path) {
   try {
     utimesSync(path, new Date(), new Date())
   } catch {
-    // Someone emptied node_modules under us: the install itself will say what is wrong.
+    // Somebody emptied node_modules meanwhile: the install itself will say what is wrong.
   }
 }
 

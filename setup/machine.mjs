@@ -4,15 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { createReporter } from './reporter.mjs'
 
 /**
- * Everything the set-up asks of its surroundings, in one object, so that the tests can hand in another:
- * a user who is not root, a PATH with other programs on it, a terminal or none.
+ * Everything that the set-up needs to know about its surroundings, in one object, so that tests can pass another: a user who is not root, a PATH with other programs on it, a terminal or none.
  *
  * @typedef {object} Machine
  * @property {string} root the repository's folder
  * @property {NodeJS.ProcessEnv} env
  * @property {NodeJS.Platform} platform
  * @property {string} arch
- * @property {string} host the name under which process ids mean something
+ * @property {string} host the machine to which process ids belong
  * @property {number | undefined} uid 0 is root; undefined on Windows
  * @property {string} execPath the Node this runs on
  * @property {number} cores
@@ -31,7 +30,7 @@ export function thisMachine() {
     execPath: process.execPath,
     // Node 18.0 to 18.13 do not have availableParallelism.
     cores: os.availableParallelism?.() ?? os.cpus().length,
-    // stdout is the map's and the tests': what the set-up says does not mix with it.
+    // stdout belongs to the map and the tests. The set-up writes to stderr, so that the two do not mix.
     reporter: createReporter(process.stderr),
   }
 }

@@ -1,5 +1,5 @@
-// The door of `npm start` and `npm test`. This file has to parse on any Node that knows ES modules (12.17 and
-// later), so that an old one is answered with a sentence and not with a syntax error: newer syntax is behind the import.
+// The entry of `npm start` and `npm test`. This file has to parse on any Node that knows ES modules (12.17 and
+// later), so that an old one prints a sentence and not a syntax error. The imported files use newer syntax.
 const OLDEST_MAJOR = 18
 
 if (Number(process.versions.node.split('.')[0]) < OLDEST_MAJOR) {

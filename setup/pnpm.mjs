@@ -9,7 +9,7 @@ import { pinnedPnpm } from './workspace.mjs'
  * The pnpm in `node_modules`: native, started in 10 ms, no network.
  *
  * @param {import('./machine.mjs').Machine} machine
- * @returns {Promise<string[] | undefined>} nothing where it is missing, another version, or half installed
+ * @returns {Promise<string[] | undefined>} nothing if it is missing, another version, or half installed
  */
 export async function installedPnpm(machine) {
   const program = join(
@@ -24,10 +24,10 @@ export async function installedPnpm(machine) {
 }
 
 /**
- * The pinned pnpm through npx, which every Node brings.
+ * The pinned pnpm through npx, which is part of every Node.
  *
  * @param {import('./machine.mjs').Machine} machine
- * @throws {SetupError} where there is no npx
+ * @throws {SetupError} when there is no npx
  */
 export function npxPnpm(machine) {
   return [...npx(machine), '--yes', `pnpm@${pinnedPnpm(machine.root)}`]
@@ -40,8 +40,8 @@ export function typedPnpm(machine) {
 }
 
 /**
- * NODE_ENV=production, common in containers, would leave the devDependencies out: it is not passed on. What pnpm says is
- * read, though the workspace keeps it quiet.
+ * NODE_ENV=production, common in containers, would leave out the devDependencies: do not pass it on. We read
+ * pnpm's output, although the workspace keeps it quiet.
  */
 export function installEnvironment({ NODE_ENV: _, ...env }) {
   return {
@@ -54,7 +54,7 @@ export function installEnvironment({ NODE_ENV: _, ...env }) {
 }
 
 function npx(machine) {
-  // Windows starts npx.cmd only through a shell, and a shell would take the folder's `&` for its own.
+  // Windows starts npx.cmd only through a shell, and a shell would interpret a `&` in the folder's name.
   const script = join(dirname(machine.execPath), 'node_modules', 'npm', 'bin', 'npx-cli.js')
   if (machine.platform === 'win32' && existsSync(script)) return [machine.execPath, script]
   const program = findProgram('npx', machine)

@@ -1,14 +1,15 @@
 import { capture } from './command.mjs'
 import { findHomebrew, findProgram } from './find-program.mjs'
 
-// Debian's and Ubuntu's `redis-server` package starts a service on port 6379 at once and at each boot. Its program
-// is a link to `redis-check-rdb` of `redis-tools`, which looks at the name it is called by: the link alone gives the
-// server and no service. (`dpkg -L redis-server redis-tools`; main() in Redis's server.c.)
+// Debian's and Ubuntu's `redis-server` package starts a service on port 6379 at once and at each boot. Its
+// program is a link to `redis-check-rdb` of `redis-tools`, which checks the name it is called by. So the link
+// alone gives us the server without the service. (`dpkg -L redis-server redis-tools`; main() in Redis's
+// server.c.)
 const DEBIAN_LINK = ['ln', '-sfn', '/usr/bin/redis-check-rdb', '/usr/local/bin/redis-server']
 const aptGet = (...args) => ['apt-get', '-q', '-y', '-o', 'DPkg::Lock::Timeout=60', ...args]
 const aptInstall = aptGet('install', '--no-install-recommends', 'redis-tools')
 
-// Fedora, Arch and Alpine are on their way from Redis to Valkey, its fork: whichever the release has.
+// Fedora, Arch and Alpine are moving from Redis to Valkey, its fork: take the one that the release has.
 const MANAGERS = {
   'apt-get': [
     [aptInstall, DEBIAN_LINK],

@@ -6,8 +6,7 @@ import { readJson, workspaceFolders } from './workspace.mjs'
 const STAMP = join('node_modules', '.nine-weeks-setup.json')
 
 /**
- * What the installed dependencies depend on, as one hash: the lockfile, the manifests, pnpm's settings, and the
- * platform, since a folder shared with a container or another computer holds the wrong binaries there.
+ * A hash over everything that the installed dependencies depend on: the lockfile, the manifests, pnpm's settings, and the platform, because a folder shared with a container or another computer has the wrong binaries there.
  *
  * @param {import('./machine.mjs').Machine} machine
  * @returns {string}
@@ -22,8 +21,7 @@ export function fingerprint({ root, platform, arch }) {
 }
 
 /**
- * Whether everything is installed as the stamp says, by looks alone: no process is started, so that an
- * `npm start` with nothing to do costs milliseconds.
+ * Whether everything is installed as the stamp says. It only looks at files and starts no process, so an `npm start` with nothing to do costs milliseconds.
  *
  * @param {import('./machine.mjs').Machine} machine
  */
@@ -36,7 +34,7 @@ export function isInstalled(machine) {
   )
 }
 
-/** Records that what `fingerprint` covers is installed and that the pinned Node was seen to run. */
+/** Records that everything which `fingerprint` covers is installed, and that the pinned Node has started. */
 export function writeStamp(machine) {
   const stamp = { fingerprint: fingerprint(machine), node: nodeIdentity(machine) }
   writeFileSync(join(machine.root, STAMP), `${JSON.stringify(stamp)}\n`)
@@ -67,7 +65,7 @@ function readStamp(root) {
   try {
     return readJson(join(root, STAMP))
   } catch {
-    // None yet, or one cut off by a full disk: both mean that the work is not known to be done.
+    // There is none yet, or a full disk cut it off. Either way we do not know that the work is done.
     return undefined
   }
 }

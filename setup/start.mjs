@@ -4,7 +4,7 @@ import { pinnedNodePath } from './stamp.mjs'
 import { taskEnvironment } from './task-environment.mjs'
 
 /**
- * Opens the map. The first two weeks need no Redis, so a missing one is said and does not stop anybody.
+ * Opens the map. The first two weeks need no Redis, so a missing one is reported and does not stop you.
  *
  * @param {import('./machine.mjs').Machine} machine
  * @param {string[]} args for `learn`
@@ -12,7 +12,7 @@ import { taskEnvironment } from './task-environment.mjs'
  * @returns {Promise<number>} the exit code of `learn`
  */
 export function start(machine, args, missingRedis) {
-  if (missingRedis) machine.reporter.say(`${missingRedis}\nWeek 1 does without it.`)
+  if (missingRedis) machine.reporter.say(`${missingRedis}\nWeek 1 does not need it.`)
   return handOver(
     [pinnedNodePath(machine), join('workbook', 'learn.ts'), ...args],
     machine,

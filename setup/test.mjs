@@ -17,7 +17,7 @@ const TASKS = ['lint', 'typecheck', 'test', 'test:setup', 'test:readme', 'verify
  * @param {string[]} args for turbo, such as `--filter=week1`
  * @param {string | undefined} missingRedis
  * @returns {Promise<number>} 0 all passed, 1 something failed, 3 a service is missing
- * @throws {SetupError} where Redis is missing
+ * @throws {SetupError} when Redis is missing
  */
 export async function test(machine, args, missingRedis) {
   if (missingRedis) throw new SetupError(missingRedis)
@@ -38,10 +38,11 @@ export async function test(machine, args, missingRedis) {
   return code === EXIT.ok || code === EXIT.missing || code > 128 ? code : EXIT.failed
 }
 
-/** What turbo is told unless the person says otherwise. */
+/** Turbo's arguments, unless the person gives others. */
 function turboFlags({ cores }, args) {
   const flags = {
-    // Vitest uses several processors by itself: half as many tasks as cores keep the machine busy and not crowded.
+    // Vitest uses several processors itself: half as many tasks as cores keep the machine busy but not
+    // overloaded.
     '--concurrency': String(Math.max(2, Math.floor(cores / 2))),
     // A failed week says nothing about the others.
     '--continue': 'always',

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SetupError } from './setup-error.mjs'
 
-/** A pinned version out of `package.json`, such as 12.21.0 for pnpm. */
+/** A pinned version from `package.json`, such as 12.21.0 for pnpm. */
 export function pinnedPnpm(root) {
   const { packageManager = '' } = readJson(join(root, 'package.json'))
   return packageManager.replace(/^pnpm@/, '').replace(/\+.*$/, '')
@@ -27,7 +27,7 @@ export function workspaceFolders(root) {
 
 /**
  * @param {string} path
- * @throws {SetupError} where the file is no JSON, which a person's edit can bring about
+ * @throws {SetupError} when the file is not JSON, for example after an edit by hand
  */
 export function readJson(path) {
   const text = readFileSync(path, 'utf8')

@@ -6,9 +6,9 @@ import { commands } from './commands/table.ts'
 import { EXIT, UsageError } from './outcome.ts'
 
 /*
- * The `learn` command. Each command is loaded when it is called, so that none pays for another.
+ * The `learn` command. It loads each command only when you call it, so that no command slows another down.
  */
-// Who reads through `head` has seen enough: that is no failure of the command.
+// The reader of a pipe such as `head` has seen enough. That is not a failure of the command.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
@@ -35,7 +35,7 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-/** From exercise to exercise, as long as the learner goes on. */
+/** One exercise after the other, as long as the learner goes on. */
 async function toTheEnd(ending: Ending): Promise<number> {
   let last = ending
   while (typeof last === 'object') {
@@ -55,10 +55,10 @@ function failure(name: string, error: unknown): number {
   throw error
 }
 
-/** What a file system's refusal means for a person. */
+/** Says in plain words why the file system refused. */
 function fileTrouble(code: string | undefined, syscall: string | undefined): string | undefined {
   if (code === 'ENOSPC' && syscall === 'watch')
-    return 'The system watches as many files as it may: close other watchers, or test without --watch.'
+    return 'The system cannot watch more files: close other watchers, or test without --watch.'
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return 'This folder cannot be written to: nothing was changed. Give yourself the right to write, or move the clone.'
   }

@@ -1,6 +1,6 @@
 /** Exit codes of `learn`, the same for every command. */
 export const EXIT = {
-  /** All that was asked for passed. */
+  /** Everything that was asked for passed. */
   passed: 0,
   /** Something did not pass. */
   failed: 1,
@@ -10,7 +10,7 @@ export const EXIT = {
   missing: 3,
 } as const
 
-/** A call that cannot be carried out; the message says what would be right. */
+/** A wrong call. The message says what would be right. */
 export class UsageError extends Error {
   readonly code = 'WRONG_USAGE'
 }

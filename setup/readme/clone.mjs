@@ -17,7 +17,7 @@ export function cloneCourse(t) {
   const scratch = mkdtempSync(join(tmpdir(), 'nine weeks readme-'))
   const clone = join(scratch, 'the course')
   t.after(async () => {
-    // Whatever happened on the way, no server stays behind.
+    // No server stays, whatever happened before.
     await type(clone, 'pnpm services down --remove-data')
     rmSync(scratch, { recursive: true, force: true })
   })
@@ -34,7 +34,10 @@ export function cloneCourse(t) {
   return clone
 }
 
-/** What git tracks, as it is in the working tree; a week that is still being written is not the README's. */
+/**
+ * What git tracks, as it is in the working tree. A week that is still being written does not count for the
+ * README.
+ */
 function trackedFiles() {
   const files = execFileSync('git', ['ls-files', '-z', '--cached'], { cwd: root, encoding: 'utf8' })
   const deleted = execFileSync('git', ['ls-files', '-z', '--deleted'], { cwd: root, encoding: 'utf8' })
@@ -43,11 +46,11 @@ function trackedFiles() {
 }
 
 /**
- * Types a command of the README in the clone, as somebody with a pnpm of their own.
+ * Runs a command of the README in the clone, for a person who has pnpm.
  *
  * @param {string} clone
  * @param {string} command
- * @param {RegExp} [until] for a command that stays: it is interrupted once its output matches
+ * @param {RegExp} [until] for a command that keeps running: interrupt it once its output matches
  * @returns {Promise<{ code: number | null, output: string }>}
  */
 export function type(clone, command, until) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { cloneCourse, type } from './clone.mjs'
 
-/** What somebody finds who types the README from top to bottom: the exit code, and what the output says. */
+/** What a reader finds who runs the README's commands from top to bottom: the exit code, and what the output says. */
 const EXPECTED = {
   'npm start': [0, /Next: week1\/simple\/1/],
   'pnpm learn start week1/simple': [0, /week1\/simple is in packages\/week1-http\/work\/simple/],
@@ -29,7 +29,7 @@ const EXPECTED = {
   'pnpm services down': [0, /./],
 }
 
-/** The first runs this test, and the second takes minutes. */
+/** The first runs this test itself, and the second takes minutes. */
 const NOT_HERE = ['npm test', 'pnpm learn verify --all']
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')

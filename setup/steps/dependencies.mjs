@@ -4,7 +4,7 @@ import { installEnvironment, installedPnpm, npxPnpm } from '../pnpm.mjs'
 import { SetupError } from '../setup-error.mjs'
 
 /**
- * Installs what the lockfile says. Safe to interrupt at any moment: pnpm takes up what it has in its store.
+ * Installs what the lockfile says. You can interrupt it at any moment: pnpm continues with what is in its store.
  *
  * @param {import('../machine.mjs').Machine} machine
  * @param {string} command what the person typed
@@ -22,7 +22,7 @@ export async function installDependencies(machine, command) {
 }
 
 /**
- * Runs the pinned pnpm, wherever it is to be had.
+ * Runs the pinned pnpm: the installed one, or through npx.
  *
  * @param {import('../machine.mjs').Machine} machine
  * @param {string[]} args

@@ -7,13 +7,11 @@ import { readJson } from '../workspace.mjs'
 import { installDependencies, runPnpm } from './dependencies.mjs'
 
 /**
- * Sees to it that the Node which the course pins starts. The npm package `node` fetches its platform's binary in
- * an install script of its own; one that was interrupted leaves a package without a program, which pnpm takes for
- * installed: then the script is run again, and if that does not help the package is installed anew.
+ * Makes sure that the pinned Node starts. The npm package `node` fetches its platform's binary in an install script. If that was interrupted, the package has no program, but pnpm considers it installed. Then this runs the script again, and if that does not help, installs the package again.
  *
  * @param {import('../machine.mjs').Machine} machine
  * @param {string} command what the person typed
- * @throws {SetupError} where no attempt leads to a Node that starts
+ * @throws {SetupError} when no attempt leads to a Node that starts
  */
 export async function ensurePinnedNode(machine, command) {
   if (await starts(machine)) return
@@ -35,7 +33,7 @@ function pinnedVersion(root) {
   return existsSync(manifest) ? readJson(manifest).version : undefined
 }
 
-/** The package and pnpm's notes that all is well, so that its next install looks at everything again. */
+/** The package, and pnpm's notes that all is well, so that its next install checks everything again. */
 function removeNodePackage(root) {
   const modules = join(root, 'node_modules')
   const store = join(modules, '.pnpm')

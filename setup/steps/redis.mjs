@@ -3,11 +3,10 @@ import { findProgram } from '../find-program.mjs'
 import { redisInstallers, redisTyped } from '../redis-installers.mjs'
 
 /**
- * Sees to it that there is a Redis. The course starts servers of its own from the program, so only the program is
- * installed and nothing is started.
+ * Makes sure that there is a Redis. The course starts its own servers, so this installs only the program and starts nothing.
  *
  * @param {import('../machine.mjs').Machine} machine
- * @returns {Promise<string | undefined>} what to tell the person where there is still none
+ * @returns {Promise<string | undefined>} what to tell the person if there is still none
  */
 export async function ensureRedis(machine) {
   if (hasRedis(machine)) return undefined
@@ -17,17 +16,17 @@ export async function ensureRedis(machine) {
     if (hasRedis(machine)) return undefined
     return `Redis could not be installed (${failure ?? 'no redis-server on the PATH afterwards'}). ${redisTyped(machine)}`
   }
-  return `Redis is missing, and installing it takes rights that this user does not have. ${redisTyped(machine)}`
+  return `Redis is missing, and installing it needs rights that this user does not have. ${redisTyped(machine)}`
 }
 
-/** A server of one's own on the PATH, or one that is run elsewhere. */
+/** A server on the PATH, or one that runs elsewhere. */
 export function hasRedis(machine) {
   return Boolean(machine.env.REDIS_URL || redisServer(machine))
 }
 
 /**
  * @param {import('../machine.mjs').Machine} machine
- * @returns {Promise<string | undefined>} what the server says of its version; test results count for that one only
+ * @returns {Promise<string | undefined>} the server's version; test results are valid for that one only
  */
 export async function redisVersion(machine) {
   const program = redisServer(machine)

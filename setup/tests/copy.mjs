@@ -18,8 +18,7 @@ const SETUP = fileURLToPath(new URL('..', import.meta.url))
 const FAKES = fileURLToPath(new URL('./fakes/', import.meta.url))
 
 /**
- * A small clone of the repository in a folder whose name has what shells trip over, beside a folder of programs
- * that only pretend: nothing else is on the PATH, so nothing is downloaded or installed.
+ * A small clone of the repository, in a folder whose name is difficult for shells, and a folder of fake programs. Nothing else is on the PATH, so nothing is downloaded or installed.
  *
  * @param {import('node:test').TestContext} t removes it all when the test ends
  * @param {{ programs?: string[] }} [options] names of files in `fakes/`
@@ -48,16 +47,16 @@ export function makeCopy(t, { programs = ['npx', 'redis-server'] } = {}) {
     root,
     bin,
     env,
-    /** Every pretended program that was called, in order. */
+    /** Every call of a fake program, in order. */
     log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n') : []),
     /** Runs `node setup/main.mjs` in the copy. */
     run: (args, options) => runNode([join(root, 'setup', 'main.mjs'), ...args], { env, ...options }),
-    /** A machine for tests within this process, and what it was told. */
+    /** A machine for tests within this process, and what it printed. */
     machine: (overrides = {}) => makeMachine({ root, env, ...overrides }),
   }
 }
 
-/** Puts a pretended program on the PATH. It runs on this very Node, whatever else is there. */
+/** Puts a fake program on the PATH. It always runs on this Node. */
 export function addProgram(bin, name) {
   const path = join(bin, name)
   const script = join(FAKES, existsSync(join(FAKES, `${name}.mjs`)) ? `${name}.mjs` : 'any.mjs')

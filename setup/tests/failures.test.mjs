@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { makeCopy, runNode } from './copy.mjs'
 
 const CAUSES = {
-  offline: /no way to the package registry.*then run npm start again.*nothing is lost/s,
+  offline: /package registry cannot be reached.*then run npm start again.*nothing is lost/s,
   'disk-full': /The disk is full/,
   'read-only': /belongs to another user.*sudo chown/s,
   refused: /The package registry refuses/,
@@ -24,7 +24,7 @@ for (const [cause, sentence] of Object.entries(CAUSES)) {
 
 test('says that it cannot write to a read-only folder', async (t) => {
   const copy = makeCopy(t)
-  // Root may write anywhere: as root, be nobody, if nobody may start this Node.
+  // Root may write anywhere: as root, run as nobody, if nobody may start this Node.
   const root = process.getuid() === 0
   if (root && (await startsNode(nobody(copy))) !== 0) return t.skip('nobody may not start this Node')
   chmodSync(copy.root, 0o555)

@@ -12,7 +12,7 @@ export interface LoadOptions {
   envFile?: string | URL | false
 }
 
-/** What is wrong with the configuration: a line for each variable. The values are nowhere in it. */
+/** The configuration is wrong. The message has a line for each variable, and never a value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly code = 'ERR_CONFIG'
@@ -29,7 +29,7 @@ export class ConfigError extends Error {
  * Reads the configuration from the environment and a `.env` file, and checks it: call it once, in the
  * composition root. `process.env` is not changed. A variable that is empty counts as missing, as it does
  * for a shell (`${PORT:-3000}`).
- * @param schema one key a variable. Where one has a description, `z.string().describe('…')`, a complaint says that.
+ * @param schema one key a variable. A description, `z.string().describe('…')`, replaces zod's words in the message.
  * @throws {ConfigError} that names every variable that is missing or wrong and what is expected.
  */
 export function loadConfig<Shape extends z.core.$ZodLooseShape>(
@@ -67,7 +67,7 @@ function describe(schema: z.core.$ZodType | undefined): string | undefined {
   return description ?? describe((schema._zod.def as { innerType?: z.core.$ZodType }).innerType)
 }
 
-/** What zod says by itself about an issue: it never quotes the value. */
+/** What zod itself says about an issue. It never quotes the value. */
 const { localeError } = en()
 
 function expectation(
@@ -78,9 +78,9 @@ function expectation(
   if (description !== undefined) return `: expected ${description}`
   const own = localeError({ ...issue, input: undefined } as z.core.$ZodRawIssue)
   const isAuthored = issue.message !== (typeof own === 'string' ? own : own?.message)
-  // A message by the schema's author may quote what was given, and that may be a password.
+  // A message by the schema's author may quote the value, which may be a password.
   if (isAuthored && values.some((value) => value && issue.message.includes(value))) return ''
-  // "Invalid input: expected number, received NaN": what zod made of the text is no help here.
+  // "Invalid input: expected number, received NaN" is zod's result of the conversion, and no help here.
   const text = issue.message.replace(/^Invalid [^:]+: /, '').replace(/, received \w+$/, '')
   return `: ${text.replace(/^Invalid /, 'expected a valid ')}`
 }

@@ -18,24 +18,17 @@ export const authFacts = {
 export type AuthFact = keyof typeof authFacts
 
 /**
- * What stays true of `/register`, `/login`, `/profile` and `/logout` however an app knows its users again:
- * by sessions or by tokens, in cookies or in headers. Taught in week 2 simple and intermediate.
+ * What `/register`, `/login`, `/profile` and `/logout` do, no matter how an app recognises its users: by sessions or by tokens, in cookies or in headers. Taught in week 2 simple and intermediate.
  *
- * An app that keeps nothing at the server, as with JSON Web Tokens alone, cannot take a token back before
- * it expires, and leaves out the fact that it cannot keep (see the example). That the client no longer has the token
- * is all that logging out means there.
+ * An app that stores nothing on the server, as with JSON Web Tokens alone, cannot revoke a token before it expires. It leaves that fact out (see the example): a logout then only means that the client throws its token away.
  *
- * @param makeApp makes the app for each fact, without any users; it may be async and return what to close. With a
- * `registration` it adds what else the app wants to know of a user, with `client` what its clients are like:
- * their `origin`, where the app checks it, and an https `url`, where its cookies are Secure.
- * No fact fails to log in more than three times for one username, nor registers more than ten times; bcrypt's cost
- * should be the lowest, for they all hash.
+ * @param makeApp makes the app for each fact, without any users; it may be async and return what to close. Return a `registration` if the app needs more fields of a user, and a `client` if its clients need options: their `origin` if the app checks it, and an https `url` if its cookies are Secure. No fact has more than three failed logins for one username, nor more than ten registrations. Use bcrypt's lowest cost, because every fact hashes.
  * @example
  * describeAuthApi(() => ({ app: createApp({ secret, bcryptCost: 4 }) }))
  * describeAuthApi(makeApp, {
  *   without: { 'refuses what a client held before it logged out': 'tokens are checked without a store' },
  * })
- * @throws {Error} when `without` names a fact that there is not, or gives no reason.
+ * @throws {Error} when `without` names an unknown fact, or gives no reason.
  */
 export function describeAuthApi(makeApp: MakeApp<MadeAuthApp>, options?: ContractOptions<AuthFact>): void {
   describeFactsWith(authTools, 'auth API', authFacts, makeApp, options)

@@ -1,17 +1,17 @@
 import { expect } from 'vitest'
 
-/** A response of supertest; of others, with the body parsed. */
+/** A response of supertest, or any other with a parsed body. */
 export interface Answer {
   status: number
   headers: Record<string, unknown>
   body: unknown
 }
 
-/** What a client must never read in an error, as JSON: a stack, a path of the server, a connection string. */
+/** What a client must never read in an error, as JSON: a stack, a path on the server, a connection string. */
 const INSIDES = /\\n\s+at |node_modules|file:\x2f\x2f|\w+:\x2f\x2f[^\s\x2f]+@|"stack"/
 
 /**
- * Holds a response against RFC 9457 and the rules of the course: problem details with this status.
+ * Expects problem details (RFC 9457) with this status, by the rules of the course.
  * @param what names the exchange in a failure, `POST without an email`.
  */
 export function expectProblem(

@@ -3,18 +3,17 @@ import { atEnd } from '../testing/at-end.ts'
 import { request, type Target } from '../testing/http/request.ts'
 
 /*
- * A contract is what stays true of an API however it is built: a name and a check for each fact. Each build
- * runs the same checks; one that leaves a fact out says why.
+ * A contract says what an API does, no matter how it is built: a name and a check for each fact. Each build runs the same checks. A build that leaves a fact out says why.
  */
 
 export interface MadeApp {
   /** An express app, a `node:http` server or listener, or the URL where it answers. */
   app: Target
-  /** Called after each fact, also after one that does not hold. */
+  /** Called after each fact, even if it fails. */
   close?: () => Promise<unknown> | unknown
 }
 
-/** Makes the app anew for each fact, with nothing in it. */
+/** Makes a new, empty app for each fact. */
 export type MakeApp<Made extends MadeApp = MadeApp> = () => Made | Promise<Made>
 
 /** Sends requests to the app: `api.get('/api/users')`. */
@@ -23,13 +22,12 @@ export type Api = ReturnType<typeof request>
 export type Facts<Name extends string = string, Tools = Api> = Record<Name, (tools: Tools) => Promise<void>>
 
 export interface ContractOptions<Name extends string> {
-  /** Facts that do not hold for this build, each with the reason: the report shows it. */
+  /** Facts that do not hold for this build, each with the reason. The report shows it. */
   without?: { [name in Name]?: string }
 }
 
 /**
- * Declares a test for each fact, which is given the {@link Api} of an app of its own.
- * @param title stands over the tests, `users API`.
+ * Declares a test for each fact. Each gets the {@link Api} of its own app. @param title of the group of tests, such as `users API`.
  * @throws {Error} when `without` names a fact that the contract does not have, or gives no reason.
  */
 export function describeFacts<Name extends string>(
@@ -41,7 +39,7 @@ export function describeFacts<Name extends string>(
   describeFactsWith(({ app }) => request(app), title, facts, makeApp, options)
 }
 
-/** The same for facts that need other tools than an {@link Api}: `tools` makes them of what `makeApp` returns. */
+/** The same for facts that need other tools than an {@link Api}: `tools` makes them from what `makeApp` returns. */
 export function describeFactsWith<Name extends string, Tools, Made extends MadeApp>(
   tools: (made: Made) => Tools,
   title: string,

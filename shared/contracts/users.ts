@@ -10,15 +10,14 @@ const facts = { ...crudFacts, ...idFacts, ...validationFacts, ...emailFacts, ...
 export type UsersFact = keyof typeof facts
 
 /**
- * What stays true of `/api/users` however it is built: in memory, on PostgreSQL, cached, hardened, replicated.
- * Taught in week 1 intermediate, where the statements say all of it.
+ * What `/api/users` does, no matter how it is built: in memory, on PostgreSQL, cached, hardened, replicated. Taught in week 1 intermediate, where the statements say all of it.
  *
  * @param makeApp makes the app for each fact, without any users; it may be async and return what to close.
  * No fact sends more than 50 requests.
  * @example
  * describeUsersApi(() => ({ app: createApp() }))
  * describeUsersApi(makeApp, { without: { 'answers 413 to a body that is too large': 'uploads are allowed' } })
- * @throws {Error} when `without` names a fact that there is not, or gives no reason.
+ * @throws {Error} when `without` names an unknown fact, or gives no reason.
  */
 export function describeUsersApi(makeApp: MakeApp, options?: ContractOptions<UsersFact>): void {
   describeFacts('users API', facts, makeApp, options)

@@ -5,7 +5,7 @@ import { lacksOf, type Patch, readPatch } from './patch.ts'
 /** The reference of a level with a bug in it, which the learner's tests must catch. */
 export interface BrokenBuild {
   patch: Patch
-  /** The bug in a few words that go after "catches": "a creation answered with 200". */
+  /** The bug in a few words that complete "catches": "a creation answered with 200". */
   title: string
   /** What the code does wrong. */
   wrong: string
@@ -15,7 +15,7 @@ export interface BrokenBuild {
 
 const HEADERS = ['Build', 'Why it is wrong', 'In production'] as const
 
-/** Reads one of `broken-builds/<exercise>-<slug>.patch`, and says what is missing above its diff. */
+/** Reads one of `broken-builds/<exercise>-<slug>.patch`, and reports what is missing above its diff. */
 export function readBrokenBuild(file: string): { build: BrokenBuild; lacks: string[] } {
   const patch = readPatch(file, HEADERS)
   const [title = '', wrong = '', consequence = ''] = HEADERS.map((name) => patch.headers[name]?.[0] ?? '')

@@ -1,14 +1,14 @@
 import { diffArrays } from 'diff'
 import type { Hunk } from './hunks.ts'
 
-/** Lines that are replaced: `removed` of them from `at` on, an index from 0. */
+/** Replaced lines: `removed` of them, starting at index `at`, from 0. */
 export interface Change {
   at: number
   removed: number
   added: string[]
 }
 
-/** What makes one list of lines the other. */
+/** What turns one list of lines into the other. */
 export function changesBetween(before: string[], after: string[]): Change[] {
   const changes: Change[] = []
   let at = 0

@@ -1,9 +1,9 @@
-/** Something an author must mend, with its place. */
+/** Something that an author must fix, with its place. */
 export interface Finding {
   file: string
   /** From 1. */
   line: number
   message: string
-  /** The id of the exercise it belongs to; missing where it concerns the whole level. */
+  /** The id of its exercise; missing if it concerns the whole level. */
   exercise?: string
 }

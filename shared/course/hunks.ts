@@ -4,7 +4,7 @@ export interface HunkLine {
   text: string
 }
 
-/** Lines that change, with as much around them as makes them unique. */
+/** Lines that change, with enough of their neighbours to make them unique. */
 export type Hunk = HunkLine[]
 
 /** What a patch does to one file. */
@@ -18,7 +18,7 @@ export interface FileChange {
 /** The lines that a hunk looks for. */
 export const linesBefore = (hunk: Hunk) => hunk.filter(({ kind }) => kind !== '+').map(({ text }) => text)
 
-/** The lines that a hunk leaves. */
+/** The lines that a hunk leaves behind. */
 export const linesAfter = (hunk: Hunk) => hunk.filter(({ kind }) => kind !== '-').map(({ text }) => text)
 
 const NOWHERE = '/dev/null'
@@ -49,7 +49,7 @@ export function parseHunks(diff: string): FileChange[] {
       hunk = []
       change.hunks.push(hunk)
     } else if (line === '') {
-      // Editors strip the space of a blank line of context. At the end of a hunk it only sets it off.
+      // Editors strip the space of a blank line of context. At the end of a hunk it is only a separator.
       blank += 1
       continue
     } else if (hunk === undefined || line.startsWith('@@')) {
@@ -67,7 +67,7 @@ export function parseHunks(diff: string): FileChange[] {
   return changes
 }
 
-/** A removed `-- comment` of SQL looks like a header: that one has a blank line above it, and its hunk below. */
+/** A removed `-- comment` of SQL looks like a header. A header has a blank line above it and its hunk below. */
 function isHeader(lines: string[], index: number): boolean {
   const [above = '', line, below = ''] = [lines[index - 1], lines[index], lines[index + 1]]
   return (
@@ -88,10 +88,9 @@ const isKind = (char: string | undefined): char is HunkLine['kind'] =>
 
 function check({ path, kind, hunks }: FileChange): void {
   if (kind === 'changed' && hunks.length === 0) throw new Error(`it does not say what changes in ${path}`)
-  if (kind === 'deleted' && hunks.length > 0)
-    throw new Error(`it deletes ${path}: leave out what stands in there`)
+  if (kind === 'deleted' && hunks.length > 0) throw new Error(`it deletes ${path}: leave its lines out`)
   if (kind === 'new' && (hunks.length > 1 || hunks[0]?.some((line) => line.kind !== '+')))
-    throw new Error(`it makes ${path} anew: one hunk of lines with "+"`)
+    throw new Error(`it creates ${path}: write one hunk of lines with "+"`)
   if (kind === 'changed' && hunks.some((hunk) => hunk.every((line) => line.kind === ' ')))
     throw new Error(`a hunk of ${path} changes nothing`)
 }

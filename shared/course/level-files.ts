@@ -6,7 +6,7 @@ import { repeatedWords } from './region-words.ts'
 import { findRegions, type Region } from './regions.ts'
 import { starterText, type ToSolve } from './starter.ts'
 
-/** A level as its program sees it: where it is, and which exercises its regions belong to. */
+/** A level as a program: where it is, and which exercises its regions belong to. */
 export interface ProgramLevel {
   /** Absolute. */
   folder: string
@@ -41,7 +41,7 @@ export function levelRegions(
 
 /**
  * The files of a level's starter: relative path and content.
- * @param solved whether an exercise is already solved in it; none are unless told.
+ * @param solved whether an exercise is already solved in it (default: none).
  */
 export function starterFiles(
   level: ProgramLevel,

@@ -3,22 +3,22 @@ import type { Hunk, HunkLine } from './hunks.ts'
 import { placesOf, type Stretch } from './place-hunks.ts'
 import { withPlainEnd } from './text-lines.ts'
 
-/** Changes that one hunk holds, and the lines that it covers with its context, the last excluded. */
+/** Changes that one hunk holds, and the lines that it covers with its context; the last line is excluded. */
 interface Draft {
   changes: Change[]
   from: number
   to: number
 }
 
-/** At most as many lines of context before two hunks become one. */
+/** Two hunks with at most this many lines of context between them become one. */
 const MOST_CONTEXT = 8
 
 const MOST_ROUNDS = 50
 
 /**
- * The hunks of these changes, each with just as much context as gives it one place. The changes are in the order of the
+ * The hunks of these changes, each with just enough context to be unique. The changes are in the order of the
  * file and do not overlap.
- * @param own where the patch is looked for first: the regions of its exercise.
+ * @param own where to look for the patch first: the regions of its exercise.
  */
 export function minimalHunks(
   lines: readonly string[],
@@ -35,12 +35,12 @@ export function minimalHunks(
     )
     const open = drafts.findIndex((draft, index) => !isOnly(places[index], draft))
     if (open === -1) return drafts.map((draft) => hunkOf(draft, lines))
-    // Context that one hunk gets can take another its place again.
+    // Context that one hunk gets can make another ambiguous again.
     drafts = round < MOST_ROUNDS ? grown(drafts, open, lines, own) : joined(drafts, open, lines)
   }
 }
 
-/** What stands between changes and says nothing, such as a closing brace, parts no hunks. */
+/** Lines between changes that say nothing, such as a closing brace, do not separate hunks. */
 function together(changes: readonly Change[], lines: readonly string[]): Draft[] {
   const drafts: Draft[] = []
   for (const change of changes) {
@@ -55,7 +55,7 @@ function together(changes: readonly Change[], lines: readonly string[]): Draft[]
   return drafts
 }
 
-/** Hunks whose context has reached the next are one. */
+/** Hunks whose contexts touch become one. */
 function withoutSeams(drafts: Draft[]): Draft[] {
   const joined: Draft[] = []
   for (const draft of drafts) {
@@ -87,7 +87,7 @@ function hunkOf({ changes, from, to }: Draft, lines: readonly string[]): Hunk {
   return hunk
 }
 
-/** The same drafts with more context at one of them, the least that gives it its place. */
+/** The same drafts with more context for one of them: the least that makes it unique. */
 function grown(drafts: Draft[], open: number, lines: readonly string[], own: readonly Stretch[]): Draft[] {
   const draft = drafts[open] as Draft
   const [lowest, highest] = [drafts[open - 1]?.to ?? 0, drafts[open + 1]?.from ?? lines.length]
@@ -106,7 +106,7 @@ function grown(drafts: Draft[], open: number, lines: readonly string[], own: rea
   return joined(drafts, open, lines)
 }
 
-/** The stretches around changes, those with the least context first; of the same, the one that begins higher. */
+/** The stretches around changes, those with the least context first; among equals, the higher one first. */
 function contexts({ from, to }: { from: number; to: number }, lines: readonly string[]) {
   const cost = (start: number, end: number) =>
     lines.slice(start, end).reduce((sum, line) => sum + costOf(line), 0)
@@ -114,7 +114,7 @@ function contexts({ from, to }: { from: number; to: number }, lines: readonly st
   for (let before = 0; before <= Math.min(from, MOST_CONTEXT); before += 1) {
     for (let after = 0; after <= Math.min(lines.length - to, MOST_CONTEXT); after += 1) {
       const stretch = { from: from - before, to: to + after }
-      // A blank line at the edge of a hunk is lost in an editor that strips spaces.
+      // A blank line at the edge of a hunk gets lost in an editor that strips spaces.
       const edges = [before > 0 ? lines[stretch.from] : 'none', after > 0 ? lines[stretch.to - 1] : 'none']
       if (edges.some((line) => line?.trim() === '')) continue
       all.push({ ...stretch, cost: cost(stretch.from, from) + cost(to, stretch.to) })
@@ -129,7 +129,10 @@ function costOf(line: string): number {
   return /\w/.test(line) ? 1 : 1.2
 }
 
-/** The same drafts with one of them and its neighbour as one, or with the whole file as the context of the last left. */
+/**
+ * The same drafts after one and its neighbour became one, or with the whole file as the context of the last one
+ * left.
+ */
 function joined(drafts: Draft[], open: number, lines: readonly string[]): Draft[] {
   if (drafts.length === 1) return [{ ...(drafts[0] as Draft), from: 0, to: lines.length }]
   const first = Math.min(open, drafts.length - 2)

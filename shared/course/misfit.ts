@@ -3,7 +3,7 @@ import { type Hunk, linesBefore } from './hunks.ts'
 import { placesAlone } from './place-hunks.ts'
 import { withPlainEnd } from './text-lines.ts'
 
-/** Why a hunk has not just one place in a file, in words. */
+/** Why a hunk does not have exactly one place in a file, in words. */
 export function misfit(
   path: string,
   hunk: Hunk,
@@ -25,7 +25,7 @@ export function misfit(
   return `it no longer fits: ${nearest(path, wanted, lines.map(withPlainEnd))}`
 }
 
-/** The first line that differs, in the place of the file that differs least. */
+/** The first line that differs, at the place in the file that differs least. */
 function nearest(path: string, wanted: string[], lines: readonly string[]): string {
   let best = { start: 0, distance: Number.POSITIVE_INFINITY }
   for (let start = 0; start < lines.length; start += 1) {
@@ -39,7 +39,7 @@ function nearest(path: string, wanted: string[], lines: readonly string[]): stri
   if (!isNear) return `${path} has nothing like "${shownLine(looked)}"`
   const line = `line ${best.start + missing + 1} of ${path}`
   if (looked.trimEnd() === found.trimEnd())
-    return `${line} ends otherwise than "${shownLine(looked)}" (spaces, or the newline at the end)`
+    return `${line} ends differently from "${shownLine(looked)}" (spaces, or the newline at the end)`
   return `it looks for "${shownLine(looked)}", and ${line} says "${shownLine(found)}"`
 }
 

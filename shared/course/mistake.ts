@@ -13,7 +13,10 @@ export interface Mistake {
   wrong: string
   /** What happens in production because of it. */
   consequence: string
-  /** The fact that says best what is wrong: the name of a test of its exercise. The record has all that it breaks. */
+  /**
+   * The fact that says best what is wrong: the name of a test of its exercise. The record lists all facts that
+   * it breaks.
+   */
   caughtBy: string[]
   patch: Patch
 }

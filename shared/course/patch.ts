@@ -12,15 +12,15 @@ export interface Patch {
   file: string
   /** `5-swallows-duplicate-email` */
   name: string
-  /** The values of each header, in their order; none where it is missing. */
+  /** The values of each header, in order; none if it is missing. */
   headers: Record<string, string[]>
-  /** What stands above the difference, as it is. */
+  /** The text above the difference, unchanged. */
   head: string
-  /** The difference, without the headers above it; empty where there is none. */
+  /** The difference, without the headers above it; empty if there is none. */
   diff: string
 }
 
-/** Reads a patch, with the headers of these names. A line that begins with none of them continues the one before it. */
+/** Reads a patch with these headers. A line that begins with none of them continues the one before. */
 export function readPatch(file: string, names: readonly string[]): Patch {
   const text = readFileSync(file, 'utf8')
   const start = text.search(/^--- /m)
@@ -39,7 +39,7 @@ export function readPatch(file: string, names: readonly string[]): Patch {
   return { file, name: basename(file, '.patch'), headers, head, diff: start === -1 ? '' : text.slice(start) }
 }
 
-/** What a patch lacks, in words; nothing when it has each of these headers and a diff. */
+/** What a patch lacks, in words; nothing if it has each of these headers and a diff. */
 export function lacksOf({ headers, diff }: Patch, names: readonly string[]): string[] {
   const missing = names.filter((name) => !headers[name]?.[0])
   return [
@@ -48,14 +48,14 @@ export function lacksOf({ headers, diff }: Patch, names: readonly string[]): str
   ]
 }
 
-/** A patch that does not fit the files it is for. */
+/** A patch that does not fit the files it belongs to. */
 export class PatchError extends Error {
   readonly code = 'PATCH_DOES_NOT_APPLY'
 }
 
 /**
- * The files, by their path, with a patch applied. It is looked for in the regions of its exercise first, whose number is
- * that in its name.
+ * Applies a patch and returns the files, by their path. It looks for the lines in the regions of the patch's
+ * exercise first; the number in its name says which.
  * @throws {PatchError} when a hunk has no place or several.
  */
 export function applied(
@@ -67,7 +67,7 @@ export function applied(
     const { path, kind, hunks } = change
     const before = files.get(path)
     if (kind === 'new' && before !== undefined)
-      throw new PatchError(`it makes ${path} anew, which this level has`)
+      throw new PatchError(`it creates ${path}, which this level already has`)
     if (kind !== 'new' && before === undefined)
       throw new PatchError(`it patches ${path}, which this level does not have`)
     const text = before === undefined ? '' : Buffer.from(before).toString('utf8')
@@ -122,7 +122,7 @@ function replaced(text: string, hunks: PlacedHunk[]): string {
   const lines = linesOf(text)
   for (const { hunk, start, end } of hunks.toReversed()) {
     let at = start
-    // Context stays byte for byte, also where the file ends its lines otherwise than the patch.
+    // Context stays byte for byte, even if the file has other line endings than the patch.
     const after = hunk.flatMap(({ kind, text: line }) => {
       if (kind === '+') return withEndOf(text, line)
       at += 1
@@ -133,9 +133,9 @@ function replaced(text: string, hunks: PlacedHunk[]): string {
   return lines.join('')
 }
 
-/** The command that mends a patch, by where the patch is. */
+/** The command that fixes a patch, from the path of the patch. */
 function mendedBy(file: string): string {
   const [, week, level, exercise] =
     /week(\d+)-[^/\\]+[/\\](\w+)[/\\][\w-]+[/\\](\d+)-[^/\\]+$/.exec(file) ?? []
-  return week === undefined ? '' : `. Mend it: pnpm learn mistakes refresh week${week}/${level}/${exercise}`
+  return week === undefined ? '' : `. Fix it: pnpm learn mistakes refresh week${week}/${level}/${exercise}`
 }

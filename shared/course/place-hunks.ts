@@ -8,9 +8,9 @@ export interface Stretch {
 }
 
 /**
- * Where each hunk of a file can be: the lines it looks for, exactly, inside one of these stretches (the regions of the
- * patch's exercise), or where none holds them anywhere in the file. Of several places, one that is not between those of
- * the hunks above and below is none.
+ * Where each hunk of a file can be: its lines must be there exactly. The stretches (the regions of the patch's
+ * exercise) come first; if none of them has the lines, the whole file counts. A place that is not between those
+ * of the hunks above and below does not count.
  * @returns for each hunk the indices of the lines at which it can begin.
  */
 export function placesOf(

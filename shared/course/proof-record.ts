@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The facts that a mistake breaks, each with the first line of the words with which it fails. */
+/** The facts that a mistake breaks, each with the first line of its failure. */
 export type BrokenFacts = Record<string, string>
 
 /** What `learn verify` last found of an exercise. */
 export interface ExerciseRecord {
-  /** A hash over all that the proof depended on; it holds as long as that is the same. */
+  /** A hash over all that the proof depends on. The proof is valid as long as the hash is the same. */
   proof: string
   /** By the name of the mistake, `1-lost-update`. */
   mistakes: Record<string, BrokenFacts>
@@ -15,13 +15,16 @@ export interface ExerciseRecord {
 /** The record of a level, by the number of the exercise. */
 export type ProofRecord = Record<string, ExerciseRecord>
 
-/** The name of the file in which a level keeps its record. It is no part of the level's program. */
+/** The file in which a level keeps its record. It is not part of the level's program. */
 export const PROOF_FILE = 'proof.json'
 
-/** Where a level keeps its record. @param folder the level's, absolute. */
+/**
+ * The path of a level's record.
+ * @param folder the level's, absolute.
+ */
 export const proofFile = (folder: string) => join(folder, PROOF_FILE)
 
-/** What is on record for a level: nothing where there is no file, or one that a merge has left in pieces. */
+/** The record of a level; empty if there is no file, or if a merge left it broken. */
 export function readProofRecord({ folder }: { folder: string }): ProofRecord {
   const file = proofFile(folder)
   if (!existsSync(file)) return {}

@@ -8,8 +8,8 @@ interface FileRegions {
 }
 
 /**
- * Finds regions of one exercise whose TODO says the same: a learner would not know what goes where. They lack words
- * (`// #region 2 — the route`), or have those of another.
+ * Finds regions of one exercise with the same TODO: a learner would not know what goes where. They have no
+ * words (`// #region 2 — the route`), or the same ones.
  * @param files all files of a level.
  */
 export function repeatedWords(files: readonly FileRegions[]): Finding[] {

@@ -6,9 +6,9 @@ export interface Region {
   exercise: number
   /** What goes there, in words: `// #region 2 — the route`. */
   words?: string
-  /** The code of the `#starter` lines below `#region`, which a starter has in place of the region's own. */
+  /** The code of the `#starter` lines below `#region`, which a starter has instead of the region's own code. */
   starter: string[]
-  /** Whether all that it holds are imports. Nobody writes those first, so they have no TODO. */
+  /** Whether it holds imports only. Nobody writes those first, so they have no TODO. */
   isImports: boolean
   /** Index of the line with `#region`, from 0. */
   start: number

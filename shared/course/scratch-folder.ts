@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Makes a folder for the builds of this process inside a week, where its packages resolve: `.verify/<pid>`. What
- * processes that are gone have left there is removed.
+ * Makes a folder for the builds of this process inside a week, where its packages resolve: `.verify/<pid>`.
+ * Removes what processes that have ended left there.
  * @param week the week's folder, absolute.
  */
 export function scratchFolder(week: string): string {

@@ -1,7 +1,7 @@
 import { findRegions, type Region } from './regions.ts'
 import { withoutStarterLines } from './starter-lines.ts'
 
-/** What a starter says of an exercise that is not solved yet. */
+/** What a starter needs to know about an unsolved exercise. */
 export interface ToSolve {
   /** `week3/hard/2` */
   id: string
@@ -12,13 +12,14 @@ export interface ToSolve {
 const FUNCTION_OPENER = /(?:\)\s*(?::[^={]+(?:\{[^{}]*\}[^={]*)*)?|=>)\s*\{\s*$/
 const STATEMENT_OPENER = /^\s*(?:\}\s*)?(?:if|for|while|switch|else|try|catch|finally|do|with)\b/
 
-/** `// #starter throw`: the error of what is not implemented yet. */
+/** `// #starter throw` stands for the error "not implemented yet". */
 const THROW = 'throw'
 
 /**
- * A reference file as a starter gives it. In a region of an exercise not yet solved stand a TODO and the code of the
- * region's `#starter` lines. Without such lines a region that is the whole body of a function becomes a `throw`, so that
- * the file still type-checks; one of imports is left empty. The markers stay, as the place for the learner's own lines.
+ * The starter of a reference file. A region of an unsolved exercise becomes a TODO and the code of its
+ * `#starter` lines. Without such lines, a region that is the whole body of a function becomes a `throw`, so
+ * that the file still type-checks, and a region of imports becomes empty. The markers stay as the place for the
+ * learner's own lines.
  * @param solved whether an exercise's region keeps its lines.
  */
 export function starterText(
@@ -37,7 +38,7 @@ export function starterText(
   return withoutStarterLines(lines.join('\n'))
 }
 
-/** What an exercise that is not solved yet has left in a file: its TODO or its `throw`. */
+/** What an unsolved exercise has left in a file: its TODO or its `throw`. */
 export function isUnsolved(text: string, exercise: ToSolve): boolean {
   return [`TODO ${exercise.id}:`, `TODO ${exercise.id} —`, notImplemented(exercise)].some((left) =>
     text.includes(left),
@@ -49,7 +50,7 @@ export function notImplemented(exercise: ToSolve): string {
   return `${exercise.id} is not implemented yet`
 }
 
-/** A region without its lines: its marker, its TODO, and what keeps the file whole. */
+/** A region without its lines: its marker, its TODO, and what keeps the file valid. */
 function emptied(lines: string[], region: Region, exercise: ToSolve): string[] {
   const marker = lines[region.start] ?? ''
   const indent = /^\s*/.exec(marker)?.[0] ?? ''
@@ -59,7 +60,7 @@ function emptied(lines: string[], region: Region, exercise: ToSolve): string[] {
   const own = region.starter.length > 0
   const code = own ? region.starter : isBody(lines, region) ? [THROW] : []
   const given = code.map((line) => (line === THROW ? `throw new Error('${notImplemented(exercise)}')` : line))
-  // A throw alone says which exercise it is for, and nobody begins with the imports.
+  // The `throw` itself says which exercise it is for, and nobody begins with the imports.
   const needsTodo = !region.isImports && (own || code.length === 0 || region.words !== undefined)
   return [marker, ...(needsTodo ? [todo] : []), ...given.map((line) => (line === '' ? '' : indent + line))]
 }
@@ -67,7 +68,7 @@ function emptied(lines: string[], region: Region, exercise: ToSolve): string[] {
 /** Whether a region is the whole body of a function. */
 function isBody(lines: string[], { start, end }: Region): boolean {
   const before = lines.slice(0, start).findLast((line) => line.trim() !== '') ?? ''
-  // Comments do not count: the rest of the body may be regions, of this exercise or later ones, just emptied.
+  // Ignore comments: the rest of the body may be emptied regions, of this exercise or later ones.
   const after = lines.slice(end + 1).find((line) => !/^\s*(\/\/.*)?$/.test(line)) ?? ''
   return (
     /^\s*\/\//.test(lines[start] ?? '') &&

@@ -8,9 +8,9 @@ import { linesOf } from './text-lines.ts'
 type Files = ReadonlyMap<string, string | Uint8Array>
 
 /**
- * The difference that makes one program of another, with just as much context as it needs.
- * @param patch whose difference it becomes: its name begins with the number of its exercise.
- * @throws {PatchError} when no patch can say it: a file that is no text, or nothing that changes.
+ * Writes the difference between two programs, with no more context than it needs.
+ * @param patch the patch that it is for: its name begins with the number of its exercise.
+ * @throws {PatchError} when no patch can express it: a binary file changed, or nothing did.
  */
 export function difference(patch: Pick<Patch, 'file' | 'name'>, before: Files, after: Files): string {
   const exercise = Number.parseInt(patch.name, 10)
@@ -30,7 +30,7 @@ export function hunksOf(path: string, text: string, changes: readonly Change[], 
   return minimalHunks(linesOf(text), changes, own)
 }
 
-/** A file's part of a patch, as it is written. */
+/** The part of a patch that changes one file. */
 export function textOf({ path, kind, hunks }: FileChange): string {
   if (kind === 'deleted') return `--- ${path}\n+++ /dev/null\n`
   const head = kind === 'new' ? `--- /dev/null\n+++ ${path}\n` : `--- ${path}\n`
@@ -60,7 +60,7 @@ function fileChange(
 
 function textIn(path: string, content: string | Uint8Array): string {
   const text = Buffer.from(content).toString('utf8')
-  if (!isSame(text, content)) throw new PatchError(`${path} is no text`)
+  if (!isSame(text, content)) throw new PatchError(`${path} is not a text file`)
   return text
 }
 

@@ -2,27 +2,27 @@ import pg from 'pg'
 import { AppError } from '../http/errors.ts'
 
 /*
- * Errors of the database are told apart by SQLSTATE and the name of the constraint: texts are translated and reworded.
+ * Tells errors of the database apart by SQLSTATE and constraint name: messages are translated and reworded.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 
-/** The error of PostgreSQL in this error: itself, or what has caused it, through however many. */
+/** The error of PostgreSQL in this error: the error itself, or one in its chain of causes. */
 export function databaseError(error: unknown): pg.DatabaseError | undefined {
   return chain(error).find((one) => one instanceof pg.DatabaseError)
 }
 
-/** Whether a value exists already that must be unique; of this constraint, if one is named. */
+/** Whether a value that must be unique exists already; for this constraint only, if you name one. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   return violates(error, '23505', constraint)
 }
 
-/** Whether a row refers to one that does not exist, or was to go while others refer to it. */
+/** Whether a row refers to one that does not exist, or cannot be deleted because others refer to it. */
 export function isForeignKeyViolation(error: unknown, constraint?: string): boolean {
-  // 23001: since PostgreSQL 18 the answer of ON DELETE RESTRICT.
+  // 23001: what ON DELETE RESTRICT raises since PostgreSQL 18.
   return violates(error, '23503', constraint) || violates(error, '23001', constraint)
 }
 
-/** Whether a CHECK does not hold. */
+/** Whether a CHECK constraint fails. */
 export function isCheckViolation(error: unknown, constraint?: string): boolean {
   return violates(error, '23514', constraint)
 }
@@ -32,15 +32,16 @@ function violates(error: unknown, code: string, constraint: string | undefined):
   return found?.code === code && (constraint === undefined || found.constraint === constraint)
 }
 
-/** Whether a transaction has only lost against another, and may succeed when it is done again as a whole. */
+/** Whether a transaction conflicted with another, so that you can retry it as a whole. */
 export function isRetryable(error: unknown): boolean {
   const code = databaseError(error)?.code
   return code === '40001' || code === '40P01'
 }
 
 /**
- * 08 the connection, 53 out of resources, such as connections, 57P shut down or not up yet; and what the timeouts answer: 57014
- * `statement_timeout`, 55P03 `lock_timeout`, 25P03 `idle_in_transaction_session_timeout`, 25P04 `transaction_timeout`.
+ * 08 the connection, 53 out of resources such as connections, 57P shutting down or starting up. The timeouts:
+ * 57014 `statement_timeout`, 55P03 `lock_timeout`, 25P03 `idle_in_transaction_session_timeout`, 25P04
+ * `transaction_timeout`.
  */
 const AWAY_STATES = /^(08...|53...|57P..|57014|55P03|25P03|25P04)$/
 
@@ -59,7 +60,7 @@ const AWAY_CODES = new Set([
 const AWAY_MESSAGES =
   /^(timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated\b|Client (was closed|has encountered a connection error) and is not queryable|Cannot use a pool after calling end)/
 
-/** Whether the database could not be reached or did not answer in time: nothing that the request is to blame for. */
+/** Whether the database could not be reached or did not respond in time. The request is not to blame. */
 export function isUnavailable(error: unknown): boolean {
   return chain(error).some((one) => {
     const { code, message } = one as NodeJS.ErrnoException
@@ -68,26 +69,26 @@ export function isUnavailable(error: unknown): boolean {
   })
 }
 
-/** An error, its cause, the cause of that … each once. */
+/** An error, its cause, the cause of that …, each once. */
 function chain(error: unknown): Error[] {
   const all = new Set<Error>()
   for (let one = error; one instanceof Error && !all.has(one); one = one.cause) all.add(one)
   return [...all]
 }
 
-/** How to answer the violation of one constraint. */
+/** The response to the violation of one constraint. */
 export interface ConstraintAnswer {
-  /** As the SQLSTATE says, unless given. */
+  /** By default, what the SQLSTATE says. */
   status?: number
-  /** What the client is to read. */
+  /** The text for the client. */
   detail: string
-  /** For programs. As the SQLSTATE says, unless given. */
+  /** For programs. By default, what the SQLSTATE says. */
   code?: string
 }
 
 const BY_STATE: Record<string, Required<ConstraintAnswer>> = {
   '23505': { status: 409, code: 'already-exists', detail: 'This exists already' },
-  // Adding a row that refers to nothing, or deleting what others refer to: who deletes says 409 by its constraint.
+  // Either a row refers to nothing, or others refer to a deleted row. A route that deletes sets 409 by constraint.
   '23503': { status: 404, code: 'reference-not-found', detail: 'What this refers to does not exist' },
   '23001': { status: 409, code: 'still-referenced', detail: 'Others still refer to this' },
   '23P01': { status: 409, code: 'overlaps', detail: 'This overlaps with what exists' },
@@ -106,11 +107,12 @@ const BY_STATE: Record<string, Required<ConstraintAnswer>> = {
 }
 
 /**
- * How a service answers an error of the database: 409 what exists already, 404 what is referred to and does not exist, 400 what
- * no row can hold, 503 a database that is away or overloaded. Nothing of the error is shown, since it quotes rows and SQL;
- * it is the `cause`, for the log.
- * @param constraints answers of one's own, by the names of constraints: `{ users_email_key: { detail: 'Another user has this email' } }`
- * @returns `undefined` for what is none of these, a syntax error in the SQL for instance: that is a bug, and a 500.
+ * Maps an error of the database to a response: 409 for a duplicate, 404 for a missing referenced row, 400 for a
+ * value that no row can hold, 503 for a database that is away or overloaded. The client sees nothing of the
+ * error, because it quotes rows and SQL; it becomes the `cause`, for the log.
+ * @param constraints responses of your own, by constraint name: `{ users_email_key: { detail: 'Another user has
+ * this email' } }`
+ * @returns `undefined` for any other error, such as a syntax error in the SQL: that is a bug, and a 500.
  */
 export function databaseProblem(
   error: unknown,

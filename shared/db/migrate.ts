@@ -3,8 +3,8 @@ import { type Migration, MigrationError, readMigrations } from './migration-file
 import { createPool } from './pool.ts'
 
 /**
- * What a pool may have set for requests, each of which would end a migration, or the waiting for one; those that the
- * server knows (`transaction_timeout` came with PostgreSQL 17).
+ * Timeouts that a pool may set for requests. Each would end a migration, or the wait for one. Only those that
+ * the server knows are reset (`transaction_timeout` came with PostgreSQL 17).
  */
 const LIMITS = [
   'statement_timeout',
@@ -14,18 +14,15 @@ const LIMITS = [
 ]
 
 /**
- * Brings a database to the latest schema: applies the files of a folder that are not applied yet, in the order of their
- * numbers, each in a transaction together with its record in `schema_migrations`. Of several callers, in however many
- * processes, one works and the others wait, whatever timeouts the pool has.
+ * Brings a database to the latest schema. It applies the files of a folder that are not applied yet, in the order of their numbers, each in a transaction together with its record in `schema_migrations`. If several callers run it at once, even in several processes, one works and the others wait, no matter which timeouts the pool has.
  *
  * @example
  * const migrations = new URL('../migrations/', import.meta.url)
  * await testDatabase({ migrate: (url) => migrate(url, migrations), migrations })
- * @param database a pool, or a connection string: then the connection is closed before this resolves.
+ * @param database a pool, or a connection string, whose connection is closed before this resolves.
  * @param folder with files `1-create-users.up.sql`, see {@link readMigrations}.
- * @returns the names of what it has applied: `['1-create-users']`.
- * @throws {MigrationError} at the first that fails, of which nothing stays; and before anything is applied where the files
- * do not fit together, or are not those that were applied.
+ * @returns the names of what it applied: `['1-create-users']`.
+ * @throws {MigrationError} when a migration fails, and undoes that one. Also before it applies anything, if the files do not fit together or differ from those that were applied.
  */
 export async function migrate(database: Pool | string, folder: string | URL): Promise<string[]> {
   if (typeof database !== 'string') return migratePool(database, folder)
@@ -40,28 +37,29 @@ export async function migrate(database: Pool | string, folder: string | URL): Pr
 async function migratePool(pool: Pool, folder: string | URL): Promise<string[]> {
   const migrations = await readMigrations(folder)
   const client = await pool.connect()
-  // The pool does not listen to what it has lent: unheard, the end of the connection would end the process.
+  // The pool does not listen to checked-out clients. Without a listener, the end of the connection ends the
+  // process.
   client.on('error', () => {})
   try {
-    // A migration that must not hold up others for long says so itself: SET LOCAL lock_timeout.
+    // A migration that must not block others for long sets its own limit: SET LOCAL lock_timeout.
     await client.query(`SELECT set_config(name, '0', false) FROM pg_settings WHERE name = ANY ($1)`, [LIMITS])
     await client.query(patiently(`SELECT pg_advisory_lock(hashtext('schema_migrations'))`))
     const pending = migrations.slice(await appliedCount(client, migrations))
     for (const migration of pending) await apply(client, migration)
     return pending.map(({ name }) => name)
   } finally {
-    // Closed, and not given back: with the connection go the lock and all that a migration may have SET.
+    // Close it instead of releasing it: that ends the lock and everything that a migration may have SET.
     client.release(true)
   }
 }
 
-/** A statement that may take as long as it takes: the limits of a pool are made for requests. */
+/** Resets the limits of a pool, which are made for requests: a statement here may take long. */
 function patiently(text: string): QueryConfig {
   const config: QueryConfig & { query_timeout: number } = { text, query_timeout: 2 ** 31 - 1 }
   return config
 }
 
-/** How many migrations are applied. They must be the first of those that there are. */
+/** Counts the applied migrations. They must be the first of the files. */
 async function appliedCount(client: PoolClient, migrations: Migration[]): Promise<number> {
   await client.query(`
     CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -77,7 +75,7 @@ async function appliedCount(client: PoolClient, migrations: Migration[]): Promis
   )
   for (const { number, name, checksum } of rows) {
     const migration = migrations[number - 1]
-    if (migration === undefined) throw new MigrationError(`${name} was applied, and its file is missing`)
+    if (migration === undefined) throw new MigrationError(`${name} was applied, but its file is missing`)
     if (migration.name !== name || migration.checksum !== checksum) {
       throw new MigrationError(
         `${migration.name} is not what was applied as ${name}: restore the file, and write a new migration for the change`,
@@ -98,7 +96,7 @@ async function apply(client: PoolClient, { number, name, sql, checksum }: Migrat
     )
     await client.query('COMMIT')
   } catch (error) {
-    // Where this fails as well the connection is dead, and the server has rolled back.
+    // If this fails too, the connection is dead and the server has rolled back.
     await client.query('ROLLBACK').catch(() => {})
     throw new MigrationError(`${name} has failed: ${(error as Error).message}`, { cause: error })
   }

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** A migration has failed, or the files and what was applied do not fit together. */
+/** A migration failed, or the files and the applied migrations do not fit together. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
@@ -11,16 +11,16 @@ export class MigrationError extends Error {
 /** A file that changes the schema. */
 export interface Migration {
   number: number
-  /** What the file is called, up to `.up.sql`: `2-create-posts`. */
+  /** The name of the file without `.up.sql`: `2-create-posts`. */
   name: string
   sql: string
   checksum: string
 }
 
 /**
- * Reads the files `1-create-users.up.sql`, `2-…` of a folder, in the order of their numbers; 10 comes after 2. Files
- * that end in `.down.sql` are left alone, and so is what does not end in `.sql`.
- * @throws {MigrationError} where a file has another name, or a number is there twice or missing.
+ * Reads the files `1-create-users.up.sql`, `2-…` of a folder, in the order of their numbers; 10 comes after 2.
+ * It ignores files that end in `.down.sql`, and all that do not end in `.sql`.
+ * @throws {MigrationError} when a file has another kind of name, or a number is missing or used twice.
  */
 export async function readMigrations(folder: string | URL): Promise<Migration[]> {
   const path = folder instanceof URL ? fileURLToPath(folder) : folder
@@ -32,7 +32,7 @@ export async function readMigrations(folder: string | URL): Promise<Migration[]>
 async function readMigration(folder: string, file: string): Promise<Migration> {
   const [, name, number] = /^((\d+)-.+)\.up\.sql$/.exec(file) ?? []
   if (name === undefined) {
-    throw new MigrationError(`${file} is no name of a migration, such as 1-create-users.up.sql`)
+    throw new MigrationError(`${file} is not a name for a migration, such as 1-create-users.up.sql`)
   }
   const sql = await readFile(join(folder, file), 'utf8')
   return { number: Number(number), name, sql, checksum: checksumOf(sql) }
@@ -50,7 +50,7 @@ function requireSequence(migrations: Migration[]): Migration[] {
   return migrations
 }
 
-/** Git may give a file other line endings on another machine: that changes nothing in what it does. */
+/** Git may give a file other line endings on another machine, which does not change what it does. */
 function checksumOf(text: string): string {
   return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex')
 }

@@ -2,37 +2,39 @@ import { basename } from 'node:path'
 import pg from 'pg'
 
 export interface PoolConfig extends pg.PoolConfig {
-  /** Is told of each idle connection that has died: the server was restarted, or someone ended it. */
+  /** Called for each idle connection that dies, for example when the server restarts. */
   report?: (error: Error) => void
 }
 
-/** What a service needs and pg leaves open: its own limits are "for ever". */
+/** Limits that a service needs. pg's own default is to wait forever. */
 const DEFAULTS: pg.PoolConfig = {
-  /** What `pg_stat_activity` and the server's log call the connections of this program. */
+  /** The name of the program's connections in `pg_stat_activity` and in the server's log. */
   application_name: basename(process.argv[1] ?? 'node'),
-  /** For a new connection, and also for one of the pool to be free. */
+  /** How long to wait for a new connection, or for a free one of the pool. */
   connectionTimeoutMillis: 5_000,
   /** The server ends a statement that runs longer (57014), */
   statement_timeout: 10_000,
-  /** and a connection whose transaction does nothing for so long: it may hold locks (25P03). */
+  /** and a connection whose transaction is idle for longer, because it may hold locks (25P03). */
   idle_in_transaction_session_timeout: 10_000,
-  /** For a server that says nothing any more, and so ends nothing either. */
+  /** In case the server does not respond at all, and so ends nothing. */
   query_timeout: 12_000,
   keepAlive: true,
 }
 
 /**
- * A pool of connections that waits for nothing without an end, and survives the end of a connection. One a process;
- * `pool.end()` waits for what is under way.
- * @param config as of pg; times in milliseconds. What is in it wins over the defaults, unless it is `undefined`.
+ * Makes a pool that never waits without a limit, and that survives the end of a connection. Make one per
+ * process. `pool.end()` waits for queries in progress.
+ * @param config as in pg; times in milliseconds. It wins over the defaults, except for keys that are
+ * `undefined`.
  * @see https://node-postgres.com/apis/pool
  */
 export function createPool({ report = reportIdle, ...config }: PoolConfig): pg.Pool {
   const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined))
   const pool = new pg.Pool({ ...DEFAULTS, ...given })
-  // An event `error` to which nobody listens ends the process. The pool has dropped the connection by then.
+  // An `error` event without a listener ends the process. The pool has already dropped the connection.
   pool.on('error', report)
-  // The pool listens to idle clients alone. Who has lent one learns from the next query that it is dead.
+  // The pool only listens to idle clients. If you have one checked out, your next query tells you that it is
+  // dead.
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }

@@ -3,13 +3,13 @@ import type { Pool, PoolClient, QueryConfig } from 'pg'
 import { isRetryable } from './errors.ts'
 
 export interface TransactionOptions {
-  /** That of the database unless given, which is `read committed` unless someone has changed it. */
+  /** By default that of the database, which is `read committed` unless somebody changed it. */
   isolation?: 'read committed' | 'repeatable read' | 'serializable'
-  /** How many more times the work is done, at most, when it has lost against others. 0 for never. */
+  /** How often to retry at most after a conflict with another transaction. 0 for never. */
   retries?: number
 }
 
-/** A statement of the work had failed and its error was caught, so that there was nothing left to commit. */
+/** A statement failed and its error was caught, so there was nothing left to commit. */
 export class TransactionAbortedError extends Error {
   override readonly name = 'TransactionAbortedError'
 
@@ -18,22 +18,25 @@ export class TransactionAbortedError extends Error {
   }
 }
 
-/** The longest pause before the first repetition, in milliseconds; it doubles with each, up to the last. */
+/** The longest pause before the first retry, in milliseconds. It doubles with each retry, up to the limit. */
 const FIRST_PAUSE = 20
 const LONGEST_PAUSE = 1_000
 
-// Nothing that takes long: but the connection may be dead without anybody having noticed.
+// How long ROLLBACK may take. It is quick, but the connection may be dead without anybody noticing.
+// noticing.
 const ROLLBACK: QueryConfig & { query_timeout: number } = { text: 'ROLLBACK', query_timeout: 2_000 }
 
 /**
- * Does `work` in a transaction, on a client of its own: all of it is kept, or nothing.
+ * Runs `work` in a transaction on a client of its own: either everything is committed, or nothing.
  *
- * Where the work has lost against another transaction (40001 serialization failure, 40P01 deadlock) it is done
- * again, from the start: it may run several times and must do nothing but talk to this client. Any other error is
- * not repeated. A connection that is lost during COMMIT leaves open whether it was done, so that is not repeated either.
- * @param work all its statements go through the client that it is given; on the pool they would be outside of the transaction.
- * @returns what `work` returned, when it is committed.
- * @throws what `work` has thrown, or what has become of COMMIT; {@link TransactionAbortedError}
+ * If the transaction conflicts with another one (40001 serialization failure, 40P01 deadlock), it runs again
+ * from the start. So `work` may run several times, and must do nothing but talk to this client. Other errors
+ * are not retried. If the connection is lost during COMMIT, nobody knows whether it took effect, so that is not
+ * retried either.
+ * @param work must send all its statements through the client that it gets; statements on the pool would be
+ * outside the transaction.
+ * @returns what `work` returned, once it is committed.
+ * @throws what `work` throws, the error of COMMIT, or {@link TransactionAbortedError}
  */
 export async function withTransaction<T>(
   pool: Pool,
@@ -47,7 +50,7 @@ export async function withTransaction<T>(
     } catch (error) {
       if (failures >= retries || !isRetryable(error)) throw error
     }
-    // Full jitter: those who met would meet again if all waited alike.
+    // Full jitter: transactions that collided would collide again if all waited equally long.
     // https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
     await delay(Math.random() * Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE))
   }
@@ -56,7 +59,8 @@ export async function withTransaction<T>(
 async function attempt<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let unfit: Error | undefined
-  // The pool does not listen to what it has lent: unheard, the end of the connection would end the process.
+  // The pool does not listen to checked-out clients. Without a listener, the end of the connection ends the
+  // process.
   const onError = (error: Error) => {
     unfit ??= error
   }
@@ -64,7 +68,7 @@ async function attempt<T>(pool: Pool, begin: string, work: (client: PoolClient) 
   try {
     await client.query(begin)
     const result = await work(client)
-    // COMMIT of a transaction in which a statement has failed is no error: it answers ROLLBACK.
+    // COMMIT of a transaction in which a statement failed is not an error: PostgreSQL reports ROLLBACK instead.
     const { command } = await client.query('COMMIT')
     if (command !== 'COMMIT') throw new TransactionAbortedError()
     return result
@@ -72,7 +76,8 @@ async function attempt<T>(pool: Pool, begin: string, work: (client: PoolClient) 
     await client.query(ROLLBACK).catch(onError)
     throw error
   } finally {
-    // With an error, the pool drops it: the next borrower would find himself in this transaction.
+    // Given an error, the pool drops the connection. Otherwise the next caller would be inside this
+    // transaction.
     client.release(unfit)
     client.off('error', onError)
   }

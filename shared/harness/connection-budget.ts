@@ -9,13 +9,16 @@ declare module 'vitest' {
 
 const key = Symbol.for('nine-weeks.connections-opened')
 
-/** How many connections this process has opened: those of a test file are the difference, without those of its programs. */
+/**
+ * How many connections this process has opened: the difference is what a test file opened, without those of its
+ * programs.
+ */
 export const openedConnections = () => (globalThis as unknown as Record<symbol, number | undefined>)[key] ?? 0
 
 /**
- * Holds a test file to the budget of its level. A connection costs as much CPU as dozens of statements, and a proof runs
- * each file dozens of times.
- * @throws {Error} where it has opened more.
+ * Limits a test file to the budget of its level. A connection costs as much CPU as dozens of statements, and a
+ * proof runs each file dozens of times.
+ * @throws {Error} when the file has opened more.
  */
 export function holdToBudget(testFile: string, opened: number, budgets: Record<string, number>): void {
   const level = basename(dirname(dirname(testFile)))

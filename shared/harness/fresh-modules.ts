@@ -3,16 +3,17 @@ import { changedState } from './process-state.ts'
 import { putBack } from './put-back.ts'
 
 /*
- * Runs before the other setup file, for test files that share a process: each of them loads its helpers and its subject
- * anew, as it would in a process of its own. Packages from node_modules stay loaded, which is what sharing is for.
+ * Runs before the other setup file, for test files that share a process. Each of them loads its helpers and its
+ * subject anew, as in a process of its own. Packages from node_modules stay loaded, which is the point of
+ * sharing.
  */
 
-// Whoever comes after a file that has changed the process gets another.
+// If a file has changed the process, the next files get another one.
 if (changedState() !== undefined) process.kill(process.pid, 'SIGKILL')
 vi.resetModules()
 afterAll(putBack)
 
-// Where a failure came from is asked of the run in a process of its own, and costs as much as a test.
+// Finding the place of a failure costs as much as a test, so only a run in a process of its own does it.
 afterEach(({ task }) => {
   for (const error of task.result?.errors ?? []) error.stack = ''
 })

@@ -4,15 +4,17 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { mainThread, onThisMachine } from '../testing/machine.ts'
 
 /*
- * Runs in a thread beside the tests. A test's own time limit is a timer on the main thread, so an endless
- * loop outlives it; only another thread can see that the event loop has stopped, say where, and go on.
+ * Runs in a thread beside the tests. A test's own time limit is a timer on the main thread, which an endless loop blocks. Only another thread can see that the event loop stands still, say where, and go on.
  */
 
 interface Guarded {
   beat: Int32Array
   testName: Uint8Array
   reportTo: string
-  /** Milliseconds without a turn of the event loop after which the code counts as stuck; see {@link silentFor}. */
+  /**
+   * After this many milliseconds without a turn of the event loop, the code counts as stuck; see {@link
+   * silentFor}.
+   */
   blockedMs: number
 }
 
@@ -26,15 +28,15 @@ const { beat, testName, reportTo, blockedMs, ...first } = workerData as Guarded 
 let running: Running = first
 
 const TICK_MS = 100
-/** A tick that took longer than this was that of a machine put to sleep, and no endless loop. */
+/** A tick that took longer was that of a machine put to sleep, not an endless loop. */
 const LONGEST_TICK_MS = 1_000
 /**
- * Loading takes at most this long on a quiet machine: longer, and a top-level `await` never settles. A server that is
- * started for the file is waited for here too.
+ * How long loading may take on a quiet machine. After that, a top-level `await` never settles. The time
+ * includes the start of a server for the file.
  */
 const LOADING_MS = 20_000
 const LOADING_AT_MOST_MS = 60_000
-/** How long the blocked thread has to answer where it is; native code never does. */
+/** How long the blocked thread has to say where it is; native code never does. */
 const ANSWER_MS = 1_000
 
 let lastBeat = -1
@@ -45,7 +47,7 @@ let lastTick = performance.now()
 let loadingMs = 0
 let asked = false
 
-// Where test files share a process, each says that it begins.
+// Where test files share a process, each one says that it begins.
 parentPort?.on('message', (next: Running) => {
   running = next
   loadingMs = 0
@@ -70,9 +72,9 @@ setInterval(() => {
 }, TICK_MS)
 
 /**
- * How much of the time since the last beat the thread of the tests has to answer for, in milliseconds: not that in which it
- * wanted to run and others had its core, of which the system tells when it is over. Where it does not tell, it is what the
- * process has run, and a little for a thread that sleeps.
+ * How much of the time since the last beat counts for the thread of the tests, in milliseconds. The time in
+ * which it wanted to run but other processes had its core does not count. The system tells it after the wait.
+ * If the system does not tell, it is what the process has run, and a little for a thread that sleeps.
  */
 function silentFor(): number {
   const { cpu, thread } = moment()
@@ -86,7 +88,7 @@ function moment() {
   return { cpu: (user + system) / 1000, thread: mainThread() }
 }
 
-/** Halts the blocked thread as a debugger does, to learn which line it is at. */
+/** Pauses the blocked thread as a debugger does, to learn which line it is at. */
 function askWhere(): void {
   asked = true
   const session = new Session()
@@ -108,7 +110,7 @@ function askWhere(): void {
   session.post('Debugger.pause')
 }
 
-/** A loop cannot be left from outside, so the process goes; what was not judged yet runs in another. */
+/** A loop cannot be left from outside, so the process ends. The remaining tests run in another one. */
 function stop(what: { kind: string; frames: object[] }): void {
   if (reportTo !== '') {
     const test = new TextDecoder().decode(testName.slice(0, Atomics.load(beat, 2)))

@@ -6,7 +6,7 @@ import type {} from '../testing/subject.ts'
 export interface Guarded {
   /** [0] counts up while the event loop turns; [1] is 1 until the test file has loaded; [2] is the length of the name. */
   beat: Int32Array
-  /** The name of the running test, in UTF-8: the only way to know it while this thread is stuck. */
+  /** The name of the running test, in UTF-8: the only way to read it while this thread is stuck. */
   testName: Uint8Array
 }
 
@@ -14,11 +14,11 @@ interface Guarding extends Guarded {
   thread: Worker
 }
 
-/** Where test files that share a process find the loop guard that the first of them has started. */
+/** Test files that share a process find the loop guard here that the first of them has started. */
 const key = Symbol.for('nine-weeks.loop-guard')
 const globals = globalThis as unknown as Record<symbol, Guarding | undefined>
 
-/** Sets the loop guard of this process on the running test file. */
+/** Points the loop guard of this process at the running test file. */
 export function guardFromLoops(): Guarded {
   const file = { file: expect.getState().testPath, project: inject('buildName') }
   const before = globals[key]
@@ -46,7 +46,7 @@ function start(file: object): Guarding {
       blockedMs: Number(process.env.NINE_WEEKS_BLOCKED_MS ?? 5_000),
       ...file,
     },
-    // The flags of the test process are not for this thread.
+    // The thread does not take over the flags of the test process.
     execArgv: [],
     stdout: false,
   })
@@ -56,8 +56,8 @@ function start(file: object): Guarding {
 }
 
 /**
- * Vitest reports an error that nobody caught by its file and its test, which are the same for every build. No
- * listener tells it: where there is one beside its own, vitest takes the error for handled.
+ * Vitest reports an uncaught error by its file and its test, which are the same for every build. A listener
+ * cannot help: if there is one besides its own, vitest considers the error handled.
  */
 function tagUncaughtErrors(): void {
   process.emit = new Proxy(process.emit, {

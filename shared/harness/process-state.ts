@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 
 /*
- * What test files that share a process could do to each other: the state of a process that outlives its modules.
+ * What test files in one process could do to each other: the state of a process that outlives its modules.
  */
 
 /** An object as it was: its names, with the value of each; no value where there is a getter. */
@@ -24,22 +24,23 @@ const key = Symbol.for('nine-weeks.process-state')
 const globals = globalThis as unknown as Record<symbol, State | undefined>
 const { cache: packages } = createRequire(import.meta.url)
 
-/** The modules of Node that a program may change for all others: those of servers, files and time. */
+/** Node modules that a program may change for all others: those of servers, files and time. */
 const NODE_MODULES = [
   ...['buffer', 'child_process', 'crypto', 'dns', 'events', 'fs', 'fs/promises', 'http', 'https'],
   ...['net', 'os', 'path', 'querystring', 'stream', 'timers', 'timers/promises', 'tls', 'url', 'util'],
 ]
 
-/** Changed by vitest, by a package when it is loaded, by the setup of the tests themselves, or no more than a count. */
+/** Changed by vitest, by a package when it loads, or by the setup of the tests themselves, or just a counter. */
 const EXPECTED =
   /^(__vitest.*|__zod_.*|emit|_events|_eventsCount|exitCode|prepareStackTrace|stackTraceLimit|expect)$/
 
 const OF_ANY_FUNCTION = new Set(['length', 'name', 'prototype', 'arguments', 'caller'])
 
 /**
- * What has changed in this process since the first call: a global, the prototype of a class, what a module of Node or
- * a package exports, the environment, the working directory, a listener of the process. It takes some milliseconds.
- * @returns the name of one such thing, or `undefined` when all is as it was.
+ * Finds what has changed in this process since the first call: a global, the prototype of a class, an export of
+ * a Node module or a package, the environment, the working directory, a listener of the process. It takes some
+ * milliseconds.
+ * @returns the name of one such thing, or `undefined` if nothing has changed.
  */
 export function changedState(): string | undefined {
   const before = globals[key]
@@ -53,18 +54,18 @@ export function changedState(): string | undefined {
     (before.surroundings === surroundings() ? undefined : 'the environment or the working directory') ??
     before.objects.map(changedIn).find((name) => name !== undefined) ??
     changedListeners(before.listeners)
-  // What the last test file has loaded is there from now on.
+  // What the last test file has loaded counts as there from now on.
   rememberPackages(before)
   return changed
 }
 
 function surroundings(): string {
-  // Vitest numbers the files in a variable. One that is put back may come behind the others.
+  // Vitest numbers the files in a variable. One that is put back may come after the others.
   const { VITEST_WORKER_ID: _, ...environment } = process.env
   return JSON.stringify([process.cwd(), Object.entries(environment).sort()])
 }
 
-/** Lets the next call of {@link changedState} be the first. */
+/** Makes the next call of {@link changedState} the first. */
 export function forgetState(): void {
   delete globals[key]
 }
@@ -75,7 +76,7 @@ function listeners(): State['listeners'] {
 
 function changedListeners(before: State['listeners']): string | undefined {
   for (const [event, now] of listeners()) {
-    // Vitest follows these once it runs.
+    // Vitest changes these while it runs.
     if (event === 'newListener' || event === 'removeListener') continue
     const known = before.get(event) ?? []
     if (now.length !== known.length || now.some((one, index) => one !== known[index]))
@@ -97,7 +98,7 @@ function rememberPackages(state: State): void {
   state.packages = loaded.length
 }
 
-/** With the classes that it leads to, their prototypes, and Node's objects such as `Math`. */
+/** Includes the classes that it leads to, their prototypes, and Node's objects such as `Math`. */
 function remember({ objects }: State, object: unknown, name: string, ofPackage: boolean): void {
   if (!isObject(object)) return
   const known = knownOf(object, name, ofPackage)
@@ -108,7 +109,7 @@ function remember({ objects }: State, object: unknown, name: string, ofPackage: 
     if (EXPECTED.test(property)) continue
     if (typeof inner === 'function') {
       const itself = knownOf(inner, path, ofPackage)
-      // A plain function has nothing that anybody would change.
+      // Nobody changes a property of a plain function.
       if (itself.names.some((name) => !OF_ANY_FUNCTION.has(name))) objects.push(itself)
       const prototype = Object.getOwnPropertyDescriptor(inner, 'prototype')?.value
       if (isObject(prototype)) objects.push(knownOf(prototype, `${path}.prototype`, ofPackage))
@@ -124,7 +125,8 @@ function knownOf(object: object, name: string, ofPackage: boolean): Known {
 function changedIn({ name, object, names, values, ofPackage }: Known): string | undefined {
   for (const [index, property] of names.entries()) {
     const before = values[index]
-    // Node and many packages load a part of themselves when it is first needed, and a getter or a null stands for it.
+    // Node and many packages load a part of themselves when it is first needed. Until then there is a getter or
+    // a null.
     if (before === undefined || before === null || Object.is(currentValue(object, property), before)) continue
     if (!EXPECTED.test(property)) return `${name}.${property}`
   }

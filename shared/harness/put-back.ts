@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** Takes back what a test file has changed through `vi`, which ends with its process and not with the file. */
+/** Undoes what a test file has changed through `vi`. Vitest undoes it at the end of the process only. */
 export function putBack(): void {
   vi.restoreAllMocks()
   vi.useRealTimers()

@@ -5,21 +5,21 @@ import type { Service } from '../services/unavailable.ts'
 
 const SHARED = fileURLToPath(new URL('..', import.meta.url))
 
-/** Who imports these uses a service. */
+/** A file that imports one of these uses a service. */
 const ENTRANCES = new Map<string, Service>([
   [join(SHARED, 'testing/database/test-database.ts'), 'postgres'],
   [join(SHARED, 'testing/redis/test-redis.ts'), 'redis'],
 ])
 
 /**
- * Imports of something besides types. Text is enough here, and a parser would cost more than what is decided: an
- * import in a comment starts a server too many.
+ * Imports of more than types. Text is enough here, because a parser would cost more than it saves: an import in
+ * a comment starts an unneeded server.
  */
 const IMPORT = /\b(?:import|export)\b(?!\s+type\b)[^'"`;]*?['"]((?:\.|shared\/)[^'"]+\.ts)['"]/g
 
 /**
- * The services that test files use: those whose helper they import, or that is imported by what they import through a
- * relative path or from `shared`.
+ * The services that test files use: a file uses a service if it imports the helper, directly or through
+ * relative paths and `shared`.
  * @param files absolute paths; one that cannot be read uses nothing.
  */
 export function servicesUsed(files: Iterable<string>): Set<Service> {
@@ -39,7 +39,7 @@ function importedBy(file: string): string[] {
   try {
     text = readFileSync(file, 'utf8')
   } catch {
-    // Whoever loads it will say so.
+    // Loading the file will report it.
     return []
   }
   return [...text.matchAll(IMPORT)].map(([, specifier = '']) =>

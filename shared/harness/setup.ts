@@ -11,15 +11,15 @@ import { HOOK_WITHIN, TEST_WITHIN } from './limits.ts'
 import { guardFromLoops } from './loop-guard.ts'
 
 /*
- * Runs in the process of every test file before it: watches for endless loops, gives a slow machine more time, and hands
- * what happened during each test, over HTTP, in PostgreSQL, Redis, queues and mails, to the verdict.
+ * Runs before each test file, in its process. It watches for endless loops, gives a slow machine more time, and
+ * passes what happened during each test to the verdict: HTTP, PostgreSQL, Redis, queues and mails.
  */
 
 const { beat, testName } = guardFromLoops()
 
 vi.setConfig({ testTimeout: onThisMachine(TEST_WITHIN), hookTimeout: patience(usually(HOOK_WITHIN)) })
 
-// Between an error of Express and the line of the learner's code there may be ten frames and more.
+// There may be ten frames and more between an error of Express and the line of the learner's code.
 Error.stackTraceLimit = 50
 
 afterAll(cleanUpAfterFile)

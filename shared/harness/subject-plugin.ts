@@ -3,17 +3,16 @@ import type { Vite } from 'vitest/node'
 
 const RUN = /\?run=(\d+)/
 
-/** The module id of a file as one run sees it: each run has the learner's files anew. */
+/** The module id of a file in one run: each run loads the learner's files anew. */
 export const inRun = (file: string, run: number) => `${file}?run=${run}`
 
-/** A text, such as a module id or a message, as if there were no runs. */
+/** Removes the marks of runs from a text, such as a module id or a message. */
 export const withoutRun = (text: string) => text.replaceAll(/\?run=\d+/g, '')
 
 /**
- * Resolves the subject, such as `#subject/…`, to the build of the run whose module imports it. What tests import by a
- * relative path keeps the number of their run, so that a helper beside them meets the same build as they do.
+ * Resolves the subject, such as `#subject/…`, to the build of the run whose module imports it. What tests import by a relative path keeps the number of their run, so that a helper gets the same build as its test.
  * @param prefix what imports of the subject begin with, the slash included.
- * @param onSubject is told each run that imports its subject.
+ * @param onSubject called for each run that imports its subject.
  */
 export function subjectPlugin<Run extends { folder: string }>(
   prefix: string,

@@ -8,7 +8,7 @@ import { useCompileCache } from './compile-cache.ts'
 import type {} from './connection-budget.ts'
 import { HOOK_WITHIN, TEST_WITHIN } from './limits.ts'
 
-/** Vitest's own conditions for code that runs on Node; naming any replaces them all. */
+/** Vitest's own conditions for code that runs on Node. If you name any, you replace them all. */
 export const NODE_CONDITIONS = ['module', 'node', 'development|production']
 
 const WEEK_PROCESS = fileURLToPath(new URL('./week-process.ts', import.meta.url))
@@ -27,32 +27,33 @@ export function weekConfig(week: string, connections?: Record<string, number>): 
     ssr: { resolve: { conditions: work ? ['work', ...NODE_CONDITIONS] : NODE_CONDITIONS } },
     test: {
       ...testOptions,
-      // The references of a week share a process a core. A learner's code may do to its process what it likes.
+      // The references of a week share one process per core. A learner's code gets its own, because it may do
+      // anything to it.
       ...(!work && { isolate: false, setupFiles: [WEEK_PROCESS, ...testOptions.setupFiles] }),
       sequence: { setupFiles: 'list' },
       root: week,
       globalSetup: [fileURLToPath(new URL('./services-of-run.ts', import.meta.url))],
-      // Beside the exercises: what holds for several levels, such as the contract suites.
+      // Tests that are not of one exercise, such as the contract suites.
       include: ['tests/*.test.ts', ...levels.map((level) => `${level}/tests/*.test.ts`)],
       provide: {
         subject: Object.fromEntries(levels.map((level) => [level, join(week, work ? 'work' : '', level)])),
         buildName: '',
         loopReport: '',
-        // Somebody's solution may open as many as it likes.
+        // A learner's solution may open as many as it likes.
         ...(connections && !work && { connections }),
       },
     },
   })
 }
 
-/** What the tests of every exercise run with, whichever code is their subject. */
+/** Settings for the tests of every exercise, whatever code is their subject. */
 export const testOptions = {
-  // A process a file: what one exercise does to its process is no other exercise's trouble.
+  // One process per file: what an exercise does to its process does not affect another.
   pool: 'forks',
   maxWorkers: availableParallelism(),
-  // Stretched by setup.ts where the machine is slow.
+  // Extended by setup.ts on a slow machine.
   testTimeout: TEST_WITHIN,
-  // What a failing assertion compares is shown whole: cut short, both sides often look the same.
+  // Show the compared values whole: cut short, both sides often look the same.
   chaiConfig: { truncateThreshold: 300 },
   hookTimeout: HOOK_WITHIN,
   setupFiles: [fileURLToPath(new URL('./setup.ts', import.meta.url))],

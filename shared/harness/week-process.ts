@@ -4,8 +4,8 @@ import { changedState, forgetState } from './process-state.ts'
 import { putBack } from './put-back.ts'
 
 /*
- * Runs before the other setup file where the test files of a week share a process: each of them loads its helpers and
- * the reference anew, must leave the process as it was, and opens few connections.
+ * Runs before the other setup file if the test files of a week share a process. Each of them loads its helpers
+ * and the reference anew, must leave the process as it was, and may open few connections.
  */
 
 changedState()
@@ -23,7 +23,7 @@ afterAll(() => {
   putBack()
   const changed = changedState()
   if (changed === undefined) return
-  // It is this file's fault, and not that of those behind it.
+  // It is this file's fault, not that of the files after it.
   forgetState()
   throw new Error(
     `This test file leaves its process changed: ${changed}. The next file would meet it: put it back ` +

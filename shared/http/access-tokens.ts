@@ -2,33 +2,32 @@ import { type CryptoKey, errors, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 
 export interface AccessTokenOptions {
-  /** Signs the tokens: whoever has it can be anybody. At least 32 bytes (RFC 7518, section 3.2). */
+  /** Signs the tokens. A person who has it can be anybody. At least 32 bytes (RFC 7518, section 3.2). */
   secret: string
-  /** Who issues the tokens. */
+  /** The issuer of the tokens, `iss`. */
   issuer: string
-  /** For whom they are. */
+  /** The audience of the tokens, `aud`. */
   audience: string
-  /** How long a token is good, in seconds. */
+  /** How long a token is valid, in seconds. */
   expiresIn?: number
   clock?: () => Date
 }
 
 export interface AccessTokens {
-  /** How long a token is good, in seconds. */
+  /** How long a token is valid, in seconds. */
   readonly expiresIn: number
-  /** A token that says who the user is, and nothing else. */
+  /** Returns a token that says who the user is, and nothing else. */
   issue(userId: string): Promise<string>
-  /** The id of the user for whom a token was issued; `undefined` for a token that is not ours, or no longer good. */
+  /** Returns the id of the token's user, or `undefined` if the token is not ours or has expired. */
   verify(token: string): Promise<string | undefined>
 }
 
 const ALGORITHM = 'HS256'
-/** Keeps tokens for other purposes, signed with the same key, from being taken for these (RFC 9068, section 2.1). */
+/** Prevents that a token for another purpose, signed with the same key, is accepted here (RFC 9068, section 2.1). */
 const TYPE = 'at+jwt'
 
 /**
- * Issues and verifies access tokens: JSON Web Tokens, signed with HMAC by SHA-256. A token is accepted only if it is as
- * `issue` makes them, whatever its signature says.
+ * Issues and verifies access tokens: JSON Web Tokens, signed with HMAC by SHA-256. It accepts a token only if it looks like one that `issue` makes, however valid its signature is.
  * @throws {TypeError} when the secret is missing or too short.
  * @see https://www.rfc-editor.org/rfc/rfc8725
  */
@@ -42,7 +41,7 @@ export function accessTokens({
   const bytes = new TextEncoder().encode(secret)
   if (bytes.length < 32) throw new TypeError('The secret of the tokens must have at least 32 bytes')
   const key = importKey(bytes)
-  // jose takes any number for a time, and any time for an end.
+  // jose accepts any number as a time, and any time as an expiry.
   const ourClaims = z
     .object({ sub: z.string(), iat: z.int(), exp: z.int() })
     .refine(({ iat, exp }) => exp - iat <= expiresIn)
@@ -65,7 +64,7 @@ export function accessTokens({
           issuer,
           audience,
           requiredClaims: ['sub', 'exp'],
-          // Refuses an `iat` in the future too.
+          // Rejects an `iat` in the future too.
           maxTokenAge: expiresIn,
           currentDate: clock(),
         })
@@ -73,7 +72,7 @@ export function accessTokens({
         if (protectedHeader.crit !== undefined) return undefined
         return ourClaims.safeParse(payload).data?.sub
       } catch (error) {
-        // Whatever a token is made of, jose refuses it with an error of its own; all others are bugs.
+        // For every bad token jose throws an error of its own. All other errors are bugs.
         if (error instanceof errors.JOSEError) return undefined
         throw error
       }
@@ -81,11 +80,11 @@ export function accessTokens({
   }
 }
 
-/** Once, for jose would import the bytes again for each token. */
+/** Once: jose would import the bytes again for each token. */
 function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const key = crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign', 'verify'])
-  // Whoever uses it first hears of a failure.
+  // The first call reports a failure.
   key.catch(() => {})
   return key
 }

@@ -54,7 +54,7 @@ const OF_THE_FAILED_RESPONSE = [
 
 /**
  * Makes {@link problemDetails} with a reporter of your own.
- * @param report is called with each error that is answered with a 5xx status.
+ * @param report is called with each error that becomes a 5xx response.
  */
 export function problemDetailsTo(report: (error: unknown, req: Request) => void): ErrorRequestHandler {
   return (error, req, res, next) => {

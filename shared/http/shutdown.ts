@@ -3,21 +3,21 @@ import type { Socket } from 'node:net'
 import { constants } from 'node:os'
 
 export interface ShutdownOptions {
-  /** How long requests in flight may take, in milliseconds. Stay below the patience of what sends the signal. */
+  /**
+   * How long requests in flight may take, in milliseconds. Stay below the time after which the platform kills
+   * the process.
+   */
   deadlineMs?: number
   signals?: NodeJS.Signals[]
-  /** Called when no request is left: closes what the requests needed, such as pools and clients. */
+  /** Called when all requests have finished: close what they needed, such as pools and clients. */
   release?: () => Promise<unknown> | unknown
 }
 
 /**
- * Shuts an HTTP server down gracefully when a signal comes. It takes no new connections, closes those that
- * are idle, lets requests in flight finish, and when the deadline has passed closes what is left. The process
- * then ends by itself, with exit code 0; with 1 when requests had to be cut off or `release` failed. A
- * signal while it shuts down ends it at once, with 128 plus the signal's number.
+ * Shuts an HTTP server down gracefully when a signal comes. It accepts no new connections, closes idle ones, lets requests in flight finish, and closes what is left after the deadline. The process then ends by itself, with exit code 0, or with 1 if it had to cut off requests or `release` failed. A second signal ends it at once, with 128 plus the signal's number.
  *
  * Upgraded connections (WebSocket) are no longer the server's: close them in `release`.
- * @returns the same shutdown, for when something else than a signal asks for it. Calls share one shutdown.
+ * @returns a function that does the same without a signal. All calls share one shutdown.
  * @see https://nodejs.org/api/http.html#serverclosecallback
  */
 export function closeGracefully(
@@ -37,7 +37,7 @@ export function closeGracefully(
     if (closing) response.setHeader('Connection', 'close')
     response.on('close', () => {
       unanswered.delete(response)
-      // A response that had begun before the signal promised to keep its connection open.
+      // A response that began before the signal promised to keep its connection open.
       if (closing) setImmediate(() => server.closeIdleConnections())
     })
   })

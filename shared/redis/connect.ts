@@ -4,7 +4,7 @@ export type RedisClient = RedisClientType
 
 /**
  * Returns a client that connects in the background, and again each time the connection is lost. Without a connection
- * its commands reject at once. Redis can also be connected and silent: put `withDeadline` of `deadline.ts` around commands.
+ * its commands reject at once. Redis can also be connected and not respond: wrap commands in `withDeadline` of `deadline.ts`.
  */
 export function connectRedis(url: string): RedisClient {
   const client = createClient({

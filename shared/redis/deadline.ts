@@ -1,6 +1,6 @@
 /**
- * Settles as `answer` does, or rejects if that takes too long. Nothing stops what has begun: its effects may still
- * come. A result or a rejection that comes late is ignored.
+ * Settles as `answer` does, or rejects if that takes too long. It cannot stop what has begun, so that may still
+ * take effect. It ignores a late result or rejection.
  *
  * @param deadlineMs how long `answer` may take, in milliseconds.
  * @throws what `late` returns, once the time is up.
@@ -11,7 +11,7 @@ export async function withDeadline<T>(answer: Promise<T>, deadlineMs: number, la
   const giveUp = () => {
     if (!settled) reject(late())
   }
-  // The event loop runs timers before it reads sockets. After a busy stretch the reply may be there, but not read yet.
+  // Node runs timers before it reads sockets. If the process was busy, the reply may be there but not read yet.
   const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), deadlineMs)
   try {
     return await Promise.race([answer, timeUp])

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
- * Runs one thing at a time on a state directory, across processes; others wait up to a minute. The lock is the
- * system's own (SQLite takes it), so one that was held by a killed process is free.
+ * Runs one thing at a time on a state directory, across processes; others wait up to a minute. The system holds
+ * the lock (through SQLite), so the end of a killed process releases it.
  */
 export async function withLock<T>(dir: string, run: () => Promise<T>): Promise<T> {
   mkdirSync(dir, { recursive: true })

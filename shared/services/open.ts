@@ -9,21 +9,21 @@ export const KEEPER_VARIABLE = 'NINE_WEEKS_KEEPER'
 export interface DatabaseOptions {
   /** Fills an empty database. Called once a run for each key, and must close its connections. */
   migrate?: (url: string) => Promise<unknown>
-  /** What tells one migrated schema from another within a run. Needed with `migrate`, unless `migrations` is given. */
+  /** Identifies a migrated schema within a run. Needed with `migrate`, unless `migrations` is given. */
   key?: string
-  /** Files or folders of migrations, absolute: their contents become the key. */
+  /** Files or folders of migrations, absolute: the key is made from their contents. */
   migrations?: string | URL | (string | URL)[]
-  /** Becomes part of the database's name, to recognise it by. */
+  /** Becomes part of the database's name, so that you recognise it. */
   name?: string
 }
 
-/** A database or a Redis of one's own, until it is closed or this process ends. */
+/** A database or a Redis for this process, until you close it or the process ends. */
 export interface Leased extends AsyncDisposable {
   url: string
   source: Source
   /**
-   * Ends it, and cuts off whoever is connected.
-   * @param idleOnly leave it to the end of this process where somebody may still be connected.
+   * Ends it, and cuts off all clients.
+   * @param idleOnly leaves it to the end of this process if a client may still be connected.
    */
   close(idleOnly?: boolean): Promise<void>
 }
@@ -40,7 +40,7 @@ export interface Services extends AsyncDisposable {
   database(options?: DatabaseOptions): Promise<LeasedDatabase>
   /** @throws {ServiceUnavailableError} */
   redis(): Promise<Leased>
-  /** Ends all leases; where this call of {@link openServices} started the servers, they are gone when it resolves. */
+  /** Ends all leases. If this call of {@link openServices} started the servers, they are gone when it resolves. */
   close(): Promise<void>
 }
 
@@ -77,11 +77,11 @@ export async function openServices(): Promise<Services> {
   }
 }
 
-/** The run's keeper where there is one, else a keeper for this process alone. */
+/** The run's keeper if there is one, else a keeper for this process only. */
 async function connectOrStart(): Promise<{ client: KeeperClient; keeper?: Keeper }> {
   const address = process.env[KEEPER_VARIABLE]
   if (address) {
-    // A variable left over from a run that has ended names nobody.
+    // A variable left over from a run that has ended points to nothing.
     const client = await connectKeeper(address).catch(() => undefined)
     if (client) return { client }
   }

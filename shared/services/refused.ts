@@ -6,8 +6,8 @@ const USUAL = {
 }
 
 /**
- * The error for a server that a variable of the environment names and that does not let us in. It never
- * holds the password, and nobody falls back to another server: the tests would run on one that was not meant.
+ * The error for a server that the environment names and that rejects us. It never holds the password. We never
+ * fall back to another server, because the tests would run on the wrong one.
  */
 export function refused(
   service: Service,
@@ -31,7 +31,7 @@ export function refused(
   )
 }
 
-/** PostgreSQL's or the system's code, and its words where they say more than the code. */
+/** PostgreSQL's or the system's code, and its message if that says more. */
 function reason(cause: unknown, password: string): string {
   const { code, message = '' } = cause as { code?: string; message?: string }
   const words = [code, message.includes(code ?? '\0') ? '' : message].filter(Boolean).join(', ') || message

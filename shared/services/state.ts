@@ -11,12 +11,12 @@ const state = z.object({ postgres: server.optional(), redis: server.optional() }
 export type UpServer = z.infer<typeof server>
 export type State = z.infer<typeof state>
 
-/** What `up` recorded. It may have ended since: see {@link runningState}. */
+/** What `up` recorded. The servers may have ended since: see {@link runningState}. */
 export function readState(dir: string): State {
   try {
     return state.parse(JSON.parse(readFileSync(stateFile(dir), 'utf8')))
   } catch {
-    // None, or of another version of this program: nothing that can be relied on.
+    // There is none, or another version of this program wrote it: do not rely on it.
     return {}
   }
 }
@@ -33,7 +33,7 @@ export function writeState(dir: string, value: State): void {
   renameSync(`${file}.${process.pid}`, file)
 }
 
-/** Of what `up` recorded, the servers that answer, and are the ones that it started. */
+/** The servers that `up` recorded and that respond and are really those. */
 export async function runningState(dir: string): Promise<State> {
   const { postgres, redis } = readState(dir)
   const [hasPostgres, hasRedis] = await Promise.all([

@@ -4,8 +4,8 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * The key of a migrated schema: what the caller says, and the names and contents of the migrations.
- * @throws {TypeError} where there is neither: two schemas would be taken for one.
+ * The key of a migrated schema, from the caller's own key, and the names and contents of the migrations.
+ * @throws {TypeError} when there is neither: two schemas would look the same.
  */
 export function templateKey(key?: string, migrations: string | URL | (string | URL)[] = []): string {
   const paths = [migrations].flat().map((path) => (path instanceof URL ? fileURLToPath(path) : path))

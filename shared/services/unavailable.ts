@@ -1,12 +1,12 @@
 export type Service = 'postgres' | 'redis'
 
-/** How the message of every {@link ServiceUnavailableError} begins: it survives where only text does. */
+/** The beginning of every {@link ServiceUnavailableError}'s message: it survives where only text does. */
 export const UNAVAILABLE_PREFIX = 'SERVICE_UNAVAILABLE'
 
 const TITLES: Record<Service, string> = { postgres: 'PostgreSQL', redis: 'Redis' }
 
 /**
- * A service that cannot be had: an outcome of its own, never a failed exercise. A runner that meets one
+ * A service that is not available: an outcome of its own, never a failed exercise. A runner that meets one
  * exits with code 3 and prints `message`.
  */
 export class ServiceUnavailableError extends Error {
@@ -27,8 +27,8 @@ export class ServiceUnavailableError extends Error {
 }
 
 /**
- * Whether an error, also one that came through a worker or a report as plain data, or one of its causes,
- * says that a service cannot be had.
+ * Whether an error or one of its causes says that a service is not available, even if it came as plain data
+ * through a worker or a report.
  */
 export function isServiceUnavailable(error: unknown): boolean {
   for (let one = error, depth = 0; one && depth < 10; depth++) {

@@ -1,7 +1,7 @@
-/** Characters of an argument that are shown. */
+/** How many characters of an argument to show. */
 const MOST = 50
 
-/** A call as one would write it, for a failure: `transferBalance(pool, 1, 2, 0)`. */
+/** A call as you would write it, for a failure: `transferBalance(pool, 1, 2, 0)`. */
 export function called(name: string, given: readonly unknown[]): string {
   return `${name || 'it'}(${given.map(written).join(', ')})`
 }
@@ -20,7 +20,7 @@ const isDatabase = (value: unknown): value is object =>
 const asText = (value: unknown) =>
   typeof value === 'bigint' ? `${value}n` : Object.is(value, -0) ? '-0' : String(value)
 
-/** What JSON has no words for stays recognisable: `{ page: NaN }`. */
+/** Values that JSON cannot express stay recognisable: `{ page: NaN }`. */
 function asJson(value: object | string | null): string {
   const special = (_key: string, one: unknown) =>
     one === undefined || typeof one === 'bigint' || (typeof one === 'number' && !Number.isFinite(one))

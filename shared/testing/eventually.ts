@@ -2,16 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { usually, whenPatienceEnds } from './patience.ts'
 
 export interface EventuallyOptions {
-  /** How long to go on trying, in milliseconds of a quiet machine: 5 s by default. */
+  /** How long to keep trying, in milliseconds of a quiet machine: 5 s by default. */
   within?: number
   /** The pause between two tries, in milliseconds. */
   every?: number
 }
 
 /**
- * Tries `assertion` again and again until it holds, and returns what it returned. For what comes true by
- * itself and announces nothing; where there is an event to wait for, wait for that.
- * @throws what the last try threw, its message followed by how long it tried, and how busy the machine was.
+ * Tries `assertion` again and again until it holds, and returns what it returned. Use it for things that happen
+ * without an event; if there is an event, wait for that.
+ * @throws what the last try threw, with a message that says how long it tried and how busy the machine was.
  */
 export async function eventually<T>(
   assertion: () => T | Promise<T>,
@@ -26,7 +26,7 @@ export async function eventually<T>(
       try {
         return await settled(assertion, timeUp)
       } catch (error) {
-        // A try that is cut off says nothing: the one before it knows why the assertion does not hold.
+        // A try that is cut off says nothing. The one before says why the assertion does not hold.
         if (!timeUp.aborted || error !== timeUp.reason) last = error
       }
       await delay(every, undefined, { signal: timeUp }).catch(() => {})

@@ -4,14 +4,14 @@ import { called } from './called.ts'
 import { usually, whenPatienceEnds } from './patience.ts'
 
 /**
- * What a promise is rejected with; the test fails where it is fulfilled, or still pending after `milliseconds` of a quiet
- * machine. An assertion that failed meanwhile, in a function that the test has passed on, is the test's own failure.
+ * What a promise rejects with. The test fails if it resolves, or is still pending after `milliseconds` of a
+ * quiet machine. If an assertion fails meanwhile, in a callback of the test, that fails the test.
  */
 export function failureOf(promise: Promise<unknown>, milliseconds?: number): Promise<Error>
 /**
  * What a call is rejected with. The failure of the test says which call it was.
  * @example
- * await failureOf(transferBalance, pool, 1, 2, 0) // transferBalance(pool, 1, 2, 0) was to be rejected, and returned 100
+ * await failureOf(transferBalance, pool, 1, 2, 0) // transferBalance(pool, 1, 2, 0) should have been rejected, but returned 100
  */
 export function failureOf<Given extends unknown[]>(
   call: (...given: Given) => Promise<unknown>,
@@ -34,22 +34,23 @@ async function settledWith(promise: Promise<unknown>, what: () => string, millis
     (error) => ({ error }),
   )
   const outcome = await Promise.race([settled, late.promise]).finally(cancel)
-  if ('value' in outcome) expect.fail(`${what()} was to be rejected, and returned ${shown(outcome.value)}`)
+  if ('value' in outcome)
+    expect.fail(`${what()} should have been rejected, but returned ${shown(outcome.value)}`)
   if ('within' in outcome) expect.fail(`${what()} has neither failed nor succeeded ${outcome.within}`)
   const { error } = outcome
   if (error instanceof chai.AssertionError) throw error
-  // The words are put together where it fails alone: an argument may be long.
+  // Put the words together only if it fails: an argument may be long.
   if (!(error instanceof Error)) expect(error, `what ${what()} was rejected with`).toBeInstanceOf(Error)
   return error
 }
 
-/** A result of the database as psql tells it, `DELETE 1`: as JSON it is long, and says no more. */
+/** A result of the database as psql shows it, `DELETE 1`: as JSON it is long and says no more. */
 function shown(value: unknown): string {
   const { command, rowCount } = (value ?? {}) as { command?: unknown; rowCount?: unknown }
   return typeof command === 'string' ? `${command} ${rowCount}` : (JSON.stringify(value) ?? 'nothing')
 }
 
-/** The SQLSTATE of an error that has passed through the code under test: its own, or that of what caused it. */
+/** The SQLSTATE of an error that went through the code under test: its own, or that of a cause. */
 export function sqlState(error: unknown): string | undefined {
   return databaseError(error)?.code
 }

@@ -4,11 +4,11 @@ import { parseSync } from 'oxc-parser'
 
 /** One import of a file, or an `export … from`. */
 export interface Import {
-  /** As it is written: `express`, `../users.ts`. */
+  /** As written: `express`, `../users.ts`. */
   specifier: string
-  /** The absolute path it means, where it is relative. */
+  /** The absolute path, if it is relative. */
   file: string | undefined
-  /** Whether only types are imported, which are gone when the program runs. */
+  /** Whether it imports only types, which are gone when the program runs. */
   typeOnly: boolean
 }
 

@@ -2,21 +2,22 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 
 /*
- * How slow this machine is here and now. A limit that means a quiet machine is stretched by it, and a failure says so.
+ * How slow this machine is here and now. Limits are made for a quiet machine: this stretches them, and a
+ * failure says so.
  */
 
 const CORES = availableParallelism()
-/** What {@link work} takes on a machine that is no reason for concern, in milliseconds. */
+/** What {@link work} takes on a normal machine, in milliseconds. */
 const WORK_MS = 4
-/** Past this even a limit that was stretched means something; in a proof that will ask again, sooner. */
+/** Beyond this factor even a stretched limit means something. A proof that will ask again stops sooner. */
 const MOST = 12
 const MOST_IN_A_HURRY = 3
-/** From here on a failure speaks of it. */
+/** From here on a failure mentions it. */
 const BUSY = 1.5
 
 /**
- * How many times as long as on a quiet machine things take: from 1 to 12. The largest of what tells: the load of each
- * core, and how long this process waited for a core; times how slow a core itself is. It costs some microseconds.
+ * How many times longer things take than on a quiet machine: from 1 to 12. It is the largest of the load per
+ * core and this process's wait for a core, times how slow a core itself is. It costs some microseconds.
  */
 export function slowness(): number {
   const { ran, waited } = mainThread() ?? { ran: 0, waited: 0 }
@@ -26,14 +27,17 @@ export function slowness(): number {
   return Math.min(MOST, Math.max(1, ofWaiting, ofLoad) * globals[key])
 }
 
-/** Milliseconds of a quiet machine, as many as they are on this one; see patience.ts for the hurry. */
+/** Milliseconds of a quiet machine, converted to this one; see patience.ts for the hurry. */
 export function onThisMachine(milliseconds: number): number {
   const isInAHurry = Number(process.env.NINE_WEEKS_PATIENCE ?? 1) < 1
-  // AbortSignal.timeout takes whole numbers alone.
+  // AbortSignal.timeout only accepts whole numbers.
   return Math.round(milliseconds * Math.min(slowness(), isInAHurry ? MOST_IN_A_HURRY : MOST))
 }
 
-/** A remark for a failure to which the machine may have led, in parentheses and after a space; empty on a quiet one. */
+/**
+ * A remark for a failure that the machine may have caused, in parentheses and after a space; empty on a quiet
+ * one.
+ */
 export function howBusy(): string {
   const times = slowness()
   if (times < BUSY) return ''
@@ -41,8 +45,8 @@ export function howBusy(): string {
 }
 
 /**
- * How long the main thread of this process has run, and how long it wanted to and got no core, in milliseconds; other
- * threads may ask too. A quota counts like other processes do. Linux alone tells.
+ * How long the main thread of this process has run, and how long it waited for a core, in milliseconds. Other
+ * threads may ask too. A quota counts like other processes. Only Linux tells.
  * @see https://docs.kernel.org/scheduler/sched-stats.html
  */
 export function mainThread(): { ran: number; waited: number } | undefined {
@@ -54,13 +58,13 @@ export function mainThread(): { ran: number; waited: number } | undefined {
   }
 }
 
-/** How slow a core is: test files that share a process load this module anew, and share what it has measured. */
+/** How slow a core is. Test files that share a process load this module anew, and share the measurement. */
 const key = Symbol.for('nine-weeks.slowness-of-core')
 const globals = globalThis as unknown as Record<symbol, number | undefined>
 
 const load = () => loadavg()[0] ?? 0
 
-/** How long a known piece of work takes, in milliseconds. The quickest of three tries met nobody else on its core. */
+/** How long a known piece of work takes, in milliseconds. The fastest of three tries met nobody else on its core. */
 function work(): number {
   const start = performance.now()
   let bits = 1

@@ -3,23 +3,23 @@ import { expect, inject } from 'vitest'
 import type { Trace } from './trace/events.ts'
 
 /*
- * The subject is the code under test: the reference, a learner's work, or a build made by `learn verify`.
- * Tests import it as `#simple/app.ts`; what is run as a process of its own is found through here.
+ * The subject is the code under test: the reference, a learner's work, or a build made by `learn verify`. Tests
+ * import it as `#simple/app.ts`. For a process of its own, they find its path here.
  */
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The folder of each level under test, absolute: `{ simple: '/…/work/simple' }`. */
     subject: Record<string, string>
-    /** Where test files on different builds share a process: the folder of the build that each is for, by its path. */
+    /** If test files on different builds share a process: the folder of each one's build, by its path. */
     subjectOfFile?: Record<string, string>
     /** The name of the build under test, for the loop guard's report. */
     buildName: string
-    /** The file to which the loop guard appends what it stopped; empty for none. */
+    /** The file to which the loop guard writes what it stopped; empty for none. */
     loopReport: string
   }
   interface TaskMeta {
-    /** What happened while it ran; missing where there is nothing to tell. */
+    /** What happened during the test; missing if there is nothing to tell. */
     trace?: Trace
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The errors during `act` that would have ended the process: thrown where nobody catches, such as by an event `error` to which
- * nobody listens, or rejections that nobody handles.
+ * The errors during `act` that would have ended the process: uncaught errors, such as an `error` event without
+ * a listener, and unhandled rejections.
  */
 export async function uncaughtDuring(act: () => Promise<unknown>): Promise<unknown[]> {
   const uncaught: unknown[] = []
@@ -11,7 +11,7 @@ export async function uncaughtDuring(act: () => Promise<unknown>): Promise<unkno
     uncaught.push(reason)
   }
   const events = ['uncaughtException', 'unhandledRejection'] as const
-  // Vitest listens too, and would lay them to no test in particular.
+  // Vitest listens too, and could not tell which test they belong to.
   const others = events.map((event) => process.listeners(event as 'uncaughtException'))
   for (const event of events) process.removeAllListeners(event).on(event, listener)
   try {

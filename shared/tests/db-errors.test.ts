@@ -140,7 +140,7 @@ test.each(['40001', '40P01'])('%s may be done again, and is 503 where that was i
 })
 
 test('a database that is away is 503, however that shows', async () => {
-  // It takes connections and says nothing.
+  // It accepts connections and never responds.
   const server = createServer((socket) => atEnd(() => socket.destroy())).listen(0, '127.0.0.1')
   atEnd(() => server.close())
   await happened(server, 'listening')

@@ -27,7 +27,7 @@ test('statements and transactions end, and connections have a name', async () =>
   expect(await setting(pool, 'statement_timeout')).toBe('10s')
   expect(await setting(pool, 'idle_in_transaction_session_timeout')).toBe('10s')
   expect(await setting(pool, 'application_name')).toMatch(/\S/)
-  // Nobody waits for a server that has fallen silent: that the server's own limits would not end.
+  // A client must not wait for a server that no longer responds: the server's own limits would not end that.
   expect(pool.options).toMatchObject({ query_timeout: 12_000, connectionTimeoutMillis: 5_000 })
 })
 

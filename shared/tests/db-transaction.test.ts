@@ -28,7 +28,7 @@ const states = async () => (await connectionsTo(url)).map(({ state }) => state)
 const add = (client: PoolClient, id: number, amount: number) =>
   client.query('UPDATE accounts SET balance = balance + $2 WHERE id = $1', [id, amount])
 
-/** The pool is as good as new: nothing is open on its only connection, and what runs there is kept. */
+/** The pool is as good as new: nothing is open on its only connection, and what runs there is committed. */
 async function expectClean(pool: Pool) {
   // A connection that was dropped ends a moment later.
   await eventually(async () => expect(await states(), 'the connections').not.toContain('idle in transaction'))
@@ -206,7 +206,7 @@ test('a ROLLBACK that is not answered in time ends with its connection', async (
   const own = new Error('enough of it')
   const work = withTransaction(pool, async (client) => {
     await add(client, 1, -30)
-    // Behind this one, ROLLBACK has to wait.
+    // The ROLLBACK after this one has to wait.
     client.query('SELECT pg_sleep(30)').catch(() => {})
     throw own
   })

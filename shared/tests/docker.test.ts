@@ -7,7 +7,9 @@ import { DEFAULT_PORTS } from '../services/commands/ports.ts'
 import { exportLines } from '../services/commands/print.ts'
 import type { Service } from '../services/unavailable.ts'
 
-/* What can be known of docker/compose.yaml without starting a container. */
+/*
+ * What we can check in docker/compose.yaml without starting a container.
+ */
 
 interface Container {
   image: string

@@ -22,19 +22,19 @@ test('returns what a call is rejected with', async () => {
 
 test('says which call was to be rejected, with its arguments', async () => {
   expect(await messageOf(failureOf(transfer, pool, 1, NaN, -0, 5n))).toBe(
-    'transfer(pool, 1, NaN, -0, 5n) was to be rejected, and returned 100',
+    'transfer(pool, 1, NaN, -0, 5n) should have been rejected, but returned 100',
   )
   const secret = 'postgres://ada:secret@localhost/db'
   expect(
     await messageOf(failureOf(transfer, pool, secret, { page: Infinity }, undefined, 'x'.repeat(99))),
   ).toBe(
-    `transfer(pool, url, {"page":Infinity}, undefined, "${'x'.repeat(48)}…) was to be rejected, and returned 100`,
+    `transfer(pool, url, {"page":Infinity}, undefined, "${'x'.repeat(48)}…) should have been rejected, but returned 100`,
   )
 })
 
 test('says of a promise what it returned, and how long it has not settled', async () => {
   expect(await messageOf(failureOf(Promise.resolve({ command: 'DELETE', rowCount: 1 })))).toBe(
-    'it was to be rejected, and returned DELETE 1',
+    'it should have been rejected, but returned DELETE 1',
   )
   expect(await messageOf(failureOf(new Promise(() => {}), 20))).toMatch(
     /^it has neither failed nor succeeded within [\d.]+ s/,
@@ -53,5 +53,5 @@ test('a target that is no app is called so', async () => {
   )
   await expect(listen(createApp())).rejects.toThrow('createApp() returned undefined')
   expect(() => request(Promise.resolve() as never)).toThrow(/returned a promise/)
-  expect(() => request({ app: 1 } as never)).toThrow('an object that is no app: app')
+  expect(() => request({ app: 1 } as never)).toThrow('an object that is not an app: app')
 })

@@ -55,7 +55,7 @@ const adds = "test('adds', () => expect(createApp().sum(1, 2)).toBe(3))\n"
 
 let files = 0
 
-/** What each verdict says about a test file: nothing when it is content. */
+/** What each verdict says about a test file; nothing if it is fine. */
 async function judged(text: string, others: Record<string, string> = {}, silentFor?: number) {
   const folder = join(week, 'work', String(files++))
   writeFiles(folder, new Map(Object.entries({ 'greeting.test.ts': text, ...others })))
@@ -167,7 +167,7 @@ test('makes an app', () => { app = createApp() })
 test('greets', () => expect(app?.greet('Ada')).toBe('Hello Ada'))\n`
   const { correct, reversed, greeting } = await judged(text)
   expect({ correct, greeting }).toEqual({})
-  expect(reversed).toMatch(/^In the reverse of their order they do not pass.*\n1 of the 2 tests/)
+  expect(reversed).toMatch(/^In reverse order they do not pass.*\n1 of the 2 tests/)
 })
 
 test('what a run leaves in its process does not count as caught in the next', async () => {

@@ -107,7 +107,7 @@ test('is swept by the next run where it was killed together with its own', async
 
   const alive = await startKeeper()
   onTestFinished(() => alive.stop())
-  // Where the run of another test file sweeps at the same time, that one may still be at it.
+  // The run of another test file may sweep at the same time, and not be done yet.
   await eventually(() => nothingIsLeft(leases), { within: 5000 })
   expect(existsSync(alive.folder)).toBe(true)
 })

@@ -73,7 +73,7 @@ test('keeps senders waiting while it is told to, also those who are connected', 
     answered = true
     return String(data)
   })
-  // Whoever comes by this round trip through another server would have been answered here before it.
+  // If this round trip went through another server, its reply would have come before the mailbox's.
   const other = await testMailbox()
   await sendMail(other.url, about('a round trip'))
   expect(answered).toBe(false)

@@ -60,7 +60,7 @@ test('lines that the own regions do not have are looked for in the whole file', 
 
 test('several places are an error that names their lines, and a line of context decides', () => {
   expect(refusal('@@\n-b\n', 'b\na\nb\nc\nb\n')).toBe(
-    'it is ambiguous: "b" matches at lines 1, 3 and 5 of app.ts; add a line of context. Mend it: pnpm learn mistakes refresh week1/simple/2',
+    'it is ambiguous: "b" matches at lines 1, 3 and 5 of app.ts; add a line of context. Fix it: pnpm learn mistakes refresh week1/simple/2',
   )
   expect(app('@@\n a\n-b\n', 'b\na\nb\nc\nb\n')).toBe('b\na\nc\nb\n')
   expect(app('@@\n-b\n c\n', 'b\na\nb\nc\nb\n')).toBe('b\na\nc\nb\n')
@@ -72,14 +72,14 @@ test('the order of the hunks decides where their lines alone do not', () => {
   expect(app('@@\n-b\n+2\n@@\n-a\n', 'b\na\nb\n')).toBe('2\nb\n')
   expect(app('@@\n-c\n@@\n-a\n', 'a\nb\nc\n')).toBe('b\n')
   expect(refusal('@@\n-c\n@@\n-a\n', 'a\na\nc\n')).toMatch(
-    /^its hunks are not in the order of app\.ts: "a" is at lines 1 and 2\. Mend it/,
+    /^its hunks are not in the order of app\.ts: "a" is at lines 1 and 2\. Fix it/,
   )
   expect(refusal('@@\n-b\n+1\n@@\n-b\n+2\n', 'b\nb\nb\n')).toContain('matches at lines 1 and 2 of app.ts')
 })
 
 test('two hunks that change one line are an error', () => {
   expect(refusal('@@\n-b\n+1\n@@\n-b\n-c\n', 'a\nb\nc\n')).toMatch(
-    /^two of its hunks change line 2 of app\.ts\. Mend it/,
+    /^two of its hunks change line 2 of app\.ts\. Fix it/,
   )
 })
 
@@ -94,7 +94,7 @@ test('lines that are only added stand at a line of context, above or below', () 
 
 test('a line that is not there is an error that names the nearest', () => {
   expect(refusal('@@\n-const left = await take(1)\n', 'x\n\nconst left = await took(1)\n')).toBe(
-    'it no longer fits: it looks for "const left = await take(1)", and line 3 of app.ts says "const left = await took(1)". Mend it: pnpm learn mistakes refresh week1/simple/2',
+    'it no longer fits: it looks for "const left = await take(1)", and line 3 of app.ts says "const left = await took(1)". Fix it: pnpm learn mistakes refresh week1/simple/2',
   )
   expect(refusal('@@\n const one = 1\n-const two = 2\n', 'const one = 1\nconst two = 22\n')).toContain(
     'it looks for "const two = 2", and line 2 of app.ts says "const two = 22"',
@@ -106,7 +106,7 @@ test('a line that is not there is an error that names the nearest', () => {
 
 test('spaces count, also at the end of a line', () => {
   expect(app('@@\n-a  \n+b \n', 'a\na  \n')).toBe('a\nb \n')
-  expect(refusal('@@\n-a \n', 'a\n')).toContain('line 1 of app.ts ends otherwise than "a"')
+  expect(refusal('@@\n-a \n', 'a\n')).toContain('line 1 of app.ts ends differently from "a"')
 })
 
 test('a blank line of context may have lost its space, and blank lines set hunks off', () => {
@@ -126,7 +126,7 @@ test('a newline missing at the end counts', () => {
   expect(app(`@@\n-b\n${none}+c\n${none}`, 'a\nb')).toBe('a\nc')
   expect(app(`@@\n-b\n${none}+b\n`, 'a\nb')).toBe('a\nb\n')
   expect(app(`@@\n-b\n+b\n${none}`, 'a\nb\n')).toBe('a\nb')
-  expect(refusal('@@\n-b\n+c\n', 'a\nb')).toContain('line 2 of app.ts ends otherwise than "b"')
+  expect(refusal('@@\n-b\n+c\n', 'a\nb')).toContain('line 2 of app.ts ends differently from "b"')
 })
 
 test('files that end their lines with CR LF keep them, however the patch ends its own', () => {
@@ -156,7 +156,7 @@ test('a patch changes, makes and deletes several files, and leaves the others', 
   const files = { 'app.ts': 'a\n', 'old.ts': 'x\ny\n', 'other.ts': 'o\n' }
   expect(patched(diff, files)).toEqual({ 'app.ts': 'b\n', 'lib/new.ts': 'one\n\ntwo\n', 'other.ts': 'o\n' })
   expect(() => patched(diff, { ...files, 'lib/new.ts': '' })).toThrow(
-    'it makes lib/new.ts anew, which this level has',
+    'it creates lib/new.ts, which this level already has',
   )
   expect(() => patched('--- old.ts\n+++ /dev/null\n', {})).toThrow(
     'it patches old.ts, which this level does not have',
@@ -168,7 +168,7 @@ test.each([
   ['@@\na\n', 'in line 3 of the difference, "a" begins with none of " ", "-" and "+"'],
   ['@@\n a\n', 'a hunk of app.ts changes nothing'],
   ['+++ app.ts\n@@\n-a\n', '"--- app.ts" alone names a file that changes: leave "+++ app.ts" out'],
-  ['+++ /dev/null\n@@\n-a\n', 'it deletes app.ts: leave out what stands in there'],
+  ['+++ /dev/null\n@@\n-a\n', 'it deletes app.ts: leave its lines out'],
   ['@@\n-a\n\n--- app.ts\n@@\n-b\n', 'app.ts comes a second time'],
 ])('%j is malformed', (diff, message) => {
   expect(() => app(diff, 'a\nb\n')).toThrow(message)

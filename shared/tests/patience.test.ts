@@ -20,7 +20,7 @@ const loadIs = (load: number) => vi.mocked(loadavg).mockReturnValue([load, 0, 0]
 beforeEach(() => {
   schedule = { ran: 1e9, waited: 0 }
   loadIs(0.5)
-  // The cores of the machine that runs this test have no part in it.
+  // The cores of the machine that runs this test play no part.
   Object.assign(globalThis, { [Symbol.for('nine-weeks.slowness-of-core')]: 1 })
   vi.stubEnv('NINE_WEEKS_PATIENCE', undefined)
   return () => vi.unstubAllEnvs()

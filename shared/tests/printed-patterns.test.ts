@@ -4,7 +4,7 @@ import { type CallExpression, type Node, parseSync, type VariableDeclarator, Vis
 import { expect, test } from 'vitest'
 
 /*
- * Vitest takes for flags what stands after the second slash of a regular expression: a failure shows
+ * Vitest takes what follows the second slash of a regular expression for flags: a failure shows
  * /^application\/json\b/json\b. With the slash written as \x2f it shows the pattern.
  */
 

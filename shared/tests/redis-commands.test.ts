@@ -13,7 +13,7 @@ const own = await redisClient(url)
 
 beforeEach(beginTrace)
 
-/** Clients as the code under test would have them. */
+/** Clients as the code under test would create them. */
 async function nodeRedis(RESP: 2 | 3 = 3) {
   const client = createClient({ url, RESP })
   await client.connect()

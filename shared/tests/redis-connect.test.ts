@@ -30,7 +30,7 @@ test('commands reject at once while there is no Redis, and each failed attempt i
   const nobody = `redis://127.0.0.1:${await freePort()}`
   const unhandled = await uncaughtDuring(async () => {
     const client = open(nobody)
-    // A client that kept commands for later would not say that it is offline.
+    // A client that queues commands would not say that it is offline.
     await expect(client.get('key')).rejects.toThrow(ClientOfflineError)
     await eventually(() => expect(reported).toHaveBeenCalledWith(expect.stringMatching(/^Redis: \S/)))
     await expect(client.get('key')).rejects.toThrow(ClientOfflineError)
@@ -58,7 +58,7 @@ test('never gives up, and tries again every 1.1 s or sooner', () => {
 })
 
 test('may be closed before it has ever connected', async () => {
-  // It takes connections and says nothing, so the client waits for the handshake.
+  // It accepts connections and never responds, so the client waits for the handshake.
   const silent = createServer()
   silent.listen(0, '127.0.0.1')
   atEnd(() => silent.close())

@@ -13,7 +13,7 @@ import { isListening, usedPort } from './fixtures/services/ports.ts'
 
 const CLI = join(import.meta.dirname, '../services/cli.ts')
 
-/** `pnpm services` on a state directory of the running test's own. */
+/** `pnpm services` on a state directory for the running test only. */
 async function stateOfOwn(extra: Record<string, string> = {}) {
   const dir = temporaryFolder()
   const env = childEnvironment({

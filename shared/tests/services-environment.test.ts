@@ -7,7 +7,7 @@ import { isServiceUnavailable, ServiceUnavailableError } from '../services/unava
 import { eventually } from '../testing/eventually.ts'
 import { keeperWith } from './fixtures/services/keeper-with.ts'
 
-/** A server that stands for that of a CI job or a hosted one. */
+/** A server that stands for the one of a CI job or a host. */
 async function foreignServer() {
   const { url } = await (await keeperWith({})).ask('postgres', {})
   const pool = new pg.Pool({ connectionString: url })

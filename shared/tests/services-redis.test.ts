@@ -14,7 +14,7 @@ async function client(url: string) {
   return connected
 }
 
-/** A server that stands for that of a CI job or a hosted one. */
+/** A server that stands for the one of a CI job or a host. */
 async function foreignServer() {
   const { url } = await (await keeperWith({})).ask('redis', {})
   const admin = await client(url)
@@ -74,12 +74,12 @@ test('empties what a killed run of ours left behind, and takes it again', async 
   const killed = await indexesOf(url)
   const { index, url: leased } = await killed.lease()
   await (await client(leased)).set('leftover', '1')
-  // As its lease runs out when nobody renews it.
+  // Its lease runs out like this when nobody renews it.
   await admin.del(`nine-weeks:lease:${index}`)
   const next = await (await indexesOf(url)).lease()
   expect(next.index).toBe(index)
   expect(await (await client(next.url)).dbSize()).toBe(0)
-  // The one that was only asleep must not empty what is another's now.
+  // A holder that was only asleep must not empty what belongs to another now.
   await (await client(next.url)).set('new', '1')
   await killed.release(index)
   expect(await (await client(next.url)).get('new')).toBe('1')

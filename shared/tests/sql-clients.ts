@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import pg from 'pg'
 import { atEnd } from '../testing/at-end.ts'
 
-/** A client as the code under test would have it. */
+/** A client as the code under test would create it. */
 export async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client(url)
   client.on('error', () => {})

@@ -36,7 +36,7 @@ function said(event: TraceEvent): string {
   return `job ${event.event}`
 }
 
-/** The events that were over before the next began, which the order of their times has to show. */
+/** The events that were over before the next began. The order of their times has to show that. */
 const isInOrder = (all: TraceEvent[]) => all.every(({ at }, index) => at >= (all[index - 1]?.at ?? 0))
 
 test('puts requests, statements, commands, jobs and mails into the order of one clock', async () => {
@@ -67,7 +67,7 @@ test('puts requests, statements, commands, jobs and mails into the order of one 
   expect(isInOrder(all)).toBe(true)
   const [post, ...inside] = all.slice(0, 5)
   const until = (post?.at ?? 0) + (post?.ms ?? 0)
-  // Each was over before the response to the request in which it was made.
+  // Each was over before the response to its request.
   for (const { kind, at, ms = 0 } of inside) expect(at + ms, kind).toBeLessThanOrEqual(until)
   expect(all.filter(({ ms }) => ms === undefined).map(({ kind }) => kind)).toEqual(['job'])
   expect(all[4]).toMatchObject({ kind: 'mail', to: ['ada@example.com'], from: 'app@example.com' })

@@ -7,8 +7,8 @@ import type { Exercise } from '../catalogue/course.ts'
 
 /**
  * The learner's files with the reference lines of an exercise in their regions, the first region for the
- * first, and so on. A file that the learner does not have comes whole.
- * @returns the files that change, by their path in the level; `lost` are parts for which there is no region.
+ * first, and so on. A file that the learner does not have is copied whole.
+ * @returns the files that change, by their path in the level; `lost` are parts without a region.
  */
 export function applySolution(exercise: Exercise): { changes: Map<string, string>; lost: SolutionPart[] } {
   const { level, number } = exercise
@@ -30,7 +30,7 @@ export function applySolution(exercise: Exercise): { changes: Map<string, string
     }
     const lines = before.split('\n')
     const lineEnd = before.includes('\r\n') ? '\r' : ''
-    // From the last to the first, so that the places of the others stay what they are.
+    // From the last to the first, so that the places of the others do not move.
     for (let index = regions.length - 1; index >= 0; index--) {
       const region = regions[index]
       const part = parts[index]

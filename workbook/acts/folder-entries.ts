@@ -11,10 +11,10 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** A file with its content and, where it matters, its permissions; or a link and where it leads. */
+/** A file with its content and, if it matters, its permissions; or a link and its target. */
 export type Entry = { content: string | Uint8Array; mode?: number } | { link: string }
 
-/** Whether it belongs to what a learner wrote; installed packages, sockets and pipes do not. */
+/** Whether a learner wrote it; installed packages, sockets and pipes do not count. */
 export function isWork(path: string): boolean {
   const stats = lstatSync(path)
   return stats.isFile() || stats.isSymbolicLink() || (stats.isDirectory() && !/[/\\]node_modules$/.test(path))
@@ -47,7 +47,7 @@ function isSameEntry(a: Entry, b: Entry | undefined): boolean {
 }
 
 /**
- * Gives a folder these entries and no others, in place: whoever watches its files sees them change, which they
+ * Gives a folder exactly these entries, in place. A program that watches its files sees them change, which it
  * would not if the folder itself were replaced. Installed packages stay.
  */
 export function replaceEntries(folder: string, wanted: ReadonlyMap<string, Entry>): void {
@@ -56,7 +56,10 @@ export function replaceEntries(folder: string, wanted: ReadonlyMap<string, Entry
   writeEntries(folder, wanted)
 }
 
-/** Writes entries into a folder. A link in the place of a file gives way: what it leads to is not ours. */
+/**
+ * Writes entries into a folder. It replaces a link instead of following it, because the target does not belong
+ * to us.
+ */
 export function writeEntries(folder: string, entries: ReadonlyMap<string, Entry>): void {
   for (const [path, entry] of entries) {
     const file = join(folder, path)
@@ -71,7 +74,7 @@ export function writeEntries(folder: string, entries: ReadonlyMap<string, Entry>
   }
 }
 
-/** Removes the folders in which nothing is left, innermost first. */
+/** Removes empty folders, innermost first. */
 function removeEmptyFolders(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)

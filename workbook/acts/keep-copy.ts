@@ -11,13 +11,13 @@ const DATE = /^(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)(?:-(\d+))?$/
 const copiesOf = ({ root }: Course, { id }: LevelFolder) => join(root, '.learn', 'copies', ...id.split('/'))
 
 /**
- * Keeps a copy of a level's work under a dated name below `.learn`. The copy has its name only when it is whole.
+ * Copies a level's work to a dated name below `.learn`. The copy gets its name only when it is complete.
  * @returns the folder of the copy.
- * @throws the file system's error, or an error when the copy differs; the work is as it was.
+ * @throws the file system's error, or an error when the copy differs; the work is unchanged.
  */
 export function keepCopy(course: Course, level: LevelFolder): string {
   const kept = join(copiesOf(course, level), nextDate(course, level))
-  // The folder may be a link to where the learner would rather have it.
+  // The folder may be a link to where the learner wants it.
   const work = realpathSync(level.work)
   copyWhole(work, kept)
   return kept
@@ -29,7 +29,7 @@ export function bringBack(copy: string, level: LevelFolder): void {
   rmSync(copy, { recursive: true })
 }
 
-/** Copies a folder beside the place it is for, and gives it its name when it is whole. */
+/** Copies a folder beside its destination, and renames the copy when it is complete. */
 function copyWhole(from: string, to: string): void {
   const draft = join(dirname(to), `.${basename(to)}-${randomBytes(4).toString('hex')}`)
   mkdirSync(dirname(to), { recursive: true })
@@ -44,7 +44,7 @@ function copyWhole(from: string, to: string): void {
   }
 }
 
-/** A date that comes after that of every copy there is, also within one second and when the clock was set back. */
+/** A date after those of all copies, even within one second or if the clock was set back. */
 function nextDate(course: Course, level: LevelFolder): string {
   const now = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
   const [latest] = keptCopies(course, level)
@@ -52,7 +52,7 @@ function nextDate(course: Course, level: LevelFolder): string {
   return now > date ? now : `${date}-${Number(number) + 1}`
 }
 
-/** The kept copies of a level's work, the latest first; earlier versions kept them beside the work, as `simple.2025-…`. */
+/** The copies of a level's work, the latest first; earlier versions kept them beside the work, as `simple.2025-…`. */
 export function keptCopies(course: Course, level: LevelFolder): string[] {
   const beside = `${basename(level.work)}.`
   return [

@@ -4,14 +4,15 @@ import { writeFiles } from 'shared/course/program-files.ts'
 import type { LevelFolder } from '../catalogue/course.ts'
 
 /**
- * Writes what makes a package of the learner's work of a week, each file once: from then on it is the learner's own. With
- * `package.json` one adds packages to it that the week does not have, and nothing of the week itself changes.
+ * Writes what makes the learner's work of a week a package, each file once: from then on it belongs to the
+ * learner. In its `package.json` a learner can add packages that the week does not have, and nothing of the
+ * week itself changes.
  */
 export function writeWorkConfig({ work, week }: LevelFolder): void {
   const folder = dirname(work)
   const missing = Object.entries({
     'package.json': { private: true, type: 'module', imports: importsOf(week.folder) },
-    // Editors find types for the learner's code through this.
+    // Lets editors find types for the learner's code.
     'tsconfig.json': {
       extends: '../../../tsconfig.base.json',
       compilerOptions: { customConditions: ['work'] },
@@ -24,7 +25,7 @@ export function writeWorkConfig({ work, week }: LevelFolder): void {
   )
 }
 
-/** The names under which the learner's code imports itself: those of the week, seen from `work`. */
+/** The names under which the learner's code imports itself: those of the week, relative to `work`. */
 function importsOf(week: string): Record<string, string> {
   const file = join(week, 'package.json')
   const { imports = {} } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}

@@ -4,9 +4,9 @@ import { basename, dirname, join } from 'node:path'
 import { writeFiles } from 'shared/course/program-files.ts'
 
 /**
- * Writes a folder as a whole or not at all: beside its place first, then renamed, so that a full disk
- * or an interruption leaves no half of it.
- * @throws the file system's error, with nothing left behind.
+ * Writes a folder completely or not at all: first beside its place, then renamed. A full disk or an
+ * interruption leaves no half of it.
+ * @throws the file system's error, and leaves nothing.
  */
 export function writeFolder(folder: string, files: Map<string, string | Uint8Array>): void {
   const draft = join(dirname(folder), `.${basename(folder)}-${randomBytes(4).toString('hex')}`)

@@ -11,12 +11,12 @@ import { firstHeading } from './week-readme.ts'
 
 /** One exercise of the course, as its level's README states it. */
 export interface Exercise extends Section {
-  /** `week3/hard/2`: stable, the name of the exercise everywhere. */
+  /** `week3/hard/2`: stable, used everywhere. */
   id: string
   level: LevelFolder
-  /** The test file, absolute; missing when there is none. */
+  /** The test file, absolute; missing if there is none. */
   testFile?: string
-  /** The tests of its production facts, absolute, where they are in a file of their own. */
+  /** The tests of its production facts, absolute, if they are in a file of their own. */
   productionTestFile?: string
   /** The name of the exercise that survives a renumbering: `hello-world`, from the test file's name. */
   slug: string
@@ -32,7 +32,7 @@ export interface LevelFolder {
   week: Week
   /** Absolute. */
   folder: string
-  /** Where the learner's own code for this level is, absolute, whether it exists or not. */
+  /** The folder of the learner's own code for this level, absolute, even if it does not exist. */
   work: string
   readme: string
   title: string
@@ -58,14 +58,14 @@ export interface Course {
   weeks: Week[]
 }
 
-/** The repository's root; `NINE_WEEKS_ROOT` names another, for tests of the tools themselves. */
+/** The repository's root. `NINE_WEEKS_ROOT` names another one, for tests of the tools. */
 export function courseRoot(): string {
   return process.env.NINE_WEEKS_ROOT ?? fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
 }
 
 /**
  * Reads the course from its folders: a week is a folder `packages/week<N>-<slug>`, a level a folder with a
- * README in it. There is no other list. What a command does not look at is not read: most name one level.
+ * README in it. There is no other list. It reads only what a command looks at, usually one level.
  */
 export function loadCourse(root: string = courseRoot()): Course {
   const packages = join(root, 'packages')
@@ -126,15 +126,14 @@ function exercisesOf(level: LevelFolder, sections: Section[]): Exercise[] {
 }
 
 /**
- * Where the learner's code of a week is. `NINE_WEEKS_WORK_ROOT` names another clone than that of the tests:
- * `learn grade --tests-from` grades the work of one with the tests of the other.
+ * Where the learner's code of a week is. `NINE_WEEKS_WORK_ROOT` names another clone: `learn grade --tests-from` grades the work in one clone with the tests of another.
  */
 function workFolder({ folder }: Week): string {
   const root = process.env.NINE_WEEKS_WORK_ROOT
   return root === undefined ? join(folder, 'work') : join(root, 'packages', basename(folder), 'work')
 }
 
-/** A path as a person would write it: relative to the root, with forward slashes. */
+/** A path for people: relative to the root, with forward slashes. */
 export function shown(course: Course, file: string): string {
   return relative(course.root, file).replaceAll('\\', '/')
 }

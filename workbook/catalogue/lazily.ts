@@ -1,5 +1,5 @@
 /**
- * Gives an object properties that are made when they are asked for, once.
+ * Gives an object properties that are computed on first use.
  * @param make gets the whole object.
  */
 export function lazily<Known extends object, Late extends object>(

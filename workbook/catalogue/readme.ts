@@ -17,20 +17,20 @@ export interface Section {
   /** The bullets under "Done when": each is the name of a test. With them the exercise is passed. */
   core: string[]
   hints: Hint[]
-  /** The part "In production": what else it must stand up to. Empty where the section has none. */
+  /** The part "In production": what else it must stand up to. Empty if the section has none. */
   productionStatement: string
-  /** With these it has its star. */
+  /** With these it earns its star. */
   production: string[]
   productionHints: Hint[]
   /** All facts, the core's first. */
   facts: string[]
-  /** Why there is no catalogued mistake, where the section says so. */
+  /** Why there is no catalogued mistake, if the section says so. */
   noMistakes?: string
   /** The line of the heading, from 1. */
   line: number
 }
 
-/** Parses a level's README, the only catalogue of its exercises; what is wrong comes back as findings. */
+/** Parses a level's README, the only catalogue of its exercises. It returns problems as findings. */
 export function parseLevelReadme(file: string): { title: string; sections: Section[]; findings: Finding[] } {
   const findings: Finding[] = []
   if (!existsSync(file)) {

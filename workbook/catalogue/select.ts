@@ -4,17 +4,17 @@ import type { Course, Exercise, LevelFolder, Week } from './course.ts'
 import { LEVEL_LETTERS } from './levels.ts'
 import { SYLLABUS } from './week-readme.ts'
 
-/** What an id names. */
+/** What an id stands for. */
 export interface Selection {
   id: string
   week: Week
   level?: LevelFolder
   exercise?: Exercise
-  /** Every exercise it covers, in order. */
+  /** All its exercises, in order. */
   exercises: Exercise[]
 }
 
-/** An id that names nothing; the message says what would be right. */
+/** An unknown id. The message says what would be right. */
 export class UnknownIdError extends Error {
   readonly code = 'UNKNOWN_ID'
 }
@@ -41,9 +41,9 @@ function normalize(id: string): string {
   return [`week${week}`, LEVEL_LETTERS[letter], number].filter(Boolean).join('/')
 }
 
-/** The id that a path stands for, when it is one inside a week's folder. */
+/** The id for a path, if it is inside a week's folder. */
 function idOfPath(course: Course, path: string, cwd: string): string | undefined {
-  // A package manager runs `learn` at the root and says in INIT_CWD where it was typed.
+  // A package manager runs `learn` at the root and passes the directory in INIT_CWD.
   for (const folder of [cwd, process.env.INIT_CWD ?? cwd, course.root]) {
     const candidate = resolve(folder, path)
     const week = course.weeks.find(({ folder }) => !relative(folder, candidate).startsWith('..'))
@@ -56,7 +56,10 @@ function idOfPath(course: Course, path: string, cwd: string): string | undefined
   return undefined
 }
 
-/** What there is to select. @param within leaves out what lies on no way to this id, without reading it. */
+/**
+ * What you can select.
+ * @param within leaves out what cannot lead to this id, without reading it.
+ */
 function selections({ weeks }: Course, within?: string): Selection[] {
   const isOnTheWay = ({ id }: { id: string }) => within === undefined || `${within}/`.startsWith(`${id}/`)
   return weeks.filter(isOnTheWay).flatMap((week) => [

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** How the file ends in which the tests of production facts may stand by themselves. */
+/** The end of the file name for the tests of production facts, if they are in a file of their own. */
 export const PRODUCTION_TESTS = '.production.test.ts'
 
 export const isProductionTest = (file: string) => file.endsWith(PRODUCTION_TESTS)

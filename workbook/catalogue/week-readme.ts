@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** The text of a Markdown file's first `#` heading; missing when there is no file or no heading. */
+/** The text of a Markdown file's first `#` heading; missing if there is no file or no heading. */
 export function firstHeading(file: string): string | undefined {
   if (!existsSync(file)) return undefined
   return /^# (.+)$/m.exec(readFileSync(file, 'utf8'))?.[1]?.trim()
 }
 
-/** The titles of the nine weeks, also of those that are not published yet. */
+/** The titles of the nine weeks, including those that are not published yet. */
 export const SYLLABUS = [
   'HTTP fundamentals, a simple CRUD API, tests',
   'Auth: password hashing, login, sessions, JWT',

@@ -7,7 +7,7 @@ import { EXIT, UsageError } from '../outcome.ts'
 import { page } from '../terminal/pager.ts'
 import { bold, cyan, dim } from '../terminal/style.ts'
 
-/** Width of the two columns where nobody says how wide the terminal is. */
+/** Width of the two columns if the width of the terminal is unknown. */
 const PLAIN_WIDTH = 160
 const NARROWEST = 60
 
@@ -46,7 +46,7 @@ function headingLines({ file, state }: FilePair, left: Side, right: Side, width:
   return [`${title(left, column)} ${dim('│')} ${title(right, column)}`, dim(`${line}┼${line}`)]
 }
 
-/** A file that only one side has is shown whole, without an empty column beside it. */
+/** A file that only one side has is shown in one column. */
 function bodyLines({ state, rows }: FilePair, width: number): string[] {
   if (state === 'changed' || state === 'same') return renderColumns(rows, width)
   return renderLines(

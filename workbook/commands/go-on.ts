@@ -5,7 +5,10 @@ import { onKey } from '../terminal/keys.ts'
 import { bold, dim } from '../terminal/style.ts'
 import type { Ending } from './command.ts'
 
-/** One key from the map to the exercise: Enter goes there, any other key leaves. A line typed ahead is the shell's. */
+/**
+ * One key from the map to the exercise: Enter goes there, any other key leaves. A line typed ahead belongs to
+ * the shell.
+ */
 export async function goOn(next: Exercise): Promise<Ending> {
   if (isTypedAhead()) return EXIT.passed
   process.stdout.write(`${bold('Enter')} ${dim(`goes to ${next.id}, any other key leaves`)}\n`)
@@ -18,9 +21,9 @@ export async function goOn(next: Exercise): Promise<Ending> {
   return pressed === 'return' ? { goTo: next } : EXIT.passed
 }
 
-/** Whether keys were pressed before anybody asked for one. Node can only find out by taking them; bash looks. */
+/** Whether keys were pressed before they were asked for. Node can only find out by reading them; bash just looks. */
 function isTypedAhead(): boolean {
-  // Else a line without its end would not be seen.
+  // Otherwise an unfinished line would not be seen.
   process.stdin.setRawMode(true)
   try {
     const { status } = spawnSync('bash', ['-c', 'read -t 0'], {

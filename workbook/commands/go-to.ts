@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Exercise } from '../catalogue/course.ts'
 import type { Ending } from './command.ts'
 
-/** Starts the level of an exercise where it is not started yet, and watches the exercise. */
+/** Starts the level of an exercise, if it is not started yet, and watches the exercise. */
 export async function goTo(next: Exercise): Promise<Ending> {
   if (!existsSync(next.level.work)) {
     const { start } = await import('./start.ts')

@@ -26,7 +26,7 @@ export function commandHelp({ usage, does, details = [] }: Command): string {
   ].join('\n')
 }
 
-/** The answer to a command that does not exist. */
+/** The response to an unknown command. */
 export function nearestCommand(name: string): string {
   const distances = Object.keys(commands).map((command) => ({ command, distance: leven(command, name) }))
   const least = Math.min(2, ...distances.map(({ distance }) => distance))

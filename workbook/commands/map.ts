@@ -7,7 +7,7 @@ import { renderMap } from '../show/terminal/map.ts'
 import { bold, cyan, green, typed } from '../terminal/style.ts'
 import type { Ending, Options } from './command.ts'
 
-/** `learn [--all]`: the map of the course, and on a terminal one key to where the learner goes on. */
+/** `learn [--all]`: the map of the course. On a terminal, one key leads to the next exercise. */
 export async function map(_ids: string[], { all }: Options): Promise<Ending> {
   const course = loadCourse()
   const progress = loadProgress(course)

@@ -7,7 +7,10 @@ import { green, red, typed } from '../terminal/style.ts'
 import type { Options } from './command.ts'
 import { oneExercise } from './one-exercise.ts'
 
-/** `learn mistakes new ID NAME` and `learn mistakes refresh [ID]`: makes patches of the reference, and mends them. */
+/**
+ * `learn mistakes new ID NAME` and `learn mistakes refresh [ID]`: make patches from an edited reference, and
+ * fix them.
+ */
 export async function mistakes([task, ...rest]: string[], options: Options): Promise<number> {
   if (task === 'new') return makeNew(rest, options)
   if (task === 'refresh') return refreshAll(rest)
@@ -26,7 +29,7 @@ function makeNew([id, name, ...more]: string[], options: Options): number {
   const caughtBy = text('caught-by')
   if (caughtBy !== undefined && !exercise.facts.includes(caughtBy)) {
     throw new UsageError(
-      `"${caughtBy}" is no fact of ${exercise.id}. It has:\n${exercise.facts.map((fact) => `  ${fact}`).join('\n')}`,
+      `"${caughtBy}" is not a fact of ${exercise.id}. It has:\n${exercise.facts.map((fact) => `  ${fact}`).join('\n')}`,
     )
   }
   const head = { title: text('title'), wrong: text('wrong'), consequence: text('consequence'), caughtBy }
@@ -57,10 +60,10 @@ function refreshAll(ids: string[]): number {
   for (const other of others) process.stdout.write(linesOf(other, shown(course, other.file)))
   const written = others.filter((other) => 'written' in other).length
   const left = others.length - written
-  process.stdout.write(`${fitting} fit as they are, ${written} written anew, ${left} to mend by hand\n`)
+  process.stdout.write(`${fitting} fit as they are, ${written} written anew, ${left} to fix by hand\n`)
   if (left > 0) {
     process.stdout.write(
-      `To mend one: write it into the reference, remove the patch, and ${typed('mistakes new ID NAME')}\n`,
+      `To fix one: write it into the reference, remove the patch, and ${typed('mistakes new ID NAME')}\n`,
     )
   }
   return left === 0 ? EXIT.passed : EXIT.failed

@@ -4,8 +4,8 @@ import { loadProgress } from '../progress/progress.ts'
 import { holds, type Verdict } from '../verdict/verdict.ts'
 
 /**
- * What to do after these verdicts: the first of their exercises that does not pass; where all do, what is next in the
- * course. Nothing where the only one does not pass: there is nothing to go on to.
+ * What to do after these verdicts: the first exercise that does not pass; if all pass, the next in the course.
+ * Nothing if there is only one exercise and it does not pass.
  */
 export function nextAfter(course: Course, verdicts: Verdict[]): Exercise | undefined {
   const failed = verdicts.find((verdict) => !holds(verdict))

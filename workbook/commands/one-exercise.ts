@@ -4,7 +4,7 @@ import { UsageError } from '../outcome.ts'
 import { typed } from '../terminal/style.ts'
 
 /**
- * The one exercise that a command was called with.
+ * The one exercise in the call of a command.
  * @throws {UsageError} when the id names none, or more than one.
  */
 export function oneExercise(course: Course, ids: string[], command: string): Exercise {

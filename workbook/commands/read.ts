@@ -18,7 +18,7 @@ export async function read(ids: string[], _options: Options): Promise<number> {
   return EXIT.passed
 }
 
-/** The statement as text of so many columns. */
+/** The statement as text, wrapped to a number of columns. */
 export function statementOf(course: Course, exercise: Exercise, width: number): string {
   const { id, title, concept, statement, core, productionStatement, production, level, line } = exercise
   const prose = (markdown: string) => renderMarkdown(markdown, width)

@@ -9,7 +9,7 @@ import { clearMarks, keepMarks, restoreMarks } from '../progress/kept-marks.ts'
 import { green, typed } from '../terminal/style.ts'
 import type { Options } from './command.ts'
 
-/** `learn reset ID [--restore]`: a fresh starter, the old work kept under a dated name; or that one back. */
+/** `learn reset ID [--restore]`: a fresh starter, with the old work kept under a dated name; or the old work back. */
 export async function reset(ids: string[], { restore }: Options): Promise<number> {
   const course = loadCourse()
   const [id] = ids
@@ -21,7 +21,7 @@ export async function reset(ids: string[], { restore }: Options): Promise<number
   return restore ? restored(course, level) : fresh(course, level, exercise?.number ?? 1)
 }
 
-/** First a copy of all that is there, then the starter in its place: an interruption can lose nothing. */
+/** First copy everything that is there, then write the starter: an interruption can lose nothing. */
 function fresh(course: Course, level: LevelFolder, from: number): number {
   if (!existsSync(level.work)) {
     throw new UsageError(
@@ -37,12 +37,12 @@ function fresh(course: Course, level: LevelFolder, from: number): number {
   process.stdout.write(
     `${green('✓')} ${shown(course, level.work)} is the starter again\n` +
       `  Your code from before is in ${shown(course, kept)}\n` +
-      `  To have it back: ${typed(`reset ${level.id} --restore`)}\n`,
+      `  To get it back: ${typed(`reset ${level.id} --restore`)}\n`,
   )
   return EXIT.passed
 }
 
-/** The latest copy comes back; what is there now is kept too, so that nothing can be lost this way either. */
+/** Restore the latest copy. Keep the current work too, so that nothing can be lost this way either. */
 function restored(course: Course, level: LevelFolder): number {
   const [latest] = keptCopies(course, level)
   if (latest === undefined) throw new UsageError(`There is no earlier code of ${level.id} to restore.`)
@@ -62,7 +62,7 @@ function restored(course: Course, level: LevelFolder): number {
   return EXIT.passed
 }
 
-/** Replaces the work in place, or says where it is whole. */
+/** Replaces the work in place. If that fails, it says where the complete work is. */
 function replaced(course: Course, level: LevelFolder, entries: Map<string, Entry>, kept: string): boolean {
   try {
     replaceEntries(level.work, entries)
@@ -70,7 +70,7 @@ function replaced(course: Course, level: LevelFolder, entries: Map<string, Entry
   } catch (error) {
     process.stderr.write(
       `${shown(course, level.work)} could not be written as a whole: ${(error as Error).message}\n` +
-        `All that was in it is in ${shown(course, kept)}.\n`,
+        `Everything that was in it is in ${shown(course, kept)}.\n`,
     )
     return false
   }

@@ -11,7 +11,10 @@ import { cyan, dim, green, typed, yellow } from '../terminal/style.ts'
 import type { Options } from './command.ts'
 import { oneExercise } from './one-exercise.ts'
 
-/** `learn solution ID [--apply]`: the reference lines of one exercise, and into the learner's files. */
+/**
+ * `learn solution ID [--apply]`: shows the reference lines of one exercise, or puts them into the learner's
+ * files.
+ */
 export async function solution(ids: string[], { apply }: Options): Promise<number> {
   const course = loadCourse()
   const exercise = oneExercise(course, ids, 'solution')
@@ -54,7 +57,7 @@ function applied(course: Course, exercise: Exercise): number {
   for (const file of changes.keys())
     process.stdout.write(`${green('✓')} ${shown(course, join(level.work, file))}\n`)
   process.stdout.write(`${yellow('!')} Your lines before are kept in ${shown(course, kept)}\n`)
-  process.stdout.write(`  To have them back: ${typed(`reset ${level.id} --restore`)}\n`)
+  process.stdout.write(`  To get them back: ${typed(`reset ${level.id} --restore`)}\n`)
   process.stdout.write(`  Test it: ${typed(`test ${id}`)}\n`)
   return EXIT.passed
 }

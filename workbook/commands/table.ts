@@ -30,7 +30,7 @@ export const commands: Record<string, Command> = {
     usage: 'learn test ID… [--watch]',
     does: 'the verdict on your code for an exercise, a level or a week',
     details: [
-      '--watch       stays, and judges again at each save',
+      '--watch       stays, and tests again at each save',
       '--production  runs the production part also where the core does not hold; it has to hold too',
       '--verbose     all that is known of each failure, however long',
       '--json        for editors and assistants: see workbook/show/files/verdicts.schema.json',
@@ -106,11 +106,11 @@ export const commands: Record<string, Command> = {
     does: "the author's proof that exercises are sound: starters, steps, mistakes",
     details: [
       'It proves what has changed since it was recorded, and nothing else.',
-      '--all            proves all of it, and holds it against the record',
+      '--all            proves all of it, and compares it with the record',
       '--record         writes what it finds into the proof.json of the level',
       '--mistake NAME   one mistake alone: 1-no-order, or no-order for short',
       '--sample N       proves N exercises of the whole course too, chosen by the commit',
-      '--warnings       names each statement that is longer than it may be',
+      '--warnings       names each statement of weeks 2 and 3 that is longer than it may be',
       '--no-alike       runs builds one by one that are the same program, and compares what they do',
     ],
     options: {

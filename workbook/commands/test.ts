@@ -28,7 +28,7 @@ export async function test(ids: string[], options: Options): Promise<Ending> {
       exercises.filter((one) => one.level === level),
     ),
   )
-  // Vitest takes a while to load: not before it is clear that there is something to run.
+  // Vitest takes a while to load, so first make sure that there is something to run.
   const opening = openRunner({ root: course.root, builds, warm: true })
   const { judge } = await import('../verdict/judge.ts')
   const runner = await opening
@@ -64,7 +64,7 @@ function exitOf(verdicts: Verdict[], production: boolean): number {
 function startedLevels(selections: Selection[]): LevelFolder[] {
   const wanted = [...new Set(selections.flatMap(({ week, level }) => level ?? week.levels))]
   const started = wanted.filter(({ work }) => existsSync(work))
-  // An exercise or a level that was named has to be there; of a week what was begun is enough.
+  // An exercise or a level named by the learner must exist; of a week, what was begun is enough.
   const named = selections.find(({ level }) => level !== undefined && !existsSync(level.work))
   const missing = named?.level ?? (started.length === 0 ? wanted[0] : undefined)
   if (missing === undefined) return started

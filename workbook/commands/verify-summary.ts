@@ -3,7 +3,7 @@ import type { Exercise } from '../catalogue/course.ts'
 import { count, dim, green, red, typed } from '../terminal/style.ts'
 import type { Proved } from '../verify/prove-one.ts'
 
-/** What one id of the command line stands for. */
+/** The exercises of one id on the command line. */
 export interface Part {
   id: string
   exercises: Exercise[]
@@ -12,9 +12,9 @@ export interface Part {
 export interface Summary {
   /** What was wrong before any test ran. */
   early: Finding[]
-  /** What has no record that holds. */
+  /** Exercises without a valid record. */
   stale: ReadonlySet<Exercise>
-  /** What was to be proved; all else is on record. */
+  /** Exercises to prove; all others are on record. */
   wanted: ReadonlySet<Exercise>
   proved: Proved[]
   seconds: number
@@ -22,11 +22,11 @@ export interface Summary {
   mistake: string | undefined
 }
 
-/** With this many proved exercises it is told which of them took longest. */
+/** With this many proved exercises, name the slowest. */
 const MANY = 10
 const DEAREST = 5
 
-/** The end of `learn verify`: a line an id, what took long or ran twice, and how many passed. */
+/** The end of `learn verify`: a line per id, what took long or ran twice, and how many passed. */
 export function closingLines(parts: Part[], summary: Summary): { lines: string[]; failed: number } {
   const { proved, stale, wanted } = summary
   const lines: string[] = []
@@ -38,7 +38,7 @@ export function closingLines(parts: Part[], summary: Summary): { lines: string[]
     const isKept = (exercise: Exercise) =>
       !wanted.has(exercise) || proved.some((one) => one.exercise === exercise)
     const held = part.exercises.filter((exercise) => !unsound.has(exercise.id) && isKept(exercise)).length
-    // What concerns a whole level is one failure at least.
+    // A problem of a whole level counts as one failure at least.
     const sound = findings.length > 0 ? Math.min(held, part.exercises.length - 1) : held
     passed += sound
     failed += part.exercises.length - sound
@@ -58,7 +58,7 @@ export function closingLines(parts: Part[], summary: Summary): { lines: string[]
   return { lines, failed }
 }
 
-/** What is wrong with a part: in its exercises, or in its levels as a whole. */
+/** The problems of a part: of its exercises, or of its levels as a whole. */
 function findingsOf({ exercises }: Part, { early, proved }: Summary): Finding[] {
   const ids = new Set(exercises.map(({ id }) => id))
   const folders = new Set(exercises.map(({ level }) => `${level.folder}/`))
@@ -82,7 +82,7 @@ function partLine({ id, exercises }: Part, problems: number, summary: Summary): 
   ].join(', ')
   if (problems > 0) return `${red('✗')} ${id} is not sound: ${count(problems, 'problem')} (${counted})`
   if (stale.length > proved.length)
-    return `${red('✗')} ${id} is not proved: first mend what is above (${counted})`
+    return `${red('✗')} ${id} is not proved: first fix what is above (${counted})`
   const what = mistake === undefined ? `${id} is sound` : `${mistake} is caught in ${id}`
   return `${green('✓')} ${what} (${counted})${record && proved.length > 0 ? ', and on record now' : ''}`
 }

@@ -6,14 +6,15 @@ import { EXIT, UsageError } from '../outcome.ts'
 import { spinner } from '../terminal/spinner.ts'
 import { count, dim, green, red } from '../terminal/style.ts'
 import type { Proved } from '../verify/prove-one.ts'
+import { checkReadable } from '../verify/readable.ts'
 import { Receipts } from '../verify/receipts.ts'
 import { drawOf, sampleOf } from '../verify/sample.ts'
 import { isNamed, verify as verifyExercises } from '../verify/verify.ts'
 import type { Options } from './command.ts'
+import { readableLines } from './verify-readable.ts'
 import { closingLines, type Part } from './verify-summary.ts'
-import { warningLines } from './verify-warnings.ts'
 
-/** `learn verify [ID…]`: the author's proof, a line an exercise, a line a problem. */
+/** `learn verify [ID…]`: the author's proof, one line per exercise and per problem. */
 export async function verify(ids: string[], options: Options): Promise<number> {
   const course = loadCourse()
   const { all = false, record = false } = options
@@ -38,6 +39,9 @@ export async function verify(ids: string[], options: Options): Promise<number> {
     for (const { file, line, message } of findings)
       say(`${red('✗')} ${shown(course, file)}:${line}  ${message}`)
   }
+  const readable = checkReadable(mistake === undefined ? asked : [])
+  early.push(...readable.findings)
+  sayFindings(readable.findings)
   await verifyExercises({
     course,
     asked,
@@ -69,14 +73,14 @@ export async function verify(ids: string[], options: Options): Promise<number> {
     record: record === true,
     mistake,
   })
-  const warnings = warningLines(course, asked, options.warnings === true)
-  for (const line of [...lines.slice(0, -1), ...warnings, ...lines.slice(-1)]) say(line)
+  const texts = readableLines(course, readable, options.warnings === true)
+  for (const line of [...lines.slice(0, -1), ...texts, ...lines.slice(-1)]) say(line)
   if ([...early, ...proved.flatMap(({ findings }) => findings)].some(isServiceUnavailable))
     return EXIT.missing
   return failed === 0 ? EXIT.passed : EXIT.failed
 }
 
-/** The exercises of each id, each exercise once; only those that have the mistake, where one is named. */
+/** The exercises of each id, each exercise once. If a mistake is named, only those that have it. */
 function partsOf(course: Course, ids: string[], mistake: string | undefined): Part[] {
   const seen = new Set<Exercise>()
   const has = ({ mistakes }: Exercise) =>
@@ -102,7 +106,7 @@ function mistakeOf({ mistake, record }: Options): string | undefined {
   return mistake.replace(/\.patch$/, '')
 }
 
-/** Draws the sample, and says which exercises of the whole course it is. */
+/** Draws the sample, and prints which exercises of the whole course it is. */
 function sampled(course: Course, given: Options[string]): ReadonlySet<Exercise> {
   if (given === undefined) return new Set()
   const size = Number(given)

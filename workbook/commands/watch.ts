@@ -16,7 +16,7 @@ export interface Watched {
   exercises: Exercise[]
   levels: LevelFolder[]
   runner: Runner
-  /** Runs the tests; `undefined` where that was cancelled. */
+  /** Runs the tests; `undefined` if the run was cancelled. */
   judged: (signal: AbortSignal) => Promise<Verdict[] | undefined>
   shows: Pick<Screen, 'verbose' | 'single'>
 }
@@ -24,7 +24,7 @@ export interface Watched {
 /** The divider above a watched verdict, and the line of keys below it. */
 const AROUND = 4
 
-/** Shows a verdict again at each save, until the learner has enough or goes on to the next exercise. */
+/** Shows a new verdict after each save, until the learner stops or goes on to the next exercise. */
 export async function watch(watched: Watched): Promise<Ending> {
   const { course, exercises, levels, runner, judged, shows } = watched
   let latest: Verdict[] | undefined
@@ -32,7 +32,7 @@ export async function watch(watched: Watched): Promise<Ending> {
   const { promise: end, resolve, reject } = Promise.withResolvers<Ending>()
   const [only] = exercises.length === 1 ? exercises : []
   const next = () => latest && nextAfter(course, latest)
-  /** Something else has the terminal: a statement in the pager. */
+  /** Something else uses the terminal: a statement in the pager. */
   let away: Promise<void> | undefined
 
   const show = (verbose = false) => {
@@ -40,7 +40,7 @@ export async function watch(watched: Watched): Promise<Ending> {
     const screen = screenOf({ ...shows, verbose: verbose || shows.verbose }, AROUND)
     process.stdout.write(`${renderReport(course, latest, screen, next())}\n\n${keyLine(only, next())}\n`)
   }
-  // After another save the verdict on the text before is of no use to anybody: its run is cancelled.
+  // After another save, nobody needs the verdict on the text before: cancel its run.
   const again = async (why: string) => {
     current.abort()
     current = new AbortController()
@@ -67,7 +67,7 @@ export async function watch(watched: Watched): Promise<Ending> {
   function listen() {
     return process.stdin.isTTY ? onKey(pressed) : () => {}
   }
-  // The keys are the pager's as long as it is open.
+  // The pager gets the keys as long as it is open.
   const leave = (key: 'r' | 'h', exercise: Exercise) => {
     stopKeys()
     away = call(key, exercise)

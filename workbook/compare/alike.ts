@@ -1,6 +1,6 @@
-/** From here on one line counts as the other one changed; below they are two lines. */
+/** From this likeness on, one line counts as the other one changed. Below it they are two lines. */
 const ALIKE = 0.5
-/** Each line of a block is held against each: beyond this many comparisons the order alone decides. */
+/** Each line of a block is compared with each. Above this many comparisons, only the order decides. */
 const MOST_COMPARISONS = 10_000
 
 /** Whether one line is the other one changed, and not just another line in its place. */
@@ -9,8 +9,7 @@ export function isAlike(left: string, right: string): boolean {
 }
 
 /**
- * Finds which of the removed lines have become which of the added ones, neither side's order disturbed and as
- * much alike as can be.
+ * Finds which of the removed lines have become which of the added ones, keeping the order of both sides, with the greatest total likeness.
  * @returns pairs of indices, growing on both sides.
  */
 export function alikePairs(removed: string[], added: string[]): [number, number][] {
@@ -23,7 +22,7 @@ export function alikePairs(removed: string[], added: string[]): [number, number]
       return found > ALIKE ? found : 0
     }),
   )
-  // best[i][j]: the most likeness that the lines from i and from j on can have together.
+  // best[i][j]: the greatest likeness of the lines from i and from j on.
   const best = Array.from({ length: a.length + 1 }, () => new Float64Array(b.length + 1))
   const at = (i: number, j: number) => best[i]?.[j] ?? 0
   const paired = (i: number, j: number) => (likenesses[i]?.[j] ?? 0) + at(i + 1, j + 1)
@@ -41,12 +40,12 @@ export function alikePairs(removed: string[], added: string[]): [number, number]
   return pairs
 }
 
-/** The words of a line; a line of signs alone is one word. */
+/** The words of a line; a line of punctuation is one word. */
 function wordsOf(line: string): string[] {
   return line.match(/[\p{L}\p{N}_$]+/gu) ?? [line.trim()]
 }
 
-/** Twice the words in common by the words of both, 0 to 1 (Sørensen and Dice). */
+/** Twice the number of common words, divided by the number of words in both, 0 to 1 (Sørensen and Dice). */
 function likeness(a: string[], b: string[]): number {
   const left = [...b]
   let common = 0

@@ -6,10 +6,10 @@ export interface Part {
   colour?: (text: string) => string
 }
 
-/** One character as a reader sees it: several code points can make one. */
+/** One character as a reader sees it: it may have several code points. */
 interface Glyph {
   text: string
-  /** Columns of the terminal it takes. */
+  /** Its width in columns of the terminal. */
   width: number
   part: Part
 }
@@ -19,8 +19,8 @@ const PLAIN = /^[ -~]*$/
 const segmenter = new Intl.Segmenter()
 
 /**
- * One line as cells of so many columns each. What does not fit goes on in the next cell, broken at a space where
- * there is one, and indented a little more than the line itself.
+ * Breaks one line into cells of `width` columns. It breaks at a space if there is one, and indents the
+ * following cells a little more than the line itself.
  * @param width at least 8, so that a wide character always fits.
  */
 export function cellsOf(parts: Part[], width: number): string[] {
@@ -32,13 +32,13 @@ export function cellsOf(parts: Part[], width: number): string[] {
     const margin = cells.length === 0 ? 0 : hanging
     const end = endOfCell(glyphs, start, width - margin)
     cells.push(`${' '.repeat(margin)}${coloured(glyphs.slice(start, end), width - margin)}`)
-    // The space at which a line is broken is seen by nobody.
+    // Nobody sees the space at which a line is broken.
     start = glyphs[end]?.text === ' ' ? end + 1 : end
   }
   return cells
 }
 
-/** Where a cell that begins at `start` ends: at its last space, unless that would leave most of it empty. */
+/** Where a cell that begins at `start` ends: at its last space, unless that leaves most of the cell empty. */
 function endOfCell(glyphs: Glyph[], start: number, width: number): number {
   let end = start
   for (let used = 0; end < glyphs.length; end++) {
@@ -83,7 +83,7 @@ function charactersOf(text: string): Iterable<string> {
   return PLAIN.test(text) ? text : Array.from(segmenter.segment(text), ({ segment }) => segment)
 }
 
-/** A control character in somebody's file is shown, and never sent to the terminal. */
+/** Show a control character in somebody's file; never send it to the terminal. */
 function visible(character: string): string {
   return character.replace(/\p{Cc}/gu, (control) => {
     const code = control.charCodeAt(0)

@@ -5,12 +5,12 @@ import { cellsOf, type Part } from './cells.ts'
 import { folded } from './folded.ts'
 import type { Line, Row } from './rows.ts'
 
-/** Columns for a line's number and the space behind it. */
+/** Columns for a line's number and the space after it. */
 const GUTTER = 5
 /** Between the columns: a sign with a space on each side. */
 const BETWEEN = 3
 
-/** How many columns of the terminal each of two programs has. */
+/** How many columns of the terminal each of the two programs gets. */
 export function columnWidth(width: number): number {
   return Math.floor((width - BETWEEN) / 2)
 }
@@ -26,7 +26,7 @@ export function renderColumns(rows: Row[], width: number): string[] {
   )
 }
 
-/** Numbered lines in one column: a file that has nothing to stand beside. */
+/** Numbered lines in one column, for a file without a counterpart. */
 export function renderLines(lines: Line[], width: number): string[] {
   return lines.flatMap((line) =>
     numbered(line, [{ text: line.text }], width - GUTTER).map((row) => row.trimEnd()),
@@ -49,7 +49,7 @@ function signOf({ left, right, changed }: Row): string {
   return right === undefined ? red('-') : yellow('~')
 }
 
-/** The words that differ of lines that are alike; lines that just stand side by side differ as a whole. */
+/** Marks the words that differ in lines that are alike. Other lines differ as a whole. */
 function marked({ left, right, changed }: Row): [Part[], Part[]] {
   const a = left?.text ?? ''
   const b = right?.text ?? ''

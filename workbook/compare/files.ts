@@ -14,7 +14,7 @@ export interface FilePair {
   removed: number
 }
 
-/** What both have comes first, for there is something to compare; then what is new, then what is gone. */
+/** First what both sides have, because you can compare it; then what is new; then what is gone. */
 const ORDER: FilePair['state'][] = ['changed', 'right only', 'left only', 'same']
 
 /** Pairs the files of two programs by their names; tests and statements are not part of a program. */

@@ -15,7 +15,7 @@ export function folded(rows: Row[]): (Row | number)[] {
     else if (typeof last === 'number') result[result.length - 1] = last + 1
     else result.push(1)
   })
-  // A fold of one line takes as much room as the line.
+  // A fold of one line takes as much room as the line itself.
   let index = 0
   return result.map((item) => {
     const row = rows[index]

@@ -14,7 +14,7 @@ export interface Row {
   changed: boolean
 }
 
-/** A marker says which exercise lines belong to, which is another one on the other side. */
+/** A marker says which exercise lines belong to, and that differs between the sides. */
 const MARKER = /^\s*(\/\/|\/\*|#|--|<!--)\s*#(?:(?:end)?region|starter)\b/
 
 /** Sets the lines of two texts side by side; lines of markers, `#region` and `#starter`, are left out. */
@@ -24,7 +24,7 @@ export function rowsOf(left: string, right: string): Row[] {
   const rows: Row[] = []
   let removed: Line[] = []
   for (const { added, removed: gone, value } of diffArrays(textsOf(a), textsOf(b))) {
-    // What was removed waits for what comes in its place.
+    // Removed lines wait for the lines that replace them.
     if (gone) removed = a.splice(0, value.length)
     else if (added) rows.push(...changedRows(removed.splice(0), b.splice(0, value.length)))
     else {
@@ -38,7 +38,7 @@ export function rowsOf(left: string, right: string): Row[] {
   return [...rows, ...changedRows(removed, [])]
 }
 
-/** Lines that became others stand beside these; the rest between them stands side by side to save room. */
+/** Pairs changed lines with their new versions. The other lines between them stand side by side to save room. */
 function changedRows(removed: Line[], added: Line[]): Row[] {
   const rows: Row[] = []
   let i = 0

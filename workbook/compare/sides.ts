@@ -13,12 +13,11 @@ export interface Side {
   folder: string
 }
 
-/** The learner's own code, as one says it. */
+/** Words for the learner's own code. */
 const MINE = ['work', 'mine', 'own']
 
 /**
- * Reads what is to be compared: `week2 simple hard`, `week2/simple week2/hard`, `week2/simple work`, and a
- * file behind them.
+ * Reads what to compare: `week2 simple hard`, `week2/simple week2/hard` or `week2/simple work`, and then a file.
  * @throws {UsageError} when these are not two programs.
  */
 export function readSides(course: Course, args: string[]): { left: Side; right: Side; file?: string } {
@@ -41,7 +40,7 @@ export function readSides(course: Course, args: string[]): { left: Side; right: 
   return { left, right, file }
 }
 
-/** `hard` behind `week2/simple` means `week2/hard`. */
+/** `hard` after `week2/simple` means `week2/hard`. */
 function withWeek(id: string, { level }: Side): string {
   return LEVELS.some((name) => name === id) ? `${level.week.id}/${id}` : id
 }

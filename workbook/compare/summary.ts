@@ -3,11 +3,11 @@ import { bold, count, dim, green, red, wrap, yellow } from '../terminal/style.ts
 import type { FilePair } from './files.ts'
 import type { Side } from './sides.ts'
 
-/** Beside the name of a file: its sign, and how it differs. */
+/** Columns beside the name of a file, for its sign and its differences. */
 const AROUND_FILE = 24
 
 /**
- * What differs, file by file, and which concerns the right side adds.
+ * The differences, file by file, and the concepts that the right side adds.
  * @param columns of the terminal; no line takes more.
  */
 export function renderSummary(left: Side, right: Side, pairs: FilePair[], columns: number): string[] {

@@ -1,7 +1,7 @@
-/** One thing that the course needs, and how it stands. */
+/** One thing that the course needs, and its state. */
 export interface Diagnosis {
   what: string
-  /** doubtful: it works, and may give trouble. */
+  /** doubtful: it works, but may cause trouble. */
   state: 'good' | 'doubtful' | 'missing'
   says: string
   /** What to type or to do. */

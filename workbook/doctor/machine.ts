@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Diagnosis } from './diagnosis.ts'
 
-/** Under this many bytes of free disk the services and the large exercises run out of room. */
+/** With less free disk than this, in bytes, the services and the large exercises run out of room. */
 const ENOUGH_DISK = 2e9
-/** The port that the exercises' `server.ts` listens on unless told otherwise. */
+/** The default port of the exercises' `server.ts`. */
 const SERVER_PORT = 3000
 
-/** What does not depend on a service: programs, rights, room, a port. */
+/** Everything that does not depend on a service: programs, rights, disk, a port. */
 export async function checkMachine(root: string): Promise<Diagnosis[]> {
   return [
     checkNode(root),

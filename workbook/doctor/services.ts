@@ -7,7 +7,7 @@ import { stateDir } from 'shared/services/state-dir.ts'
 import { ServiceUnavailableError } from 'shared/services/unavailable.ts'
 import type { Diagnosis } from './diagnosis.ts'
 
-/** PostgreSQL and Redis: the ones named in the environment, those already up, or those that a run would start. */
+/** PostgreSQL and Redis: those named in the environment, those already running, or those that a run would start. */
 export async function checkServices(): Promise<Diagnosis[]> {
   const statuses = await serviceStatus(stateDir(), process.env)
   return statuses.map((status) => (status.source === 'none' ? ownServer(status.service) : running(status)))

@@ -7,9 +7,9 @@ export interface FactGrade {
   name: string
   part: 'core' | 'production'
   passed: boolean
-  /** Milliseconds; 0 where it did not run. */
+  /** Milliseconds; 0 if it did not run. */
   duration: number
-  /** Why it does not hold, in a few lines; empty where it does. */
+  /** Why it does not hold, in a few lines; empty if it holds. */
   reason: string
 }
 
@@ -35,10 +35,10 @@ export interface Total {
   exercises: number
 }
 
-/** Of an exercise with two lists the core's facts carry so much, and production's the rest. */
+/** The share of the core's facts in an exercise with two lists; production's facts get the rest. */
 const CORE_SHARE = 0.8
 
-/** Grades exercises from their verdicts; one without a verdict has not been started. */
+/** Grades exercises by their verdicts. An exercise without a verdict has not been started. */
 export function gradeExercises(exercises: Exercise[], verdicts: Verdict[]): ExerciseGrade[] {
   const byId = new Map(verdicts.map((verdict) => [verdict.exercise.id, verdict]))
   return exercises.map((exercise) => {
@@ -62,7 +62,8 @@ function notStarted(exercise: Exercise): Omit<ExerciseGrade, 'of'> {
 
 function pointsOf(verdict: Verdict, of: number): number {
   const { core, production, beside } = verdict
-  // What goes wrong beside facts that all hold is one more: a part that does not hold never has all its points.
+  // If all facts hold and something else goes wrong, that counts as one more fact: such a part never gets all
+  // its points.
   const shareOf = (facts: Fact[], part: FactGrade['part']) => {
     const extra =
       beside.length > 0 && partOfBeside(verdict) === part && heldOf(facts) === facts.length ? 1 : 0
@@ -74,7 +75,7 @@ function pointsOf(verdict: Verdict, of: number): number {
   return rounded(of * (CORE_SHARE * coreShare + (1 - CORE_SHARE) * productionShare))
 }
 
-/** Where the core holds, what goes wrong beside the facts does so in the production part. */
+/** If the core holds, what goes wrong besides the facts belongs to the production part. */
 const partOfBeside = (verdict: Verdict) => (holds(verdict) ? 'production' : 'core')
 
 function factGrade({ exercise, beside }: Verdict, { name, state, duration, reasons }: Fact): FactGrade {

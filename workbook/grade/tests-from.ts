@@ -10,16 +10,16 @@ import { UsageError } from '../outcome.ts'
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Runs `learn` as it is in a git revision, on the learner's work as it is here: what was edited in the
- * clone's tests, statements or tools does not count.
+ * Runs `learn` of a git revision on the learner's work of this clone, so that edited tests, statements and
+ * tools do not count.
  * @returns the exit code of that `learn`.
- * @throws {UsageError} when git knows no such revision.
+ * @throws {UsageError} when git does not know the revision.
  */
 export async function runFromRevision({ root }: Course, revision: string, args: string[]): Promise<number> {
   const commit = commitOf(root, revision)
   let child: ChildProcess | undefined
-  // An interruption ends that `learn`, and this one only after it has cleaned up. It is heard between two turns
-  // of the event loop, and until that `learn` runs there is only one.
+  // An interruption ends that `learn`; this one ends only after it has cleaned up. It hears the signal between
+  // two turns of the event loop, and until that `learn` runs there is only one turn.
   const passOn = (signal: NodeJS.Signals) => child?.kill(signal)
   for (const signal of INTERRUPTIONS) process.on(signal, passOn)
   const copy = scratchFolder(join(root, '.learn'))
@@ -54,20 +54,23 @@ function commitOf(root: string, revision: string): string {
     }).trim()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new UsageError('There is no git on the PATH, which knows the revisions.')
+      throw new UsageError('git is not on the PATH, and --tests-from needs it.')
     throw new UsageError(
       `git knows no revision "${revision}" here. In CI, fetch it first: git fetch origin ${revision}`,
     )
   }
 }
 
-/** Writes the files of a commit into a folder, through an index of its own: the clone's is not touched. */
+/**
+ * Writes the files of a commit into a folder, through an index of its own, so that the clone's index stays
+ * untouched.
+ */
 function extract(root: string, commit: string, into: string): void {
   const env = { ...process.env, GIT_INDEX_FILE: join(into, '.index') }
   execFileSync('git', ['read-tree', commit], { cwd: root, env })
   execFileSync('git', ['checkout-index', '--all', '--quiet', `--prefix=${into}/`], { cwd: root, env })
   rmSync(join(into, '.index'))
-  // What the revision itself holds of a learner's work is not what is graded.
+  // Do not grade a learner's work that the revision itself contains.
   for (const week of weeksIn(into)) rmSync(join(week, 'work'), { recursive: true, force: true })
 }
 

@@ -14,7 +14,7 @@ export interface Conflict {
 }
 
 /**
- * Carries a patch over a change of the reference: three ways, from the reference that it fits.
+ * Carries a patch over a change of the reference: a three-way merge from the reference that it fits.
  * @param base the reference that the patch fits.
  * @param ours the reference as it is now.
  * @returns its new difference, or every place where both change the same lines.
@@ -63,7 +63,7 @@ interface Sought {
   change: Change
 }
 
-/** Where a change stands now: by the lines around it, or where its lines have been moved to, in another file too. */
+/** Where a change is now: found by the lines around it, or where its lines were moved to, even in another file. */
 function follow(
   { path, hunk, change }: Sought,
   base: Texts,
@@ -82,7 +82,7 @@ function follow(
   return { path, line: at + 1, message: `"${was.trim()}" ${became}` }
 }
 
-/** Lines that stood apart and are one now can be changed in one way only. */
+/** Separate lines that are one block now can only be changed in one way. */
 function crowded(path: string, changes: Change[]): Conflict[] {
   let end = 0
   return changes.flatMap(({ at, removed }) => {

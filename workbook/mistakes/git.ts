@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { UsageError } from '../outcome.ts'
 
 /**
- * What git says.
- * @param folder where it is asked: paths that begin with `./` are relative to it.
- * @throws {UsageError} where there is no git or no repository.
+ * Runs git.
+ * @param folder where: paths that begin with `./` are relative to it.
+ * @throws {UsageError} when there is no git or no repository.
  */
 export function git(folder: string, ...args: string[]): string {
   try {
@@ -16,8 +16,7 @@ export function git(folder: string, ...args: string[]): string {
     })
   } catch (error) {
     const { code, stderr = '' } = error as NodeJS.ErrnoException & { stderr?: string }
-    if (code === 'ENOENT')
-      throw new UsageError('There is no git on the PATH, which knows the reference as it was.')
+    if (code === 'ENOENT') throw new UsageError('git is not on the PATH, and it has the reference as it was.')
     throw new UsageError(`git ${args[0]} failed: ${stderr.trim()}`)
   }
 }
@@ -29,7 +28,7 @@ export function gitPaths(folder: string, ...args: string[]): string[] {
     .filter((path) => path !== '')
 }
 
-/** A file as git has it at a revision, or in its index where that is empty; nothing where it has none. */
+/** A file of a revision, or of git's index if the revision is empty; nothing if it is not there. */
 export function fileAt(folder: string, revision: string, path: string): string | undefined {
   const has = revision === '' ? ['ls-files', '-z'] : ['ls-tree', '-z', '--name-only', revision]
   if (gitPaths(folder, ...has, '--', path).length === 0) return undefined

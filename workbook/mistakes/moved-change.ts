@@ -1,15 +1,15 @@
 import { type Change, changesBetween } from 'shared/course/changes.ts'
 
-/** A comment or a blank line, of any language of the course: no conflict when it is reworded. */
+/** A comment or a blank line, in any language of the course. Rewording it is no conflict. */
 const IS_COMMENT = /^(?:\/\/.*|\/\*.*|\*[ /].*|\*|-- .*|# .*|<!--.*)?$/
 
-/** Where a change stands in a file that has been edited, or what is in its way. */
+/** Where a change is in an edited file, or what is in its way. */
 export type Moved = { change: Change } | { conflict: { at: number; was: string; is: string } }
 
 /**
- * Carries a change of a file over edits of it: what was edited elsewhere moves it, a comment that was edited among the
- * lines it removes goes with them, and lines that were only indented take it along.
- * @param isAbove whether lines that are added in one place by both go above the edit's.
+ * Carries a change of a file over edits of it. Edits elsewhere move it. An edited comment among the lines that
+ * it removes is removed too. Lines that were only indented indent the change as well.
+ * @param isAbove whether lines that both add at one place go above the edit's.
  */
 export function movedChange(change: Change, before: string[], now: string[], isAbove: boolean): Moved {
   const exact = moved(change, before, now, (line) => line, isAbove)
@@ -47,13 +47,13 @@ function moved(
   return { change: { at, removed, added } }
 }
 
-/** An edit of as many lines as before counts line by line. */
+/** An edit that keeps the number of lines counts line by line. */
 function lineByLine(edit: Change): Change[] {
   if (edit.removed !== edit.added.length) return [edit]
   return edit.added.map((line, index) => ({ at: edit.at + index, removed: 1, added: [line] }))
 }
 
-/** How far the first line of a change is indented, or the one above what is only added. */
+/** The indentation of the first line of a change, or of the line above if the change only adds. */
 function indentAt(lines: string[], { at, removed }: Pick<Change, 'at' | 'removed'>): string {
   return /^[ \t]*/.exec(lines[removed > 0 ? at : at - 1] ?? '')?.[0] ?? ''
 }

@@ -5,8 +5,8 @@ import { linesOf } from 'shared/course/text-lines.ts'
 export type Texts = ReadonlyMap<string, string>
 
 /**
- * Where lines have been moved to: every place at which they stand now and at which they are new. That the same lines
- * stand somewhere else as they did before says nothing.
+ * Where lines have been moved to: every place at which they are now and were not before. Other copies that did
+ * not move say nothing.
  */
 export function movedTo(wanted: string[], base: Texts, ours: Texts): { path: string; at: number }[] {
   // Braces alone are everywhere.

@@ -8,7 +8,7 @@ import type { Exercise } from '../catalogue/course.ts'
 import { UsageError } from '../outcome.ts'
 import { ReferenceEdit } from './reference-edit.ts'
 
-/** What stands above the difference; what is missing is left to be filled in. */
+/** The text above the difference. The author fills in what is missing. */
 export interface Head {
   title?: string
   wrong?: string
@@ -18,16 +18,16 @@ export interface Head {
 
 /** Where a new patch belongs. */
 export interface NewPatch {
-  /** In few words: `no-order`. */
+  /** A few words: `no-order`. */
   name: string
   head: Head
-  /** A broken build by which the learner's own tests are judged, instead of a mistake. */
+  /** A broken build, which tests the learner's own tests, instead of a mistake. */
   isBuild: boolean
 }
 
 /**
- * Makes a patch of what the author has edited in the reference, and gives the reference back as it was. Until the patch
- * is written, nothing is undone.
+ * Makes a patch from the author's edits of the reference, and restores the reference. It undoes nothing before
+ * the patch is written.
  * @returns the patch, absolute, and the files that it changes.
  */
 export function newMistake(
@@ -36,7 +36,9 @@ export function newMistake(
 ): { file: string; paths: string[] } {
   const slug = name.replace(new RegExp(`^${number}-`), '')
   if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(slug))
-    throw new UsageError(`"${name}" is no name for a patch: take small letters and hyphens, as in no-order.`)
+    throw new UsageError(
+      `"${name}" is not a name for a patch: use small letters and hyphens, as in no-order.`,
+    )
   const file = join(level.folder, isBuild ? 'broken-builds' : 'mistakes', `${number}-${slug}.patch`)
   if (existsSync(file)) throw new UsageError(`There is a ${number}-${slug}.patch already: take another name.`)
   const edit = new ReferenceEdit(level.folder)
@@ -60,7 +62,8 @@ function differenceBetween(...all: Parameters<typeof difference>): string {
   try {
     return difference(...all)
   } catch (error) {
-    if (error instanceof PatchError) throw new UsageError(`No patch can say this edit: ${error.message}`)
+    if (error instanceof PatchError)
+      throw new UsageError(`A patch cannot express this edit: ${error.message}`)
     throw error
   }
 }

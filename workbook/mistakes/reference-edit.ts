@@ -4,14 +4,14 @@ import { isProgramFile } from 'shared/course/program-files.ts'
 import { UsageError } from '../outcome.ts'
 import { fileAt, git, gitPaths } from './git.ts'
 
-/** What an author has changed in the program of a level since git last knew it: since `git add`, or the last commit. */
+/** What an author has changed in the program of a level since `git add`, or since the last commit. */
 export class ReferenceEdit {
   readonly #folder: string
   readonly #tracked: string[]
   readonly #untracked: string[]
-  /** The files that were edited, by their path in the level, as git has them; those that are new are missing. */
+  /** The edited files, by their path in the level, as git has them; new files are missing. */
   readonly before: ReadonlyMap<string, string>
-  /** The same files as they are now; those that were deleted are missing. */
+  /** The same files as they are now; deleted files are missing. */
   readonly after: ReadonlyMap<string, string>
 
   /**
@@ -42,7 +42,7 @@ export class ReferenceEdit {
     this.after = this.#read()
   }
 
-  /** Of all files that were edited. */
+  /** All files that were edited. */
   get paths(): string[] {
     return [...this.#tracked, ...this.#untracked].sort()
   }
@@ -55,8 +55,8 @@ export class ReferenceEdit {
   }
 
   /**
-   * Gives the reference back as git has it: these files and no others.
-   * @throws {UsageError} when they have changed again since they were read; then nothing is undone.
+   * Restores the reference from git: these files and no others.
+   * @throws {UsageError} when they have changed again since they were read; then it undoes nothing.
    */
   undo(): void {
     const now = this.#read()
@@ -76,7 +76,7 @@ function texts(paths: string[], read: (path: string) => string | undefined): Map
   )
 }
 
-/** What has changed beyond the level, apart from patches, which stand for themselves. */
+/** Changes beyond the level. Patches do not count, because they are independent. */
 function editedOutside(folder: string): string[] {
   const prefix = git(folder, 'rev-parse', '--show-prefix').trim()
   const top = git(folder, 'rev-parse', '--show-toplevel').trim()

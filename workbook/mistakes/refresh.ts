@@ -9,7 +9,7 @@ import { type Conflict, carryOver } from './carry-over.ts'
 import { fileAt, git, gitPaths } from './git.ts'
 import type { Texts } from './moved-lines.ts'
 
-/** What became of a patch that did not fit the reference. */
+/** What happened to a patch that did not fit the reference. */
 export type Refreshed = { file: string } & (
   | { written: true }
   | { conflicts: Conflict[] }
@@ -17,9 +17,9 @@ export type Refreshed = { file: string } & (
 )
 
 /**
- * Carries the patches of a level over a change of its reference, and leaves alone what fits it as it is.
- * @param only the exercise; all of the level unless told.
- * @returns how many fit, and what became of the others.
+ * Carries the patches of a level over a change of its reference, and leaves those alone that fit.
+ * @param only one exercise (default: the whole level).
+ * @returns how many fit, and what happened to the others.
  */
 export function refresh(level: LevelFolder, only?: number): { fitting: number; others: Refreshed[] } {
   const ours = textsOf(level.folder)
@@ -53,7 +53,7 @@ function mended(patch: Patch, base: Texts | undefined, ours: Texts, misfit: stri
   return { file, written: true }
 }
 
-/** The reference that a patch fits: that of the last commit, or that of the commit which last changed the patch. */
+/** The reference that a patch fits: that of the last commit, or of the commit that last changed the patch. */
 function baseOf({ folder }: LevelFolder, patch: Patch, at: (revision: string) => Texts): Texts | undefined {
   const head = at('HEAD')
   if (fits(patch, head)) return head
@@ -62,7 +62,7 @@ function baseOf({ folder }: LevelFolder, patch: Patch, at: (revision: string) =>
   return fits(patch, before) ? before : undefined
 }
 
-/** The program of a level at a revision; what has not changed since is not read. */
+/** The program of a level at a revision. Files that have not changed since are not read. */
 function textsAt(folder: string, revision: string, ours: Texts): Texts {
   const texts = new Map(ours)
   const changed = gitPaths(folder, 'diff', '--name-only', '--relative', '-z', revision, '--', '.')

@@ -3,11 +3,11 @@ import type { Course, LevelFolder } from '../catalogue/course.ts'
 import { loadProgress, progressKey, saveProgress } from './progress.ts'
 
 /*
- * Marks go with the code that earned them: a reset takes them from what is to be done again, and the way back brings them
- * back. Else the map would send a learner past a level that they want to do anew.
+ * Marks belong to the code that earned them. A reset takes them away, and `--restore` brings them back.
+ * Otherwise the map would send a learner past a level that they want to do again.
  */
 
-/** Remembers the marks of a level beside a copy of its work. */
+/** Saves the marks of a level with a copy of its work. */
 export function keepMarks(course: Course, level: LevelFolder, copy: string): void {
   const progress = loadProgress(course)
   const own = Object.entries(progress.marks).filter(([key]) => isOf(level, key))
@@ -16,7 +16,7 @@ export function keepMarks(course: Course, level: LevelFolder, copy: string): voi
   saveProgress(course, { ...progress, kept })
 }
 
-/** Takes the marks from a level's exercises from one on: they are to be done again. */
+/** Removes the marks of a level's exercises from one on: the learner does them again. */
 export function clearMarks(course: Course, level: LevelFolder, from: number): void {
   const progress = loadProgress(course)
   const again = new Set(level.exercises.filter(({ number }) => number >= from).map(progressKey))
@@ -25,7 +25,7 @@ export function clearMarks(course: Course, level: LevelFolder, from: number): vo
   saveProgress(course, { ...progress, marks: Object.fromEntries(marks) })
 }
 
-/** Gives a level the marks that it had with a copy, where they are known. */
+/** Restores the marks that a level had with a copy, if they are known. */
 export function restoreMarks(course: Course, level: LevelFolder, copy: string): void {
   const progress = loadProgress(course)
   const { [nameOf(level, copy)]: own, ...kept } = progress.kept ?? {}

@@ -2,8 +2,7 @@ import type { Course, Exercise, Week } from '../catalogue/course.ts'
 import { type Progress, progressKey } from './progress.ts'
 
 /**
- * Where the learner goes on: the first exercise that is not passed, in the order of the course from where they are. After
- * the last it goes on at the first, so that a gap that was left is found when nothing else is open.
+ * Where the learner goes on: the first exercise that is not passed, in the order of the course from where they are. After the last it continues with the first, so that it finds a gap when nothing else is open.
  * @param from where they are, itself included; without it the exercise that was tested last, else the first.
  */
 export function whatIsNext(course: Course, progress: Progress, from?: Exercise): Exercise | undefined {
@@ -29,7 +28,7 @@ export function whatIsNext(course: Course, progress: Progress, from?: Exercise):
   return undefined
 }
 
-/** One week after the other: what is not asked for is not read. */
+/** One week after the other: a week is not read before it is needed. */
 function* exercisesOf(weeks: Week[]): Generator<Exercise> {
   for (const { levels } of weeks) for (const { exercises } of levels) yield* exercises
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Course, Exercise } from '../catalogue/course.ts'
 import { factsOf, heldOf, holds, type Verdict } from '../verdict/verdict.ts'
 
-/** What the last verdict on an exercise said. */
+/** The last verdict on an exercise. */
 export interface Mark {
   passed: boolean
   /** Whether the production part held too. */
@@ -15,26 +15,26 @@ export interface Mark {
   at: string
 }
 
-/** The learner's progress: marks by level and slug, so that a renumbering loses nothing. */
+/** The learner's progress. Marks are stored by level and slug, so that a renumbering loses nothing. */
 export interface Progress {
   marks: Record<string, Mark>
   /** How many hints have been shown, by exercise. */
   hints: Record<string, number>
   /** The key of the exercise that was tested last. */
   last?: string
-  /** The marks of a level as they were when a copy of its work was kept, by the copy's name. */
+  /** The marks of a level when a copy of its work was made, by the copy's name. */
   kept?: Record<string, Record<string, Mark>>
 }
 
 const fileOf = ({ root }: Course) =>
   join(process.env.NINE_WEEKS_PROGRESS ?? join(root, '.learn'), 'progress.json')
 
-/** `week1/simple/hello-world`: what progress calls an exercise. */
+/** `week1/simple/hello-world`: the key of an exercise in the progress. */
 export function progressKey(exercise: Exercise): string {
   return `${exercise.level.id}/${exercise.slug}`
 }
 
-/** Reads the progress; a file that cannot be read counts as none, since `learn test` makes it anew. */
+/** Reads the progress. An unreadable file counts as empty, because `learn test` fills it again. */
 export function loadProgress(course: Course): Progress {
   const file = fileOf(course)
   try {
@@ -50,7 +50,7 @@ export function loadProgress(course: Course): Progress {
   }
 }
 
-/** What a merge or a careless edit has made of a table counts as an empty one. */
+/** A table that a merge or an edit has broken counts as empty. */
 function tableOf<T>(value: Record<string, T> | undefined): Record<string, T> {
   const isTable = typeof value === 'object' && value !== null && !Array.isArray(value)
   return isTable ? value : {}
@@ -58,7 +58,8 @@ function tableOf<T>(value: Record<string, T> | undefined): Record<string, T> {
 
 /**
  * Adds the marks of a run.
- * @param asked the exercises that were asked for by name: one that only ran along with its level, and was not begun, stays untouched.
+ * @param asked the exercises that were named in the call. An exercise that only ran with its level, and was not
+ * begun, stays untouched.
  */
 export function recordVerdicts(
   course: Course,
@@ -77,7 +78,7 @@ export function recordVerdicts(
   for (const verdict of begun) {
     const facts = factsOf(verdict)
     const before = marks[progressKey(verdict.exercise)]
-    // A run of the core alone takes no star away.
+    // A run of the core alone does not take a star away.
     const star = verdict.star ?? (holds(verdict) && before?.star === true)
     marks[progressKey(verdict.exercise)] = {
       passed: holds(verdict),
@@ -99,7 +100,7 @@ export function recordHint(course: Course, exercise: Exercise, shown: number): v
   saveProgress(course, progress)
 }
 
-/** Writes the progress. The file is replaced as a whole, so that an interruption loses nothing. */
+/** Writes the progress. It replaces the whole file at once, so that an interruption loses nothing. */
 export function saveProgress(course: Course, progress: Progress): void {
   const file = fileOf(course)
   mkdirSync(dirname(file), { recursive: true })

@@ -10,7 +10,7 @@ import { exchangesOf } from './exchanges.ts'
 import type { LoopReport } from './loop-report.ts'
 import type { ExerciseResult, Frame, Stopped, TestFailure, TestResult } from './result.ts'
 
-/** Turns what vitest reports of one test file into the result of one exercise. */
+/** Turns vitest's report on one test file into the result of one exercise. */
 export function exerciseResult(
   build: Build,
   module: TestModule,
@@ -59,8 +59,8 @@ function testResult(test: TestCase, errors: TestFailure[], stopped: Stopped | un
 }
 
 /**
- * Whether an error happened in a module of a build. The same test file runs on many builds at once: an error
- * that nobody caught is tagged with its build where it happens, a process that died names only its file.
+ * Whether an error happened in a module of a build. The same test file runs on many builds at once. An uncaught
+ * error is tagged with its build; a process that died names only its file.
  */
 function belongsTo(error: SerializedError, module: TestModule, build: string): boolean {
   if (error.VITEST_TEST_PATH === module.moduleId) return error.build === undefined || error.build === build
@@ -84,7 +84,7 @@ function stoppedBy({ kind, frames }: LoopReport, module: TestModule): Stopped {
   }
 }
 
-/** Where a line that ran stands in the source: what runs has lost its types, and with them lines. */
+/** Finds the line of the source: in the code that runs, types are gone, and lines with them. */
 function original(file: string, line: number, column: number, { project }: TestModule): Frame {
   for (const environment of Object.values(project.vite.environments)) {
     const map = environment.moduleGraph.getModuleById(file)?.transformResult?.map

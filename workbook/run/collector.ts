@@ -7,7 +7,7 @@ import { takeLoopReports } from './loop-report.ts'
 import type { RunnerOptions, RunResults } from './options.ts'
 import type { ExerciseResult } from './result.ts'
 
-/** Listens to vitest and hands results over when every test of a run has been judged. */
+/** Listens to vitest, and returns results when every test of a run has one. */
 export class Collector implements Reporter {
   results: RunResults = new Map()
   /** Runs test files again, without the tests that were stopped. */
@@ -17,7 +17,7 @@ export class Collector implements Reporter {
   readonly #loopReport: string
   readonly #onProgress: RunnerOptions['onProgress']
   readonly #unfinished = new Map<string, ExerciseResult>()
-  /** Of files that are asked for some of their facts alone, which. */
+  /** Files that run only some of their facts, and which. */
   #asked = new Map<string, readonly string[]>()
   #finished: { build: Build; result: ExerciseResult }[] = []
   #logs: UserConsoleLog[] = []
@@ -31,7 +31,10 @@ export class Collector implements Reporter {
     this.#onProgress = onProgress
   }
 
-  /** Forgets the run before, and how many files are done. @param signal says when nothing is to run again. */
+  /**
+   * Forgets the previous run, and how many files are done.
+   * @param signal says when nothing may run again.
+   */
   begin(asked: Map<string, readonly string[]>, signal: AbortSignal): void {
     this.#signal = signal
     this.results = new Map()
@@ -103,7 +106,7 @@ export class Collector implements Reporter {
   }
 }
 
-/** The result of a file that ran in parts: each test as it was judged first. */
+/** The result of a file that ran in parts: the first result of each test counts. */
 function merge(before: ExerciseResult | undefined, latest: ExerciseResult): ExerciseResult {
   if (before === undefined) return latest
   const tests = before.tests.map((test) =>

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { isatty } from 'node:tty'
 import { fileURLToPath } from 'node:url'
 
-/** What vitest starts the process of a test file with. */
+/** How vitest starts the process of a test file. */
 export interface ForkStart {
   /** Vitest's program for it, absolute. */
   entrypoint: string
@@ -11,12 +11,12 @@ export interface ForkStart {
 }
 
 /**
- * What vitest will start the process of a test file with, before it has been loaded and can tell. Where it does otherwise,
- * a process started like this is not taken: a test fails, and verdicts take longer.
+ * How vitest will start the process of a test file, before it is loaded and can say so. If it differs, a
+ * process started like this is not used: then a test of the tools fails, and verdicts take longer.
  */
 export function guessedStart(): ForkStart {
   const vitest = dirname(fileURLToPath(import.meta.resolve('vitest/package.json')))
-  // Vite sets it where nobody else has.
+  // Vite sets it if nobody else has.
   const { NODE_ENV = 'development' } = process.env
   const conditions = ['work', 'module', 'node', NODE_ENV === 'production' ? NODE_ENV : 'development']
   return {
@@ -38,7 +38,10 @@ export function guessedStart(): ForkStart {
   }
 }
 
-/** What vitest adds to the environment of a process when it gets a test file: packages shall see it while they load. */
+/**
+ * What vitest adds to the environment of a process when it gets a test file. Packages must see it while they
+ * load.
+ */
 export function addedLater({ NODE_ENV }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const isProduction = NODE_ENV === 'production'
   return {

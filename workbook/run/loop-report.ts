@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import type { Stopped } from './result.ts'
 
-/** What the loop guard of a test process says before it stops it. */
+/** What the loop guard of a test process writes before it stops it. */
 export interface LoopReport {
   kind: Stopped['kind']
   /** The test file, absolute. */
@@ -13,7 +13,7 @@ export interface LoopReport {
   frames: { url: string; functionName: string; line: number; column: number }[]
 }
 
-/** Takes what the loop guards wrote since they were last asked. */
+/** Returns what the loop guards have written since the last call. */
 export function takeLoopReports(file: string): LoopReport[] {
   if (!existsSync(file)) return []
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)

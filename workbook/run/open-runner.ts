@@ -7,7 +7,7 @@ import { servicesFor } from './run-services.ts'
 import type { Runner } from './runner.ts'
 import { WaitingForks } from './waiting-forks.ts'
 
-/** Opens a runner. What takes its time, and does not need vitest, starts while vitest is loaded. */
+/** Opens a runner. While vitest loads, it already starts the services and the first process. */
 export async function openRunner(options: RunnerOptions): Promise<Runner> {
   const [build, ...others] = options.builds
   const isSingle = build?.exercises.length === 1 && others.length === 0

@@ -5,19 +5,19 @@ import { fileURLToPath } from 'node:url'
 
 const SHARED = fileURLToPath(new URL('../../shared/', import.meta.url))
 
-/** Imports that a program loads at its start. Text is enough: one too many or too few only takes longer. */
+/** Imports at the start of a program. Text is enough: one too many or too few only takes longer. */
 const IMPORT = /^[ \t]*(?:import|export)\s+(?!type\b)(?:[\w$*{},\s]+?\sfrom\s+)?['"]([^'"]+)['"]/gm
 
 /** A package as a file imports it. */
 export interface PackageImport {
   specifier: string
-  /** The file, absolute: where it stands decides which package is meant. */
+  /** The file, absolute: its place decides which package it is. */
   from: string
 }
 
 /**
  * The packages that files import, and those that are imported by what they import through a relative path, from `shared`
- * or through an alias. Nothing is loaded for that.
+ * or through an alias. It loads nothing.
  * @param files absolute paths; one that cannot be read imports nothing.
  * @param aliases folders by what stands for them, such as `#simple/`.
  */
@@ -36,7 +36,7 @@ export function packagesUsed(files: Iterable<string>, aliases: Record<string, st
   return [...packages.values()]
 }
 
-/** Vitest's own part for tests works in a process that runs tests alone. */
+/** Vitest's own part for tests works only in a process that runs tests. */
 const isPackage = (specifier: string) =>
   !specifier.startsWith('#') && !isBuiltin(specifier) && specifier !== 'vitest'
 
@@ -44,7 +44,7 @@ function importedBy(file: string): string[] {
   try {
     return [...readFileSync(file, 'utf8').matchAll(IMPORT)].map(([, specifier = '']) => specifier)
   } catch {
-    // The test will say so.
+    // The test will report it.
     return []
   }
 }

@@ -5,7 +5,7 @@ import type { PoolRunnerInitializer } from 'vitest/node'
 import { testFilesOf } from '../catalogue/test-files.ts'
 import type { Build } from './build.ts'
 
-/** The vitest project that runs the tests of a level with a build as the subject behind `#level/…`. */
+/** The vitest project that runs the tests of a level with a build as the subject, `#level/…`. */
 export function projectOf(
   build: Build,
   loopReport: string,
@@ -15,14 +15,14 @@ export function projectOf(
   const week = level.week.folder
   return {
     root: week,
-    // The alias says which build; the condition is for what a test starts as a process of its own.
+    // The alias finds the build; the condition is for programs that a test starts.
     resolve: { alias: [{ find: new RegExp(`^#${level.name}/`), replacement: `${folder}/` }] },
     ssr: { resolve: { conditions: ['work', ...NODE_CONDITIONS] } },
     server: { fs: { strict: false } },
     test: {
       ...testOptions,
       ...(pool && { pool }),
-      // The builds of a proof lie in a new folder each time: what was kept of them would only pile up.
+      // The builds of a proof are in a new folder each time: cached files would only pile up.
       fsModuleCache: folder === level.work,
       name,
       root: week,
@@ -34,10 +34,10 @@ export function projectOf(
   }
 }
 
-/** What tests of this build have in their environment. */
+/** The environment of this build's tests. */
 export const environmentOf = ({ folder, level }: Build) => ({
   NINE_WEEKS_SUBJECT: folder === level.work ? 'work' : '',
 })
 
-/** Where the vitest process keeps nothing: there is no cache to grow stale. */
+/** A folder without a cache, so nothing can be stale. */
 export const cacheDir = (root: string) => join(root, 'node_modules', '.cache', 'learn')

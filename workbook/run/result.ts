@@ -3,12 +3,12 @@ import type { Exchange } from 'shared/testing/trace/exchange.ts'
 import type { SerializedError } from 'vitest'
 import type { Exercise } from '../catalogue/course.ts'
 
-/** An error as vitest hands it over: a serialized `Error` with the difference of an assertion. */
+/** An error from vitest: a serialized `Error` with the difference of an assertion. */
 export type TestFailure = SerializedError & {
   diff?: string
   actual?: string
   expected?: string
-  /** What programs that the test had started wrote to stderr meanwhile. */
+  /** What programs of the test wrote to stderr meanwhile. */
   programs?: ProgramOutput[]
 }
 
@@ -19,7 +19,7 @@ export interface Frame {
   functionName?: string
 }
 
-/** What the loop guard did to code that would not end. */
+/** What the loop guard did to code that did not end. */
 export interface Stopped {
   kind: 'endless-loop' | 'loading-hangs'
   /** The stack at the moment of stopping, innermost first. */
@@ -30,36 +30,36 @@ export interface Stopped {
 export interface TestResult {
   name: string
   passed: boolean
-  /** Whether it ran to an end; not when its process was stopped or died before. */
+  /** Whether it ran to its end. It did not if its process was stopped or died first. */
   judged: boolean
   /** Milliseconds. */
   duration: number
   errors: TestFailure[]
-  /** What happened while it ran, on one clock; missing where there is nothing to tell. */
+  /** What happened while it ran, on one clock; missing if there is nothing to tell. */
   trace?: Trace | undefined
-  /** The HTTP exchanges of `trace`, where the test failed, in the order of their responses. */
+  /** The HTTP exchanges of `trace` if the test failed, in the order of their responses. */
   exchanges: Exchange[]
   /** Errors that nobody caught while it ran. */
   uncaught: TestFailure[]
   stopped?: Stopped
 }
 
-/** What the tests of one exercise say about one build of its level. */
+/** The result of one exercise's tests on one build of its level. */
 export interface ExerciseResult {
   exercise: Exercise
   /** The folder of the code that was tested. */
   folder: string
   tests: TestResult[]
-  /** Why the test file did not even load: a syntax error, a missing file, an exit. */
+  /** Why the test file did not load: a syntax error, a missing file, an exit. */
   loadErrors: TestFailure[]
-  /** Errors that nobody caught and that belong to no test. */
+  /** Uncaught errors that belong to no test. */
   uncaught: TestFailure[]
   stopped?: Stopped
   /** What the code printed, in order. */
   output: string[]
 }
 
-/** Whether every test passed and nothing went wrong beside them. */
+/** Whether every test passed and nothing else went wrong. */
 export function hasPassed({ tests, loadErrors, uncaught, stopped }: ExerciseResult): boolean {
   const quiet = loadErrors.length === 0 && uncaught.length === 0 && stopped === undefined
   return quiet && tests.length > 0 && tests.every(({ passed }) => passed)

@@ -11,20 +11,20 @@ import { specificationsOf } from './specifications.ts'
 import type { WaitingForks } from './waiting-forks.ts'
 import { warmPool } from './warm-pool.ts'
 
-/** After one endless loop in a file, the next counts as one this much sooner, in milliseconds. */
+/** After one endless loop in a file, this many milliseconds less are enough for the next. */
 const BLOCKED_AGAIN_MS = 2_000
 
-/** Runs tests again and again, all in one vitest, a process for each file and run; one run after the other. */
+/** Runs tests again and again in one vitest, with a process for each file and run; one run after the other. */
 export interface Runner {
   /**
-   * Runs a part of what these exercises ask for, on every build that has them.
+   * Runs a part of the facts of these exercises on every build that has them.
    * @param signal cancels the run: its running tests end, and no other begins.
-   * @returns the results; `undefined` where it was cancelled.
+   * @returns the results; `undefined` if the run was cancelled.
    */
   run(part: Part, exercises?: readonly Exercise[], signal?: AbortSignal): Promise<RunResults | undefined>
   /** Says that files have changed since the last run. */
   changed(files: string[]): void
-  /** Says that another run is to be expected. */
+  /** Announces that another run is expected. */
   prepare(): void
   /** Cancels what runs. */
   close(): Promise<void>
@@ -32,23 +32,24 @@ export interface Runner {
 
 /** What was started before vitest was loaded. */
 export interface Ahead {
-  /** The end of what the tests need. */
+  /** Ends what the tests need. */
   services: Promise<(() => Promise<void>) | undefined>
   forks: WaitingForks | undefined
 }
 
-/** Code that never ends is stopped with its process; the other tests of its file then run in another. */
+/** Code that never ends is stopped with its process. The other tests of its file then run in another one. */
 export async function startRunner(
   { root, builds, onProgress }: RunnerOptions,
   { services, forks }: Ahead,
 ): Promise<Runner> {
-  // Made by a loop guard when it has something to say, and removed when that is read: a killed run leaves nothing.
+  // A loop guard makes it when it has something to report, and reading it removes it: a killed run leaves
+  // nothing.
   const loopReport = join(tmpdir(), `nine-weeks-learn-${randomUUID()}.jsonl`)
   const hasProduction = builds.some(({ exercises }) =>
     exercises.some(({ production }) => production.length > 0),
   )
   let running: Part | undefined
-  // What follows a core that holds starts beside it.
+  // If the core passes, what follows starts beside it.
   const pool = forks && warmPool(forks, () => hasProduction && running === 'core' && forks.prepare())
   const collector = new Collector(builds, loopReport, onProgress)
   const vitest = await createVitest(
@@ -60,11 +61,11 @@ export async function startRunner(
       reporters: [collector],
       projects: builds.map((build) => projectOf(build, loopReport, pool)),
       passWithNoTests: true,
-      // What a test file leaves open must not hold up the verdict.
+      // What a test file leaves open must not delay the verdict.
       teardownTimeout: 1_000,
     },
     { cacheDir: cacheDir(root), logLevel: 'silent', clearScreen: false },
-    // What vitest has to say beside its results, such as a process that was slow to end, is no verdict.
+    // Other messages of vitest, for example about a process that ended slowly, are not a verdict.
     { stderr: nowhere() },
   )
   // The processes of the tests inherit where the services are.
@@ -89,7 +90,7 @@ export async function startRunner(
       new Map(asked.flatMap(({ moduleId, facts }) => (facts ? [[moduleId, facts]] : []))),
       signal,
     )
-    // A process that dies at once leaves nothing else to be judged: not the results of the run before.
+    // A process that dies at once has no results: do not take those of the previous run.
     for (const { specification } of asked)
       vitest.state.clearFiles(specification.project, [specification.moduleId])
     const cancel = () => void vitest.cancelCurrentRun('keyboard-input')

@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 import { watchTree } from './watch-tree.ts'
 
-/** An editor that saves is done with it after so many milliseconds. */
+/** After this many milliseconds an editor has finished saving. */
 const QUIET_MS = 15
 
-/** What editors write beside a file that is saved, such as `app.ts~`, does not count. */
+/** Files that editors write beside a saved one, such as `app.ts~`, do not count. */
 const OF_THE_PROGRAM = /\.[a-z]+$/i
 
 /**
- * Calls back when files of these folders have been saved, once for all that are saved together.
+ * Calls back when files in these folders were saved, once for all that are saved together.
  * @param saved gets their absolute paths.
- * @returns ends it.
+ * @returns a function that stops it.
  */
 export function onSaved(folders: readonly string[], saved: (files: string[]) => void): () => void {
   const files = new Set<string>()

@@ -9,7 +9,7 @@ export interface Entry {
   facts: readonly string[] | undefined
 }
 
-/** Which files are asked: of an exercise with two, the one with the core's facts and the one with production's. */
+/** Which files to run: the one with the core's facts, the one with production's, or both. */
 export function holdsOneOf(
   { production, productionTestFile }: Exercise,
   facts: readonly string[] | undefined,

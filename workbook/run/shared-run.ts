@@ -17,7 +17,7 @@ import { type Entry, holdsOneOf } from './shared-entry.ts'
 
 const FRESH_MODULES = fileURLToPath(import.meta.resolve('shared/harness/fresh-modules.ts'))
 
-/** Of the waiting for what may never come, this part is enough in a first run. */
+/** In a first run, this part of the wait for what may never come is enough. */
 const PATIENCE = 0.15
 
 export interface SharedRunOptions<ABuild extends Build> {
@@ -25,22 +25,22 @@ export interface SharedRunOptions<ABuild extends Build> {
   exercise: Exercise
   /** Builds of the exercise's level, in the order in which its tests are to run on them. */
   builds: readonly ABuild[]
-  /** The facts that are asked of a build; all of them, where it answers `undefined`. */
+  /** The facts to run on a build; `undefined` for all of them. */
   factsAskedOf?: (build: ABuild) => readonly string[] | undefined
   /** A folder inside the week that is removed later, absolute. */
   scratch: string
   onProgress?: () => void
 }
 
-/** By the name of the build: a result, or `undefined` where something disturbed it. */
+/** By the name of the build: a result, or `undefined` if something disturbed it. */
 export type SharedResults = Map<string, ExerciseResult | undefined>
 
 /**
  * Runs the tests of one exercise on one build after the other, in one process: express, supertest and vitest itself
  * are loaded once and not once a build. Each build meets fresh modules of its own, of the tests and of their helpers.
- * Where a build has changed what else a process has, such as its environment or a prototype, the process ends.
- * @returns what ended by itself and left no error that nobody caught. Behind a build with which the process ended,
- *   builds are missing: they have not begun.
+ * If a build changes something else in the process, such as its environment or a prototype, the process ends.
+ * @returns what ended by itself without an uncaught error. The builds after one with which the process ended are
+ * missing: they did not begin.
  */
 export async function runShared<ABuild extends Build>(
   options: SharedRunOptions<ABuild>,
@@ -50,7 +50,7 @@ export async function runShared<ABuild extends Build>(
   const week = level.week.folder
   const files = testFilesOf(exercise)
   if (files.length === 0) return new Map()
-  // Vitest knows a test file by its path alone, so each build has its own.
+  // Vitest identifies a test file by its path only, so each build has its own.
   mkdirSync(scratch, { recursive: true })
   const folder = mkdtempSync(join(scratch, 'run-'))
   const entries = builds.flatMap((build, index) => {
@@ -121,7 +121,7 @@ export async function runShared<ABuild extends Build>(
   return resultsOf(exercise, entries, outcome)
 }
 
-/** What vitest matches is a test's name behind those of the groups that it is in. */
+/** Vitest matches a test's name with the names of its groups in front. */
 function endsInOneOf(names: readonly string[]): RegExp {
   return new RegExp(`(?:^| )(?:${names.map((name) => RegExp.escape(name)).join('|')})$`)
 }
@@ -136,7 +136,7 @@ function resultsOf(exercise: Exercise, entries: Entry[], { modules, uncaught }: 
   for (const { entry, build, facts } of entries) {
     const module = modules.find(({ moduleId }) => moduleId === entry)
     const ended = module !== undefined && ['passed', 'failed'].includes(module.state())
-    // An error names the file that ran when it came, which need not be the one that caused it.
+    // An error names the file that ran when it came, which may not be the one that caused it.
     const disturbed = uncaught.some(({ VITEST_TEST_PATH: path }) => path === entry)
     const own = { ...build, exercises: [{ ...exercise, testFile: entry, productionTestFile: undefined }] }
     const result = ended && !disturbed ? exerciseResult(own, module, [], [], undefined) : undefined

@@ -3,14 +3,14 @@ import type { Exercise } from '../catalogue/course.ts'
 import type { Build } from './build.ts'
 import { askedOf, type Part } from './options.ts'
 
-/** A test file that is asked for some of its facts, or for all. */
+/** A test file, and which of its facts to run. */
 export interface Asked {
   specification: TestSpecification
   moduleId: string
   facts?: string[]
 }
 
-/** What vitest is asked for, of one build. */
+/** What vitest runs on one build. */
 export function specificationsOf(
   vitest: Vitest,
   build: Build,
@@ -28,7 +28,7 @@ export function specificationsOf(
     })
 }
 
-/** What vitest matches is a test's name after those of the groups that it is in. */
+/** Vitest matches a test's name with the names of its groups in front. */
 export function oneOf(names: readonly string[]): RegExp {
   return new RegExp(`(?:^| )(?:${names.map((name) => RegExp.escape(name)).join('|')})$`)
 }

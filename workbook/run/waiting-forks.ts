@@ -5,7 +5,7 @@ import type { PackageImport } from './packages-used.ts'
 
 const ENTRY = fileURLToPath(new URL('./waiting-fork.mjs', import.meta.url))
 
-/** Variables of our own. No package reads them while it loads, so they may differ when a process is taken. */
+/** Our own variables. No package reads them while it loads, so they may differ when a process is used. */
 const OWN = /^NINE_WEEKS_/
 
 interface Waiting {
@@ -13,14 +13,14 @@ interface Waiting {
   start: ForkStart
 }
 
-/** Processes for test files, started before they are needed. Each runs one file, and no process has run one before. */
+/** Processes for test files, started before they are needed. Each runs one file and is never used again. */
 export class WaitingForks {
   readonly #packages: () => PackageImport[]
   #start: ForkStart
   #waiting: Waiting[] = []
 
   /**
-   * @param start what the first process is started with: a guess, since vitest has not been loaded.
+   * @param start how to start the first process: a guess, because vitest has not been loaded.
    * @param packages what a process loads while it waits.
    */
   constructor(start: ForkStart, packages: () => PackageImport[]) {
@@ -28,12 +28,15 @@ export class WaitingForks {
     this.#packages = packages
   }
 
-  /** Starts processes until so many wait. */
+  /** Starts processes until this many wait. */
   prepare(count = 1): void {
     while (this.#waiting.length < count) this.#waiting.push(this.#startOne())
   }
 
-  /** Hands over a process that was started just like this, if one waits; the next ones will be started like this. */
+  /**
+   * Returns a waiting process that was started exactly like this, if there is one. The next ones will be
+   * started like this.
+   */
   async take(start: ForkStart): Promise<ChildProcess | undefined> {
     this.#start = start
     const waiting = this.#waiting
@@ -48,7 +51,7 @@ export class WaitingForks {
     return isThere ? child : undefined
   }
 
-  /** Ends those that wait. */
+  /** Ends the processes that wait. */
   close(): void {
     for (const one of this.#waiting.splice(0)) discard(one)
   }
@@ -73,7 +76,7 @@ export class WaitingForks {
   }
 }
 
-/** Whether `learn` stays for this process. One that waits is no reason to; one that runs tests is. */
+/** Whether this process keeps `learn` running. One that waits does not; one that runs tests does. */
 function hold(child: ChildProcess, isHeld: boolean): void {
   const handles = [
     child,
@@ -88,7 +91,10 @@ function hold(child: ChildProcess, isHeld: boolean): void {
   }
 }
 
-/** Tells it our variables. @returns whether it has heard: it may have died in this moment. */
+/**
+ * Sends it our variables.
+ * @returns whether it received them: it may have died in this moment.
+ */
 function tell(child: ChildProcess, variables: Record<string, string | null>): Promise<boolean> {
   return new Promise((resolve) => {
     child.once('message', () => resolve(true))

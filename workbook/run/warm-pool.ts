@@ -1,12 +1,12 @@
 import { ForksPoolWorker, type PoolOptions, type PoolRunnerInitializer } from 'vitest/node'
 import type { WaitingForks } from './waiting-forks.ts'
 
-/** The field in which vitest keeps the process of a worker. A test fails where an upgrade has moved it. */
+/** The field in which vitest keeps the process of a worker. A test of the tools fails if an upgrade moves it. */
 const PROCESS = '_fork'
 
 /**
- * A pool of vitest whose processes were started before they were asked for, as far as there are any.
- * @param onStart is called when a test file has its process.
+ * A pool of vitest that takes waiting processes, as long as there are any.
+ * @param onStart called when a test file has its process.
  */
 export function warmPool(forks: WaitingForks, onStart: () => void): PoolRunnerInitializer {
   return {

@@ -1,13 +1,13 @@
 import { type FSWatcher, readdirSync, watch } from 'node:fs'
 import { join } from 'node:path'
 
-/** Node's own recursion on Linux watches each file by its inode: one that an editor replaces is lost to it. */
+/** Node's own recursion on Linux watches each file by its inode: it loses a file that an editor replaces. */
 const HAS_RECURSION = process.platform === 'darwin' || process.platform === 'win32'
 
 /**
- * Watches a folder and what is below it, but for installed packages and folders that begin with a dot.
+ * Watches a folder and everything below it, except installed packages and folders that begin with a dot.
  * @param changed gets what changed, relative to the folder.
- * @returns ends it.
+ * @returns a function that stops it.
  */
 export function watchTree(folder: string, changed: (path: string) => void): () => void {
   const watchers = new Map<string, FSWatcher>()
@@ -20,16 +20,16 @@ export function watchTree(folder: string, changed: (path: string) => void): () =
       const path = join(below, name)
       changed(path)
       if (HAS_RECURSION || event !== 'rename') return
-      // It came, went, or is another than before.
+      // It is new, gone, or another file than before.
       forget(path)
       add(path, true)
     })
-    // A folder that is taken away is no reason to end.
+    // A removed folder is no reason to stop.
     watcher.on('error', () => forget(below))
     watchers.set(below, watcher)
     for (const { name, isFolder } of folders) {
       if (isFolder && !HAS_RECURSION && isWatched(name)) add(join(below, name), isNew)
-      // What was written into a new folder before it was watched.
+      // Files that were written into a new folder before we watched it.
       else if (isNew) changed(join(below, name))
     }
   }
@@ -52,7 +52,7 @@ export function watchTree(folder: string, changed: (path: string) => void): () =
 const isWatched = (name: string) =>
   name.split(/[/\\]/).every((part) => !part.startsWith('.') && part !== 'node_modules')
 
-/** What is in a folder; `undefined` where it is none. */
+/** The entries of a folder; `undefined` if it is not a folder. */
 function foldersAndFiles(folder: string): { name: string; isFolder: boolean }[] | undefined {
   try {
     return readdirSync(folder, { withFileTypes: true }).map((entry) => ({

@@ -6,8 +6,8 @@ export interface Key {
 }
 
 /**
- * Calls back for each key that is pressed, until the returned function is called.
- * Ctrl-C arrives as a key too: the caller decides what it ends.
+ * Calls back for each key, until you call the function that it returns. Ctrl-C arrives as a key too: the caller
+ * decides what it ends.
  */
 export function onKey(pressed: (key: Key) => void): () => void {
   const { stdin } = process

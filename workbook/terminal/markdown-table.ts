@@ -4,8 +4,8 @@ import { dim, wrap } from './style.ts'
 const GAP = 2
 
 /**
- * A Markdown table as aligned columns. The widest gives way where all of them do not fit; its cells are wrapped.
- * @param mark marks `code` and the like, without changing how much room a text takes but for its marks.
+ * A Markdown table as aligned columns. If they do not fit, the widest column is wrapped.
+ * @param mark marks `code` and the like. Apart from its marks, a text must keep its width.
  */
 export function renderTable(table: string, width: number, mark: (text: string) => string): string {
   const [header = [], , ...rows] = table.split('\n').map(cellsOf)
@@ -21,7 +21,7 @@ export function renderTable(table: string, width: number, mark: (text: string) =
   ].join('\n')
 }
 
-/** Split at bars, but for those in code and those that are escaped. */
+/** Split at bars, except those in code and escaped ones. */
 function cellsOf(row: string): string[] {
   const inner = row.trim().replace(/^\||\|$/g, '')
   const cells = inner.match(/(?:`[^`]*`|\\\||[^|])+/g) ?? []
@@ -40,7 +40,7 @@ function fitted(widths: number[], width: number): number[] {
   return fit
 }
 
-/** A piece of code stays in one line where it fits into one: its marks would be lost. */
+/** Keep a piece of code on one line if it fits, because its marks would be lost. */
 function wrapCell(cell: string, columns: number): string[] {
   const whole = cell.replaceAll(/`[^`]+`/g, (code) =>
     widthOf(code) <= columns ? code.replaceAll(' ', UNBROKEN) : code,

@@ -43,10 +43,10 @@ function paragraphOf(part: string, width: number): string {
   return bullet + mark(wrapped.join(`\n${' '.repeat(bullet.length)}`))
 }
 
-/** The columns that a text takes when its marks are gone. */
+/** The columns that a text takes without its marks. */
 const shownWidth = (text: string) => text.replaceAll(/`|\*\*/g, '').length
 
-/** Before anything is wrapped: an address is longer than the word that it hangs on. In code there are no links. */
+/** Before the text is wrapped: an address is longer than its word. In code there are no links. */
 const plainLinks = (text: string) =>
   text.replace(
     /(`[^`]*`)|\[([^\]]+)\]\(([^)]+)\)/g,
@@ -54,7 +54,7 @@ const plainLinks = (text: string) =>
   )
 
 function mark(text: string): string {
-  // Nothing in code is marked: it waits under its number, in characters that no text has.
+  // Nothing in code is marked. It waits under a number, in characters that no text has.
   const codes: string[] = []
   return text
     .replace(/`([^`]+)`/g, (_match, code: string) => `\uE000${codes.push(code) - 1}\uE001`)

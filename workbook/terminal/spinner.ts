@@ -2,7 +2,10 @@ import { dim } from './style.ts'
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
-/** Shows on a terminal that something is going on and for how long; nothing elsewhere. `clear` makes room for a line. */
+/**
+ * Shows on a terminal that something is going on and for how long; nothing elsewhere. `clear` makes room for a
+ * line.
+ */
 export function spinner(what: string): {
   update: (what: string) => void
   clear: () => void

@@ -5,7 +5,7 @@ import { learnOf } from './learn-command.ts'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /*
- * Colour only where a person looks: picocolors heeds NO_COLOR, FORCE_COLOR and whether stdout is a terminal.
+ * Colour only if a person looks: picocolors respects NO_COLOR, FORCE_COLOR and whether stdout is a terminal.
  */
 export const { bold, cyan, dim, green, italic, red, yellow } = pc
 
@@ -28,7 +28,10 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
-/** Breaks a text at its spaces into lines of at most so many columns. @param widthOf how many a text takes. */
+/**
+ * Breaks a text at its spaces into lines of at most `width` columns.
+ * @param widthOf how many columns a text takes.
+ */
 export function wrap(
   text: string,
   width: number,

@@ -34,7 +34,7 @@ function buildsOf(course: Sandbox): { exercise: Exercise; builds: ProofBuild[] }
   if (exercise === undefined) throw new Error('no exercise')
   const scratch = join(course.week, '.verify/test')
   mkdirSync(scratch, { recursive: true })
-  // Its own mistake only: those of the others are patches of a file that is another one now.
+  // Only its own mistake: those of the others patch a file that is different now.
   const mistakes = new Map([[1, checkStructure(level).mistakes.get(1) ?? []]])
   const all = writeBuilds({ level, wanted: new Set([exercise]), mistakes, steps: true, scratch })
   const rank = { step: 0, reference: 1, mistake: 2 }
@@ -134,6 +134,6 @@ test('builds that should be one program and end otherwise are found', ({ course 
   results.set('week1/simple step 2', [resultOf(exercise, { failed: ['greets Ada'] })])
   checkAlike(course.root, exercise, builds, results, findings)
   expect(findings.all.map(({ message }) => message)).toEqual([
-    '"greets Ada" ends otherwise on week1/simple step 2 than on week1/simple step 1, which should be one program',
+    '"greets Ada" has another result on week1/simple step 2 than on week1/simple step 1, which should be one program',
   ])
 })

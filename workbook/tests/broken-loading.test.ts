@@ -3,7 +3,7 @@ import { type Sandbox, test } from './sandbox.ts'
 import { verdictOn } from './verdict-text.ts'
 
 /*
- * Code that does not even load. Exercise 3 has a file of its own here, so that the others can pass.
+ * Code that does not even load. Here exercise 3 has a file of its own, so that the others can pass.
  */
 
 async function verdictWith(course: Sandbox, counter: string | undefined): Promise<string> {
@@ -26,7 +26,7 @@ async function verdictWith(course: Sandbox, counter: string | undefined): Promis
   return verdictOn(stdout, 'week1/simple/3')
 }
 
-/** The line with the trouble, as a verdict shows it. */
+/** The line with the error, as a verdict shows it. */
 const LINE_2 = /at packages\/week1-tiny\/work\/simple\/counter\.ts:2\n/
 
 test.concurrent('a top-level await that never settles is stopped, and said to be one', async ({ course }) => {

@@ -4,13 +4,13 @@ import { type Sandbox, test } from './sandbox.ts'
 import { verdictOn } from './verdict-text.ts'
 
 /*
- * Code that loads and goes wrong in one test. The other tests of the same file, and the other exercises,
- * are judged as if nothing had happened.
+ * Code that loads and goes wrong in one test. The other tests of the same file, and the other exercises, get
+ * their verdicts as if nothing had happened.
  */
 
 const CODE = 'work/simple/greeting.ts'
 const HELLO = `return \`Hello, \${name}\``
-/** The answer of every path but /hello and /count. */
+/** The response at every path except /hello and /count. */
 const ELSE = "response.end('nothing here')"
 
 async function verdictsWith(course: Sandbox, from: string, to: string, blockedMs = 3000) {

@@ -4,8 +4,8 @@ import type { Outcome } from './learn-process.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /**
- * Carries a command out in this process, in a fraction of the time that `learn` takes to start. What a command
- * throws is for `learn` to tell, and is thrown here. One at a time: it catches what the process prints.
+ * Runs a command in this process, in a fraction of the time that `learn` takes to start. It throws the
+ * command's errors, which `learn` would print. One at a time: it captures what the process prints.
  */
 export async function call(
   course: Sandbox,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { carryOver } from '../mistakes/carry-over.ts'
 
 /*
- * What becomes of one patch when the reference changes.
+ * What happens to one patch when the reference changes.
  */
 
 const BASE = `import { take } from './take.ts'

@@ -87,7 +87,7 @@ test('`compare` with an unknown file, level or missing work ends with exit code 
 
 test('who stops reading early, as `head` does, is no failure', async ({ course }) => {
   addHard(course)
-  // More than a pipe holds, so that the writer meets its closed end for sure.
+  // More than a pipe holds, so that the writer certainly meets its closed end.
   course.write('hard/new.ts', `// ${'long '.repeat(20)}\n`.repeat(2_000))
   const learn = course.run(['compare', 'week1', 'simple', 'hard'], { reads: false })
   expect(await learn.ended).toMatchObject({ code: 0, stderr: '' })

@@ -133,7 +133,7 @@ export function addDatabaseLevel(course: Sandbox): void {
   const shared = createRequire(import.meta.resolve('shared/testing/database/sql.ts'))
   const modules = join(course.week, 'node_modules')
   mkdirSync(join(modules, '@types'), { recursive: true })
-  // The sandbox finds what the workbook finds, and of that pg is no part.
+  // The sandbox finds what the workbook finds, which does not include pg.
   for (const name of ['pg', '@types/pg']) {
     symlinkSync(dirname(shared.resolve(`${name}/package.json`)), join(modules, name))
   }

@@ -10,7 +10,7 @@ const CODE = 'work/hard/transfer.ts'
 const CREDIT = "await client.query('UPDATE accounts SET balance = balance + $2"
 const NO_SERVICE = { DATABASE_URL: 'postgres://me:x@127.0.0.1:1/x' }
 
-/** A level whose test files write down the keeper that they find. */
+/** A level whose test files note the keeper that they find. */
 function withKeeperLog(course: Sandbox): { keepers: () => string[] } {
   addDatabaseLevel(course)
   course.write(

@@ -6,7 +6,7 @@ import { type Sandbox, test } from './sandbox.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-/** The doctor's word on this clone, not on the sandbox. */
+/** The doctor's report on this clone, not on the sandbox. */
 const examine = (course: Sandbox, env: Record<string, string> = {}): Promise<Outcome> =>
   course.run(['doctor'], { cwd: ROOT, env: { NINE_WEEKS_ROOT: undefined, TMPDIR: undefined, ...env } }).ended
 

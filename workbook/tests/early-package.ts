@@ -4,7 +4,7 @@ import type { Sandbox } from './sandbox.ts'
 
 /** A process as code in it sees it. */
 export interface Seen {
-  /** What sees it: a package while it loads, or a test while it runs. */
+  /** Where it is seen: by a package while it loads, or a test while it runs. */
   by: 'package' | 'test'
   pid: number
   /** Whether vitest has given the process a test file already. */
@@ -15,7 +15,7 @@ export interface Seen {
   env: Record<string, string>
 }
 
-/** Lets exercise 1 use a package, which notes what it sees while it loads, and its first test note what it sees. */
+/** Lets exercise 1 use a package that notes what it sees while it loads, and its first test note what it sees. */
 export function addEarlyPackage(course: Sandbox): { seen: () => Seen[] } {
   const notes = join(course.temporary, 'seen.jsonl')
   course.write(
@@ -33,7 +33,7 @@ export function note(by) {
 note('package')
 `,
   )
-  // The program imports it, by a file that the test file does not name.
+  // The program imports it, through a file that the test file does not name.
   course.write(
     'work/simple/beside.ts',
     `import { note } from 'early'\nexport const noteTest = () => note('test')\n`,

@@ -45,7 +45,7 @@ test('JUnit: nothing in a title or a reason breaks the file', ({ course }) => {
   )
   const suite = parsed(xml).testsuites.testsuite[1]
   expect(suite?.name).toBe(`week1/simple/2 ${SEEN}`)
-  // Control sequences are taken out of a reason, what is left of control characters is replaced.
+  // Control sequences are removed from a reason, and other control characters are replaced.
   const { failure } = suite?.testcase[0] ?? {}
   const [line = ''] = failure?.['#text'].split('\n') ?? []
   expect(line).toMatch(/^a "b" 'c' & \]\]> <d e='f'\/> <!-- .*👩‍👩‍👧 漢 &amp; %20\tz$/)

@@ -11,7 +11,10 @@ import { addProduction, PRODUCTION } from './production-part.ts'
 import { resultOf } from './results.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
-/** Of exercise 2, with one core fact and two of production: the grade when these do not hold, or did not run. */
+/**
+ * The grade of exercise 2, with one core fact and two of production, when the production facts fail or did not
+ * run.
+ */
 function gradesWith(
   course: Sandbox,
   failed: string[],

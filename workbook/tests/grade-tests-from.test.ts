@@ -11,7 +11,7 @@ const REPOSITORY = join(import.meta.dirname, '..', '..')
 
 const git = (cwd: string, ...args: string[]) => execFileSync('git', args, { cwd, encoding: 'utf8' }).trim()
 
-/** Makes the sandbox a clone of its own: the fixture's week with the real tools, committed. */
+/** Makes the sandbox a clone: the fixture's week with the real tools, committed. */
 function makeClone({ root, week }: Sandbox): void {
   const files = git(
     REPOSITORY,
@@ -28,7 +28,7 @@ function makeClone({ root, week }: Sandbox): void {
     mkdirSync(dirname(target), { recursive: true })
     cpSync(join(REPOSITORY, file), target)
   }
-  // Installed as pnpm does it: a folder of links each, `shared` being the clone's own.
+  // Installed as pnpm does it: a folder of links each, with `shared` from the clone.
   for (const name of ['workbook', 'shared']) {
     cpSync(join(REPOSITORY, name, 'node_modules'), join(root, name, 'node_modules'), {
       recursive: true,

@@ -11,7 +11,7 @@ function exercise(course: Sandbox, number: number): Exercise {
   return found
 }
 
-/** The same exercise at another level, with so many facts. */
+/** The same exercise at another level, with a given number of facts. */
 function at(
   exercise: Exercise,
   name: keyof typeof POINTS,

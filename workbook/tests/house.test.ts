@@ -5,10 +5,10 @@ import { expect, test } from 'vitest'
 import { courseRoot } from '../catalogue/course.ts'
 
 /*
- * What keeps the house easy to find one's way in. A room is a folder; it imports from the floors below its own and from no other.
+ * What makes the code easy to navigate. A room is a folder; it imports only from floors below its own.
  */
 
-/** From the ground up. Rooms of one floor do not know each other. */
+/** From the ground up. Rooms on one floor do not import each other. */
 const FLOORS = [
   ['shared/config', 'shared/course', 'shared/http', 'shared/services'],
   ['shared/db', 'shared/redis'],
@@ -36,7 +36,7 @@ const MOST_LINES = 150
 
 const NOT_SOURCE = /^(?:tests|work|node_modules|\..*)$/
 
-/** What the map in the root's README says of every level. */
+/** The map in the root's README describes these for every level. */
 const OF_EVERY_LEVEL = /^(?:mistakes|broken-builds)$/
 
 const root = courseRoot()
@@ -65,7 +65,7 @@ test('no week imports another, no level another level, and only commands are abo
       .filter((other) => {
         const [from, to] = [levelOf(file), levelOf(other)]
         if (file.startsWith('shared/')) return !other.startsWith('shared/')
-        // What levels build is what is measured.
+        // A bench measures what levels build.
         if (file.split('/')[2] === 'bench' && to?.split('/')[1] === file.split('/')[1]) return false
         if (from === undefined) return to !== undefined
         return other.startsWith('workbook/') || (to !== undefined && !from.startsWith(to))
@@ -99,7 +99,7 @@ function foldersIn(folder: string): string[] {
   return [...(entries.some((entry) => entry.isFile()) ? [folder] : []), ...below]
 }
 
-/** Whether a README of a folder above has its path from there, with a slash at the end: `services/redis/`. */
+/** Whether a README above a folder has its path from there, with a slash at the end: `services/redis/`. */
 function isNamed(folder: string): boolean {
   for (let above = posix.dirname(folder); ; above = posix.dirname(above)) {
     const readme = join(root, above, 'README.md')
@@ -110,7 +110,7 @@ function isNamed(folder: string): boolean {
   }
 }
 
-/** The source files below a folder, without tests and what is made by running something. */
+/** The source files below a folder, without tests and generated files. */
 function sourcesIn(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`

@@ -6,7 +6,7 @@ import { type Sandbox, test } from './sandbox.ts'
 
 const idOf = (course: Sandbox, id: string, cwd = course.root) => select(loadCourse(course.root), id, cwd).id
 
-/** What a person reads who has typed a wrong id. */
+/** What a person reads after a wrong id. */
 async function refusal(course: Sandbox, id: string): Promise<string> {
   const { code, stdout, stderr } = await course.learn('test', id)
   expect({ code, stdout }, id).toEqual({ code: 2, stdout: '' })

@@ -4,7 +4,7 @@ import { whenPatienceEnds } from 'shared/testing/patience.ts'
 import { childEnvironment } from 'shared/testing/process/child-environment.ts'
 import { ChildOutput } from 'shared/testing/process/child-output.ts'
 
-/** What a `learn` that has ended leaves. */
+/** The outcome of a `learn` that has ended. */
 export interface Outcome {
   /** The exit code; null when a signal ended it. */
   code: number | null
@@ -15,9 +15,9 @@ export interface Outcome {
 export interface LearnOptions {
   env?: Record<string, string | undefined>
   cwd?: string
-  /** The user to run as, where the tests themselves run as root. */
+  /** The user to run as, if the tests run as root. */
   uid?: number
-  /** Whether anybody reads what it prints; its stdout is closed otherwise. */
+  /** Whether anybody reads what it prints. If not, its stdout is closed. */
   reads?: boolean
 }
 
@@ -25,7 +25,7 @@ const LEARN = join(import.meta.dirname, '..', 'learn.ts')
 
 const LINE_WITHIN = 180_000
 
-/** What decides how `learn` behaves and must not come from whoever runs the tests. */
+/** Variables that decide how `learn` behaves, and must not come from the person who runs the tests. */
 const NEUTRAL = {
   CI: undefined,
   FORCE_COLOR: undefined,
@@ -38,7 +38,7 @@ const NEUTRAL = {
   NINE_WEEKS_SUBJECT: undefined,
 }
 
-/** A running `learn`, in a process group of its own together with all that it starts. */
+/** A running `learn`, in a process group with everything that it starts. */
 export class LearnProcess {
   readonly ended: Promise<Outcome>
   readonly #child: ChildProcess
@@ -66,7 +66,7 @@ export class LearnProcess {
   }
 
   /**
-   * The lines from the last one that was waited for up to the next that matches, as one text.
+   * The lines after the last one that was found, up to the next that matches, as one text.
    * @throws when the process ends without printing it, or does not print it for long.
    */
   async until(pattern: RegExp): Promise<string> {
@@ -94,12 +94,12 @@ export class LearnProcess {
     this.#child.kill(name)
   }
 
-  /** Whether it or anything that it has started is still there. */
+  /** Whether it or anything that it has started is still running. */
   get isRunning(): boolean {
     return this.#signalGroup(0)
   }
 
-  /** Ends it and all that it has started. */
+  /** Ends it and everything that it has started. */
   async destroy(): Promise<void> {
     this.#signalGroup('SIGKILL')
     await this.ended.catch(() => {})

@@ -107,7 +107,7 @@ test('a name that nobody knows, in SQL or JavaScript, names nothing: the error s
   ]) {
     expect(titles(failing(error)), error.message).toEqual([])
   }
-  // Values spliced into the text of a statement look like this, and that is a mistake to be named.
+  // Values spliced into the text of a statement look like this, and that mistake must be named.
   const syntax = { name: 'error', message: 'syntax error at or near "Brien"', code: '42601' }
   addMistake(course, '2-spliced', [FACT], { [FACT]: 'error: syntax error at or near "Brien"' })
   expect(titles(failing(syntax))).toEqual(['2-spliced'])

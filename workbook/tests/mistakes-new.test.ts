@@ -18,7 +18,7 @@ const HELLO = '`Hello, ${name}`'
 const makes = (course: Sandbox, name: string, options: Options = {}) =>
   call(course, mistakes, ['new', 'week1/simple/1', name], options)
 
-/** What git sees changed. */
+/** What git considers changed. */
 const status = (course: Sandbox) =>
   git(course, 'status', '--porcelain', '--untracked-files=all').split('\n').sort()
 
@@ -126,9 +126,9 @@ test('a call that makes no patch leaves everything as it is', async ({ course })
   commit(course)
   await refuses(course, 'nobody', 'The reference is as git knows it')
   course.edit(GREETING, HELLO, "'Hello'")
-  await refuses(course, 'No Body', '"No Body" is no name for a patch')
+  await refuses(course, 'No Body', '"No Body" is not a name for a patch')
   await refuses(course, 'always-ada', 'There is a 1-always-ada.patch already')
-  await refuses(course, 'nobody', /"greets" is no fact of week1\/simple\/1\. It has:\n {2}greets Ada\n/, {
+  await refuses(course, 'nobody', /"greets" is not a fact of week1\/simple\/1\. It has:\n {2}greets Ada\n/, {
     'caught-by': 'greets',
   })
   course.edit('package.json', '"tiny"', '"small"')
@@ -144,13 +144,13 @@ test('an edit that no patch can say stays', async ({ course }) => {
   course.write('simple/logo.png', Uint8Array.of(0xff, 10))
   commit(course)
   course.write('simple/logo.png', Uint8Array.of(0xfe, 10))
-  await refuses(course, 'nobody', 'No patch can say this edit: logo.png is no text')
+  await refuses(course, 'nobody', 'A patch cannot express this edit: logo.png is not a text file')
 })
 
 test('an edit that cannot be undone stays, beside its patch', async ({ course }) => {
   commit(course)
   course.edit(GREETING, HELLO, "'Hello'")
-  // As while another git is at work.
+  // As if another git were at work.
   writeFileSync(join(course.root, '.git/index.lock'), '')
   await expect(makes(course, 'nobody')).rejects.toThrow(
     /1-nobody\.patch is written, but your edit could not be undone: git restore failed/,

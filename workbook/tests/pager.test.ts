@@ -6,7 +6,7 @@ import { test } from './sandbox.ts'
 
 const LONG = 'a line of a text that is too long for a screen\n'.repeat(20_000)
 
-/** What `page` itself prints on a terminal of so many rows, or where there is none. */
+/** What `page` prints on a terminal of this many rows, or without a terminal. */
 async function printed(text: string, { isTTY, rows }: { isTTY: boolean; rows?: number }): Promise<string> {
   const { stdout } = process
   const before = { isTTY: stdout.isTTY, rows: stdout.rows }

@@ -2,7 +2,7 @@ import type { Sandbox } from './sandbox.ts'
 
 /** The core of exercise 2 is its first fact. */
 export const CORE = 'answers the greeting'
-/** What its production part asks for. */
+/** The facts of its production part. */
 export const PRODUCTION = ['answers 404 for other paths and 200 for its own', 'answers names in any script']
 
 const MORE_TEST = `
@@ -33,7 +33,7 @@ export function addProduction(course: Sandbox, { ownFile = false } = {}): void {
   course.write(file.replace('.test.ts', '.production.test.ts'), imports + more + MORE_TEST)
 }
 
-/** Work in which the core of exercise 2 holds, and of its production part the 404 does not. */
+/** Work in which the core of exercise 2 holds, but not the 404 of its production part. */
 export function solveCore(course: Sandbox): void {
   course.solve(1, 2, 3)
   course.edit('work/simple/greeting.ts', '    response.statusCode = 404\n', '')

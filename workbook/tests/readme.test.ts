@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { parseLevelReadme } from '../catalogue/readme.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
-/** A section with nothing wrong in it. */
+/** A section without faults. */
 const section = (heading: string, facts = '- says hello') => `## ${heading}
 *Concept: functions*
 

@@ -5,7 +5,8 @@ import { Receipts } from '../verify/receipts.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
 /*
- * A proof on record holds as long as nothing changes that it depends on. Each of these changes is made alone.
+ * A proof on record is valid as long as nothing changes that it depends on. Each of these changes is made
+ * alone.
  */
 
 const LOCKFILE = `lockfileVersion: '9.0'

@@ -5,7 +5,7 @@ import type { Sandbox } from './sandbox.ts'
 
 const AUTHOR = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'commit.gpgsign=false']
 
-/** What git says in the sandbox. */
+/** Runs git in the sandbox. */
 export const git = ({ root }: Sandbox, ...args: string[]) =>
   execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trimEnd()
 

@@ -8,7 +8,7 @@ import { solution } from '../commands/solution.ts'
 import { call } from './call.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
-/** How many more changes the file system takes: from then on the process counts as killed. */
+/** How many more changes the file system accepts: after that the process counts as killed. */
 const left = vi.hoisted(() => ({ changes: Number.POSITIVE_INFINITY }))
 
 vi.mock('node:fs', async (original) => {
@@ -26,7 +26,7 @@ vi.mock('node:fs', async (original) => {
     name,
     (...args: never[]) => {
       if (--left.changes < 0) throw new Error('killed')
-      // A copy or a file that was being written when the process was killed is there by half.
+      // Half of a copy or a file that was being written is there when the process is killed.
       if (left.changes === 0 && name === 'writeFileSync') args[1] = String(args[1]).slice(0, 10) as never
       return (fs[name] as (...args: never[]) => unknown)(...args)
     },
@@ -36,7 +36,7 @@ vi.mock('node:fs', async (original) => {
 
 const OWN = { 'greeting.ts': 'my own greeting, long enough for half of it', 'deep/notes.md': 'mine too' }
 
-/** Whether all that the learner had is somewhere: in the work, or in a copy that `--restore` would take. */
+/** Whether everything that the learner had is somewhere: in the work, or in a copy that `--restore` would use. */
 function isKept(course: Sandbox, own: Work): boolean {
   const copies = join(course.root, '.learn/copies/week1/simple')
   const names = existsSync(copies) ? readdirSync(copies).filter((name) => /^\d{4}-/.test(name)) : []
@@ -49,8 +49,8 @@ type Work = ReturnType<typeof entriesOf>
 const folderOf = (course: Sandbox, name = 'simple') => entriesOf(join(course.week, 'work', name))
 
 /**
- * Interrupts a command before each of its changes, until it gets through; answers after how many.
- * @param prepare answers what must not be lost.
+ * Interrupts a command before each of its changes, until it gets through. Returns the number of changes.
+ * @param prepare returns what must not be lost.
  */
 async function interrupted(
   course: Sandbox,

@@ -4,18 +4,18 @@ import { decide } from '../verdict/decide.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 
 interface Wanted extends Partial<Omit<ExerciseResult, 'exercise'>> {
-  /** The facts that do not hold; the others do. */
+  /** The facts that fail; the others hold. */
   failed?: string[]
-  /** What they fail with. */
+  /** The message that they fail with. */
   reason?: string
-  /** Of each fact that does not hold. */
+  /** For each fact that fails. */
   failure?: Partial<TestResult>
 }
 
-/** An error as an assertion gives it. */
+/** An error like an assertion's. */
 export const assertion = (message: string): TestFailure => ({ name: 'AssertionError', message })
 
-/** The result of an exercise on the learner's code, as a run would give it. */
+/** The result of an exercise on the learner's code, as a run would return it. */
 export function resultOf(
   exercise: Exercise,
   { failed = [], reason = 'expected 1 to be 2', failure, ...others }: Wanted = {},

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export const SANDBOXES = join(import.meta.dirname, '.tmp')
 mkdirSync(SANDBOXES, { recursive: true })
 
-/** An empty folder for one sandbox, named for the process that removes it. */
+/** An empty folder for one sandbox, named after the process that removes it. */
 export function sandboxFolder(): string {
   return mkdtempSync(join(SANDBOXES, `${process.pid}-`))
 }

@@ -11,7 +11,7 @@ const FIXTURE = join(import.meta.dirname, 'fixture')
 /** What a run in the fixture itself may have left there. */
 const NOT_COPIED = new Set(['work', '.verify', '.learn', 'node_modules', '.gitignore'])
 
-/** A copy of the fixture course that a test may do anything to. Paths are relative to its week. */
+/** A copy of the fixture course that a test may change freely. Paths are relative to its week. */
 export class Sandbox {
   readonly root = sandboxFolder()
   readonly week = join(this.root, 'packages', 'week1-tiny')
@@ -54,7 +54,7 @@ export class Sandbox {
     writeFileSync(file, content)
   }
 
-  /** Replaces the one place where `from` stands; anything else would be a test of something else. */
+  /** Replaces `from`, which must be there exactly once: otherwise it would be a test of something else. */
   edit(path: string, from: string, to: string): void {
     const parts = this.read(path).split(from)
     if (parts.length !== 2) throw new Error(`${path} has ${parts.length - 1} times: ${from}`)
@@ -73,7 +73,7 @@ export class Sandbox {
     return this.has(path) ? readdirSync(join(this.week, path)).sort() : []
   }
 
-  /** The learner's code, with these exercises solved as the reference does. */
+  /** The learner's code, with these exercises solved like the reference. */
   solve(...numbers: number[]): void {
     writeFiles(
       join(this.week, 'work/simple'),

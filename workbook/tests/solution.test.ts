@@ -40,7 +40,7 @@ test('`--apply` puts the lines into their regions, keeps a copy first, and does 
   const [copy] = copies(course)
   expect(stdout).toBe(
     `✓ packages/week1-tiny/work/simple/greeting.ts\n! Your lines before are kept in ${COPIES.slice(6)}/${copy}\n` +
-      '  To have them back: pnpm learn reset week1/simple --restore\n' +
+      '  To get them back: pnpm learn reset week1/simple --restore\n' +
       '  Test it: pnpm learn test week1/simple/2\n',
   )
   expect(course.read(`${COPIES}/${copy}/greeting.ts`)).toBe(before)

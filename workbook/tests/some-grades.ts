@@ -2,7 +2,7 @@ import { type ExerciseGrade, gradeExercises } from '../grade/grade.ts'
 import { verdictOf } from './results.ts'
 import type { Sandbox } from './sandbox.ts'
 
-/** Exercise 1 passed, 2 half, 3 not started; with a title and a reason of their own. */
+/** Exercise 1 passed, 2 half, 3 not started; with a difficult title and reason. */
 export function gradesOf(
   course: Sandbox,
   { title = 'Answer over HTTP', reason = 'no' } = {},
@@ -17,6 +17,6 @@ export function gradesOf(
   ])
 }
 
-/** What no report may be broken by: markup, quotes, control characters, half of a pair, beyond the BMP. */
+/** What must not break a report: markup, quotes, control characters, half of a surrogate pair, beyond the BMP. */
 export const EVIL =
   "a \"b\" 'c' & ]]> <d e='f'/> <!-- \x00\x07\x1b[31m\x0b\x7f \uD800 \uFFFE 👩‍👩‍👧 漢 &amp; %20\tz"

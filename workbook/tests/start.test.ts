@@ -3,10 +3,10 @@ import { chmodSync, readdirSync } from 'node:fs'
 import { expect } from 'vitest'
 import { type Sandbox, test } from './sandbox.ts'
 
-/** Every file and folder of a course, for proof that nothing has changed. */
+/** Every file and folder of a course, to show that nothing has changed. */
 const everything = ({ root }: Sandbox) => readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()
 
-/** Root may write anywhere: then another user has to try. */
+/** Root may write anywhere, so another user has to try. */
 const OTHER_USER = process.getuid?.() === 0 ? 65_534 : undefined
 const otherUserCanRun =
   OTHER_USER === undefined || spawnSync(process.execPath, ['-e', ''], { uid: OTHER_USER }).status === 0

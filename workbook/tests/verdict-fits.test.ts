@@ -36,7 +36,7 @@ const QUERY: FoldedQuery = {
   otherConnections: 1,
 }
 
-/** What one failing fact may carry, each more than a screen. */
+/** What one failing fact may contain, each more than a screen. */
 const LOADS: Record<string, Partial<TestResult>> = {
   'a long difference': { errors: [{ ...assertion(LONG), diff: DIFF.join('\n') }] },
   'many causes': {
@@ -65,7 +65,7 @@ const LOADS: Record<string, Partial<TestResult>> = {
 
 const OUTPUT = Array.from({ length: 50 }, (_, line) => `printed ${line} ${'y'.repeat(200)}`)
 
-/** An exercise with so many facts, whose mistakes have long explanations. */
+/** An exercise with a given number of facts, whose mistakes have long explanations. */
 function exerciseOf(course: Sandbox, facts: number): Exercise {
   const [, exercise] = course.level.exercises
   if (exercise === undefined) throw new Error('an exercise')

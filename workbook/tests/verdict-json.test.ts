@@ -13,7 +13,7 @@ const parsed = (stdout: string) => verdictsSchema.parse(JSON.parse(stdout)).verd
 
 test('the schema beside the program is that of the program', async () => {
   const schema = `${JSON.stringify(z.toJSONSchema(verdictsSchema), null, 2)}\n`
-  // `vitest run tests/verdict-json.test.ts -u` writes it anew.
+  // `vitest run tests/verdict-json.test.ts -u` updates it.
   await expect(schema).toMatchFileSnapshot('../show/files/verdicts.schema.json')
 })
 

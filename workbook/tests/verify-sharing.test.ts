@@ -7,7 +7,7 @@ import { type Sandbox, test } from './sandbox.ts'
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code of the course
 const REFERENCE = '-  return `Hello, ${name}`'
 
-/** Plants a mistake in `greet`: `body` stands where the reference returns the greeting. */
+/** Plants a mistake in `greet`: `body` replaces the return of the greeting. */
 function plant(course: Sandbox, name: string, caughtBy: string, body: string): void {
   course.write(
     `simple/mistakes/${name}.patch`,
@@ -47,7 +47,7 @@ test.concurrent('a mistake that does not fail is found, whatever another has don
   plant(course, '1-a-patches', 'greets Ada', "String.prototype.concat = () => 'broken'; return 'Hi'")
   plant(course, '1-b-passes', 'greets Ada', "return 'Hello, '.concat(name)")
   plant(course, '1-c-passes', 'greets Ada', "return 'Hello, '.concat(name)")
-  // As if it had failed once, just as it would behind the other.
+  // It looks as if it had failed once, just as it would after the other.
   const broken = ['greets Ada', 'greets by name, whoever it is']
   record(course, broken, '1-a-patches', '1-b-passes', '1-c-passes')
   const { stdout } = await course.learn('verify')
@@ -85,7 +85,7 @@ test('greets Alan', () => {
   const { stdout } = await course.learn('verify')
   expect(stdout).toMatch(/^✓ week1 is sound/m)
   expect(readFileSync(join(course.root, 'as-recorded'), 'utf8')).toBe('Ada Alan ')
-  // In the process of all it is asked like the other; alone, in one of its own, for everything.
+  // In the shared process only its facts run; in a process of its own, all of them.
   expect(readFileSync(join(course.root, 'otherwise'), 'utf8')).toBe('Ada Alan Ada Grace Alan ')
 })
 

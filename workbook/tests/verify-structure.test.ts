@@ -6,7 +6,7 @@ import { checkStructure } from '../verify/structure.ts'
 import { type Sandbox, test } from './sandbox.ts'
 
 /*
- * What `learn verify` finds without running a test. How it prints findings is proven with the proof itself.
+ * What `learn verify` finds without running a test. The tests of the proof itself show how it prints findings.
  */
 
 /** What is wrong with the level, as `file:line message`, the file relative to the level. */
@@ -119,7 +119,7 @@ test('a patch that no longer fits is found, with the line that is nearly its own
 }) => {
   course.edit('simple/greeting.ts', 'response.statusCode = 404', 'response.statusCode = 410')
   expect(problems(course)).toEqual([
-    'mistakes/2-always-200.patch:1 it no longer fits: it looks for "response.statusCode = 404", and line 22 of greeting.ts says "response.statusCode = 410". Mend it: pnpm learn mistakes refresh week1/simple/2',
+    'mistakes/2-always-200.patch:1 it no longer fits: it looks for "response.statusCode = 404", and line 22 of greeting.ts says "response.statusCode = 410". Fix it: pnpm learn mistakes refresh week1/simple/2',
   ])
 })
 
@@ -159,7 +159,7 @@ test('a broken build that does not fit the reference is found', ({ course }) => 
   course.write('simple/broken-builds/notes.txt', '')
   expect(problems(course).sort()).toEqual(
     [
-      'broken-builds/1-nobody.patch:1 it no longer fits: greeting.ts has nothing like "not in there". Mend it: pnpm learn mistakes refresh week1/simple/1',
+      'broken-builds/1-nobody.patch:1 it no longer fits: greeting.ts has nothing like "not in there". Fix it: pnpm learn mistakes refresh week1/simple/1',
       ...['Build', 'Why it is wrong', 'In production'].map(
         (name) => `broken-builds/2-nothing.patch:1 no line "${name}: …" above the patch`,
       ),

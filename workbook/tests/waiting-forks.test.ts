@@ -12,7 +12,7 @@ const HELLO = `return \`Hello, \${name}\``
 const PASSED = /✓ week1\/simple\/1 /
 const WAITING = /Waiting for a save/
 
-/** What the process of a test file is told only when it gets its file. */
+/** What the process of a test file learns only when it gets its file. */
 const TOLD_LATE = /^(?:NINE_WEEKS_|VITEST_(?:POOL|WORKER)_ID$)/
 
 const loadedBy = (seen: Seen[]) => seen.filter(({ by }) => by === 'package').map(({ pid }) => pid)
@@ -44,8 +44,8 @@ async function nextWaiting(seen: () => Seen[]): Promise<number> {
   return waiting().at(-1) as number
 }
 
-// Fails where an upgrade of vitest starts its processes otherwise, or keeps them in another field: see run/warm-pool.ts and
-// run/fork-start.ts.
+// Fails if an upgrade of vitest starts its processes in another way, or keeps them in another field: see
+// run/warm-pool.ts and run/fork-start.ts.
 test.concurrent('the process of a test file has loaded its packages before vitest knows of the file', async ({
   course,
 }) => {
@@ -88,7 +88,7 @@ test.concurrent('each run while watching has a process of its own, which waited 
     expect(await learn.until(WAITING)).toContain(`expected '${own}' to be 'Hello, Ada'`)
     await nextWaiting(seen)
   }
-  // One save may be several events, and then several runs: each has a process of its own all the same.
+  // One save may be several events, and then several runs. Each still has a process of its own.
   const tested = testedBy(seen())
   expect(tested.length).toBeGreaterThanOrEqual(3)
   expect(new Set(tested).size, 'processes of all runs').toBe(tested.length)
@@ -163,7 +163,7 @@ test.concurrent('an exercise with a production part has a process for each of it
     solveCore(course)
     course.write(CODE, `import './beside.ts'\n${course.read(CODE)}`)
   }
-  // A save may be several events, and then several runs: more processes, but each of them once.
+  // A save may be several events, and then several runs: more processes, but each is used once.
   const expectLoaded = async (least: number) => {
     await eventually(() => expect(seen().length).toBeGreaterThanOrEqual(least), { within: 60_000 })
     expect(new Set(loadedBy(seen())).size).toBe(seen().length)

@@ -10,7 +10,7 @@ const HELLO = `return \`Hello, \${name}\``
 const WAITING = /Waiting for a save/
 const DIVIDER = /^── \d\d:\d\d:\d\d {2}/
 
-/** The first test writes a sign that it runs, and goes on when the gate is gone or its run is cancelled. */
+/** The first test writes a sign that it runs, and continues when the gate is gone or its run is cancelled. */
 function withGate(course: Sandbox): { sign: string; gate: string } {
   const [sign, gate] = [join(course.temporary, 'running'), join(course.temporary, 'gate')]
   course.edit(
@@ -37,7 +37,7 @@ test.concurrent('a save during a run cancels it: the one verdict is on the lates
     rmSync(sign)
     course.edit(CODE, text, own)
     text = own
-    // Nothing but the cancelling of the run before lets this one begin.
+    // This one can only begin because the run before is cancelled.
     await eventually(() => expect(existsSync(sign)).toBe(true), { within: 30_000 })
   }
   rmSync(gate)
@@ -87,7 +87,7 @@ test('files that editors replace again and again, and those in new folders, are 
         renameSync(join(folder, '.a.ts.new'), join(folder, 'deep', 'a.ts'))
       })
       await isHeard('deep/a.ts', () => writeFileSync(join(folder, 'deep', 'a.ts'), `again ${times}`))
-      // A folder that is made anew, as a checkout does it.
+      // A folder that is made again, as a checkout does it.
       rmSync(join(folder, 'deep'), { recursive: true })
       await isHeard('deep/a.ts', () => {
         mkdirSync(join(folder, 'deep'))

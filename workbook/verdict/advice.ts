@@ -1,10 +1,10 @@
 import type { TestFailure } from '../run/result.ts'
 
 /*
- * What to do about errors that say what is wrong in terms that a beginner does not know yet.
+ * What to do about errors that use terms which a beginner does not know yet.
  */
 
-/** A file or a package that is not there; `undefined` where the message is about something else. */
+/** A missing file or package; `undefined` if the message is about something else. */
 export function missingModule(message: string, folder: string): string | undefined {
   const absent = /Cannot find (?:module|package) '([^']+)'(?: imported from (.+))?/.exec(message)
   if (absent === null) return undefined
@@ -16,7 +16,7 @@ export function missingModule(message: string, folder: string): string | undefin
   return [`There is no module '${name}'${from}.`, ...howToAdd(name, folder)].join('\n')
 }
 
-/** The week's own packages are not the learner's to change: what is added goes into the folder of their work. */
+/** A learner does not change the week's own packages: new ones go into the folder of their work. */
 function howToAdd(name: string, folder: string): string[] {
   const [work] = /packages\/[^/]+\/work(?=\/[^/]+$)/.exec(folder) ?? []
   const [pack] = /^(?:@[\w.-]+\/)?[a-z\d][\w.-]*/i.exec(name) ?? []
@@ -24,7 +24,7 @@ function howToAdd(name: string, folder: string): string[] {
   return [`To add the package to your own work: npm install --prefix ${work} ${pack}`]
 }
 
-/** A path as older versions of Express had it: path-to-regexp names the place in it, and not what to write. */
+/** A path as older versions of Express wrote it: path-to-regexp names the place in it, but not what to write. */
 export function patternOfExpress({ name }: TestFailure, message: string): string | undefined {
   if (name !== 'PathError' && !/git\.new\/pathToRegexpError/.test(message)) return undefined
   const [, said = message] = /^(.*?)(?:; visit .*)?$/s.exec(message) ?? []

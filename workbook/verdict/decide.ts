@@ -8,9 +8,9 @@ import { Sources } from './sources.ts'
 import { type Fact, heldOf, type Status, type Verdict } from './verdict.ts'
 
 /**
- * Makes the verdict on an exercise from what its tests said. Everything that it needs of the learner's files is read here
- * and now; showing it reads nothing.
- * @param later what the tests of the production part said, where they ran after the core's.
+ * Makes the verdict on an exercise from the results of its tests. It reads everything that it needs from the
+ * learner's files now, so showing the verdict reads nothing.
+ * @param later the results of the production part, if that ran after the core.
  */
 export function decide(result: ExerciseResult, later?: ExerciseResult): Verdict {
   const { exercise, folder } = result
@@ -18,7 +18,7 @@ export function decide(result: ExerciseResult, later?: ExerciseResult): Verdict 
   const tests = [...result.tests, ...(later?.tests ?? [])]
   const byName = new Map(tests.map((test) => [test.name, test]))
   const factOf = (name: string) => fact(name, byName.get(name), sources)
-  // A test that the statement does not name is there to hold as well.
+  // A test that the statement does not name has to pass as well.
   const unnamed = tests.map(({ name }) => name).filter((name) => !exercise.facts.includes(name))
   const core = [...exercise.core, ...unnamed].map(factOf)
   const production = exercise.production.map(factOf)
@@ -59,7 +59,7 @@ function fact(name: string, test: TestResult | undefined, sources: Sources): Fac
   return { name, state, duration, reasons: reasonsOf(test, sources), exchanges, trace }
 }
 
-/** Why a service could not be had, where that is what the tests ran into. */
+/** Why a service was not available, if that stopped the tests. */
 export function serviceMissing({ tests, loadErrors, uncaught }: ExerciseResult): string | undefined {
   const errors = [...loadErrors, ...uncaught, ...tests.flatMap((test) => [...test.errors, ...test.uncaught])]
   return errors.find(isServiceUnavailable)?.message

@@ -56,7 +56,7 @@ function meaningOf(error: TestFailure, sources: Sources, { exchanges = [], trace
   return { kind: 'error', said: `${error.name ?? 'Error'}: ${message}`, at }
 }
 
-/** Says where code that would not end was stopped. */
+/** Says where code that did not end was stopped. */
 export function explainStopped({ kind, frames }: Stopped, sources: Sources): Reason {
   if (kind === 'loading-hangs') {
     return {

@@ -1,9 +1,9 @@
 import type { Trace, TraceEvent } from 'shared/testing/trace/events.ts'
 
-/** Characters of a statement or a command that are shown. */
+/** How many characters of a statement or a command to show. */
 const MOST = 100
 
-/** What a test that never ended was waiting for, as far as its trace tells: the last that got no answer. */
+/** What a test that never ended was waiting for, as far as its trace tells: the last event without a response. */
 export function whatHangs(trace: Trace | undefined): string {
   const hanging = trace?.events.map(unanswered).findLast((said) => said !== undefined)
   return hanging ?? 'Does something await a promise or an event that never comes?'

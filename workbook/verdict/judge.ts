@@ -6,15 +6,15 @@ import { decide } from './decide.ts'
 import { holds, type Verdict } from './verdict.ts'
 
 export interface JudgeOptions {
-  /** Run the production part also where the core does not hold. */
+  /** Run the production part even if the core does not hold. */
   production?: boolean
   /** Cancels it. */
   signal?: AbortSignal | undefined
 }
 
 /**
- * Judges exercises: the core first, and the production part where the core holds.
- * @returns a verdict for each, in their order; `undefined` where the run was cancelled.
+ * Judges exercises: the core first, and the production part if the core holds.
+ * @returns a verdict for each, in their order; `undefined` if the run was cancelled.
  */
 export async function judge(
   runner: Runner,

@@ -11,7 +11,7 @@ export interface Place {
   source: string
 }
 
-/** The innermost frame of an error that lies in the code under test, if there is one. */
+/** The innermost frame of an error in the code under test, if there is one. */
 export function placeOf(error: TestFailure, sources: Sources): Place | undefined {
   const frames: Frame[] = (error.stacks ?? parseStack(error.stack ?? '')).map(({ file, line }) => ({
     file,
@@ -20,7 +20,7 @@ export function placeOf(error: TestFailure, sources: Sources): Place | undefined
   return placeIn(frames, sources)
 }
 
-/** The first of some frames that lies in the code under test. */
+/** The first frame in the code under test. */
 export function placeIn(frames: Frame[], sources: Sources): Place | undefined {
   const { folder } = sources
   const inside = frames.find(({ file }) => file.startsWith(`${folder}/`) && !file.includes('node_modules'))
@@ -30,7 +30,7 @@ export function placeIn(frames: Frame[], sources: Sources): Place | undefined {
   return { file: relative(folder, inside.file).replaceAll('\\', '/'), line: inside.line, source }
 }
 
-/** The frames of a V8 stack trace, where vitest has not parsed it. */
+/** The frames of a V8 stack trace, if vitest has not parsed it. */
 export function parseStack(stack: string): Frame[] {
   return [...stack.matchAll(/^\s+at .*?\(?((?:file:\/\/)?\/[^():]+):(\d+):\d+\)?$/gm)].map(
     ([, file = '', line]) => ({

@@ -5,13 +5,14 @@ import type { ExerciseResult, TestFailure, TestResult } from '../run/result.ts'
 import type { Fact } from './verdict.ts'
 import { failingWords } from './words.ts'
 
-/** More than so many are no diagnosis. */
+/** More than this many are not a diagnosis. */
 const MOST = 3
 
 /**
- * The catalogued mistakes that this failure looks like. A mistake counts where the fact that its patch names fails, no fact
- * fails that it is not known to break, and each fails with the words on record. A wrong diagnosis is worse than none, so
- * nothing is said where the machine may be the cause, where the error says it all, or where nothing holds.
+ * The catalogued mistakes that this failure looks like. A mistake counts if the fact that its patch names
+ * fails, if no fact fails that it is not known to break, and if each fails with the words on record. A wrong
+ * diagnosis is worse than none, so it returns none if the machine may be the cause, if the error says
+ * everything itself, or if nothing holds.
  */
 export function lookalikes(
   exercise: Exercise,
@@ -40,7 +41,7 @@ export function lookalikes(
 const wentWrongBeside = ({ loadErrors, uncaught, stopped }: ExerciseResult) =>
   loadErrors.length > 0 || uncaught.length > 0 || stopped !== undefined
 
-/** @param words with which each fact fails that does not hold. */
+/** @param words of each failing fact. */
 function isLike(words: BrokenFacts, named: string[], record: BrokenFacts | undefined): boolean {
   if (record === undefined) return false
   return (
@@ -49,14 +50,17 @@ function isLike(words: BrokenFacts, named: string[], record: BrokenFacts | undef
   )
 }
 
-/** A loop or a dead process says by itself what is wrong; a limit of time may be the machine's. */
+/** A loop or a dead process explains itself, and the machine may be the cause of a time limit. */
 function isNoSign({ reasons }: Fact): boolean {
   return reasons.some(({ kind, said }) => kind === 'stopped' || kind === 'ended' || isMachines(said))
 }
 
 const isMachines = (said: string) => /machine was busy/.test(said)
 
-/** undefined_column, undefined_table, undefined_function: as with a name that JavaScript does not know, the error says it all. */
+/**
+ * undefined_column, undefined_table, undefined_function: the error says it all, like one for an unknown name in
+ * JavaScript.
+ */
 const UNKNOWN_NAMES = new Set(['42703', '42P01', '42883'])
 
 const isMisspelt = ({ errors }: TestResult) => errors.length > 0 && errors.every(namesTheUnknown)

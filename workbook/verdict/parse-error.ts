@@ -4,16 +4,16 @@ import type { Place } from './locate.ts'
 import type { Sources } from './sources.ts'
 import type { Reason } from './verdict.ts'
 
-/** SyntaxErrors that code throws while it runs: of JSON.parse and of RegExp. */
+/** SyntaxErrors that code throws while it runs: those of JSON.parse and of RegExp. */
 const OF_RUNNING_CODE = /JSON|regular expression/i
 
-/** Whether an error says that a file is no TypeScript. */
+/** Whether an error says that a file is not valid TypeScript. */
 export function isParseError(error: TestFailure, message: string): boolean {
   if (error.name === 'SyntaxError' && !OF_RUNNING_CODE.test(message)) return true
   return /PARSE_ERROR|Transform failed|Parse failure|Parse error/i.test(message)
 }
 
-/** What the parser said, and where. What is drawn around it says no more. */
+/** What the parser said, and where. The rest of its message only draws the place. */
 export function explainParseError(message: string, sources: Sources): Pick<Reason, 'said' | 'at'> {
   const said = /\[PARSE_ERROR\] (?:Error: )?(.+)/.exec(message)?.[1]
   const [, path = '', line] = /╭─\[ (.+?):(\d+):\d+ \]/.exec(message) ?? []

@@ -4,10 +4,13 @@ import { printed } from './printed.ts'
 import type { Sources } from './sources.ts'
 import type { Reason } from './verdict.ts'
 
-/** What Node prints around an error that ends a program: the line at which it was thrown, which its stack says too. */
+/** What Node prints around an error that ends a program: the line that threw it, which is in its stack too. */
 const OF_NODE = /^(?:(?:file:\/\/)?\/|node:).+:\d+\n.*\n\s*\^+\s*\n|^Node\.js v[\d.]+$/gm
 
-/** A reason with what the programs of the test wrote to stderr; the place is in their stack where the test knows none. */
+/**
+ * A reason with what the programs of the test wrote to stderr. If the test knows no place, it comes from their
+ * stack.
+ */
 export function withPrograms(reason: Reason, { programs }: TestFailure, sources: Sources): Reason {
   if (programs === undefined) return reason
   const { at = programs.map(({ stderr }) => placeIn(parseStack(stderr), sources)).find(Boolean) } = reason

@@ -4,11 +4,11 @@ import type { Sources } from './sources.ts'
 import type { Reason } from './verdict.ts'
 
 /*
- * Which of several causes counts, in one place: code that was stopped says nothing else; an error that nobody caught
- * comes before what the test then saw of it; a process that ended is the last resort.
+ * Decides in one place which of several causes counts. Code that was stopped says nothing else. An uncaught
+ * error comes before its effects on the test. A process that ended is the last resort.
  */
 
-/** Why a fact does not hold; empty where it does. */
+/** Why a fact does not hold; empty if it does. */
 export function reasonsOf(test: TestResult, sources: Sources): Reason[] {
   if (test.passed) return []
   if (test.stopped !== undefined) return [explainStopped(test.stopped, sources)]
@@ -18,7 +18,7 @@ export function reasonsOf(test: TestResult, sources: Sources): Reason[] {
   return [...errors, { kind: 'ended', said: 'No verdict: the process ended before it was done.' }]
 }
 
-/** What went wrong beside the facts. */
+/** What went wrong besides the facts. */
 export function reasonsBeside(result: ExerciseResult, sources: Sources): Reason[] {
   if (result.stopped !== undefined) return [explainStopped(result.stopped, sources)]
   return [

@@ -1,6 +1,6 @@
-/** What vitest says in its own terms, and how it reads in those of an exercise. */
+/** Vitest's own terms, and their words in an exercise. */
 const REWORDED: readonly [RegExp, string][] = [
-  // So written in tests, for vitest prints a pattern with a slash wrongly.
+  // Tests write it like this, because vitest prints a pattern with a slash wrongly.
   [/\\x2f/g, '/'],
   [/(?<![\w.'"])\+0\b/g, '0'],
   [/expected '(\d{3})' to match \/\^(\d)(?:\\d\\d\$)?\/$/, 'expected $1 to be $2xx'],
@@ -13,7 +13,7 @@ const REWORDED: readonly [RegExp, string][] = [
   [/promise resolved "(.*)" instead of rejecting$/s, 'expected it to be rejected, and it returned $1'],
 ]
 
-/** An assertion's message without what only those know who know vitest. */
+/** An assertion's message without the terms that only users of vitest know. */
 export function reworded(said: string): string {
   return REWORDED.reduce((text, [from, to]) => text.replace(from, to), said)
 }

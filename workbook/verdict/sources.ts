@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isText } from 'shared/course/level-files.ts'
 import { programFiles } from 'shared/course/program-files.ts'
 
-/** The learner's files as they were when the verdict was made: each is read once, so a save in between changes nothing. */
+/** The learner's files at the time of the verdict. Each is read only once, so a save in between changes nothing. */
 export class Sources {
   /** The folder of the code, absolute. */
   readonly folder: string
@@ -13,7 +13,7 @@ export class Sources {
     this.folder = folder
   }
 
-  /** The lines of a file, by its absolute path; `undefined` where it is not there. */
+  /** The lines of a file, by its absolute path; `undefined` if there is no such file. */
   lines(file: string): string[] | undefined {
     if (!this.#texts.has(file)) {
       this.#texts.set(file, isFile(file) ? readFileSync(file, 'utf8').split('\n') : undefined)
@@ -21,7 +21,7 @@ export class Sources {
     return this.#texts.get(file)
   }
 
-  /** The first line of the program for which `isWanted` holds: its file in the level, and its number from 1. */
+  /** The first line of the program for which `isWanted` is true: its file in the level, and its number from 1. */
   find(isWanted: (line: string) => boolean): { file: string; line: number } | undefined {
     if (!existsSync(this.folder)) return undefined
     for (const file of programFiles(this.folder).filter(isText)) {

@@ -7,15 +7,15 @@ import type { Place } from './locate.ts'
 /** passed: the core holds; `not-implemented` is a failure of an exercise that the learner has not begun. */
 export type Status = 'passed' | 'failed' | 'not-implemented' | 'service-missing'
 
-/** One cause for which a fact, or the exercise as a whole, does not hold, in the learner's terms. */
+/** One cause why a fact, or the exercise as a whole, does not hold, in the learner's terms. */
 export interface Reason {
   kind: 'assertion' | 'error' | 'uncaught' | 'stopped' | 'late' | 'ended'
   /** One or more lines: what did not hold or what went wrong. */
   said: string
-  /** How expected and received differ, line by line, where both are known. */
+  /** The difference between expected and received, line by line, if both are known. */
   difference?: string
   at?: Place
-  /** Which programs of the learner's died meanwhile, or wrote to stderr. */
+  /** Which programs of the learner died meanwhile, or wrote to stderr. */
   programs?: ProgramOutput[]
 }
 
@@ -23,9 +23,9 @@ export interface Reason {
 export interface Fact {
   name: string
   state: 'held' | 'failed' | 'not-run'
-  /** Milliseconds; 0 where it did not run. */
+  /** Milliseconds; 0 if it did not run. */
   duration: number
-  /** The first is the one to mend; empty where the fact holds or did not run. */
+  /** The first is the one to fix; empty if the fact holds or did not run. */
   reasons: Reason[]
   /** What was sent and received meanwhile. */
   exchanges: TestResult['exchanges']
@@ -33,23 +33,26 @@ export interface Fact {
   trace?: TestResult['trace']
 }
 
-/** What the tests say of one exercise, as data: made once, and only shown by terminal, grades, editors and the web. */
+/**
+ * The result of one exercise's tests, as data. It is made once; terminal, grades, editors and the web only show
+ * it.
+ */
 export interface Verdict {
   exercise: Exercise
   /** The folder of the code that was tested, absolute. */
   folder: string
   status: Status
-  /** Whether the production part holds too; `undefined` where it did not run, or there is none. */
+  /** Whether the production part holds too; `undefined` if it did not run, or there is none. */
   star: boolean | undefined
   core: Fact[]
   production: Fact[]
-  /** What went wrong beside the facts: the file does not load, an error that nobody caught. */
+  /** What went wrong besides the facts: the file does not load, an uncaught error. */
   beside: Reason[]
-  /** Which service could not be had, and what to do. */
+  /** Which service is not available, and what to do. */
   missing?: string
-  /** Where the starter still says what is to be done. */
+  /** Where the starter still says what to do. */
   todo?: { file: string; line: number }
-  /** The catalogued mistakes that the failure looks like; none where that is not certain. */
+  /** The catalogued mistakes that the failure looks like; empty if that is uncertain. */
   looksLike: Mistake[]
   /** What the code printed, in order. */
   output: string[]

@@ -2,15 +2,15 @@ import type { TestResult } from '../run/result.ts'
 import { explain } from './explain.ts'
 import { Sources } from './sources.ts'
 
-/** Values longer than this say too much: whole bodies, pages and environments, with what is private in them. */
+/** Longer values say too much: whole bodies, pages and environments, and private data in them. */
 const LONGEST_VALUE = 60
 const LONGEST = 200
 
-/** What differs from run to run or from machine to machine, and what stands in its place. */
+/** What differs from run to run or from machine to machine, and what replaces it. */
 const BLANKED: readonly [RegExp, string][] = [
-  // What a failure says of a busy machine.
+  // What a failure says about a busy machine.
   [/ \(this machine was busy[^)]*\)/g, ''],
-  // Paths of this machine, with or without a scheme; a path of a request has no such folder in it.
+  // Paths of this machine, with or without a scheme. A path of a request has no such folder in it.
   [/(?:file:\/\/)?(?:\/[^\s'"`(),:/]+)*\/(?:packages|node_modules|\.verify|tmp)\/[^\s'"`(),:]*/g, '…'],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, '#'],
   [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\w{3} \d+|\d+ \w{3}) \d{4} [\d:]+(?: GMT)?/g, '#'],
@@ -28,8 +28,8 @@ const CLOSING: Record<string, string> = { '{': '}', '[': ']', "'": "'", '"': '"'
 const isQuote = (char: string | undefined) => char === "'" || char === '"' || char === '`'
 
 /**
- * The first line of the words with which a fact fails, without what differs from run to run: paths, ports, times, ids.
- * Two runs of one bug fail with the same words.
+ * The first line of a fact's failure, without what differs from run to run: paths, ports, times, ids. Two runs
+ * of one bug fail with the same words.
  * @param folder the folder of the code that was tested.
  */
 export function failingWords({ errors, uncaught, exchanges, stopped }: TestResult, folder: string): string {
@@ -42,7 +42,7 @@ export function failingWords({ errors, uncaught, exchanges, stopped }: TestResul
   return short.length > LONGEST ? `${short.slice(0, LONGEST)}…` : short
 }
 
-/** A text in which `…` stands for the inside of each printed value that is too long. */
+/** A text with `…` for the inside of each printed value that is too long. */
 function withoutLongValues(text: string): string {
   let result = ''
   for (let start = 0; start < text.length; ) {
@@ -55,14 +55,17 @@ function withoutLongValues(text: string): string {
   return result
 }
 
-/** Where the value ends that begins here; the next character, where none does. One that is cut off reaches to the end. */
+/**
+ * Where the value ends that begins here, or the next character if none does. A value that is cut off reaches to
+ * the end.
+ */
 function endOfValue(text: string, start: number): number {
   const open: string[] = []
   for (let at = start; at < text.length; at++) {
     const char = text[at] ?? ''
     if (char === open.at(-1)) open.pop()
     else if (isQuote(open.at(-1))) at += char === '\\' ? 1 : 0
-    // An apostrophe in a word opens nothing.
+    // An apostrophe inside a word begins no quotation.
     else if (char in CLOSING && !(isQuote(char) && /\w/.test(text[at - 1] ?? '')))
       open.push(CLOSING[char] ?? '')
     if (open.length === 0) return at + 1

@@ -10,16 +10,20 @@ import type { Findings } from './findings.ts'
 import { subjectNamedIn } from './subject-named.ts'
 
 /*
- * Builds that are one program to the tests of an exercise: whatever the tests can load of them is the same, byte by byte.
- * Most steps change nothing that the tests of another exercise load. A file counts unless it is certain that it is not
- * loaded: TypeScript that no import leads to, in a program and under tests that find files by their plain names alone.
+ * Finds builds that are one program for the tests of an exercise: everything that the tests can load is the
+ * same, byte by byte. Most steps change nothing that the tests of another exercise load. A file counts unless
+ * it is certainly not loaded: TypeScript that no import leads to, if the program and its tests find files only
+ * by their plain names.
  */
 
-/** In a program: files found otherwise than by an import of a plain name. */
+/** In a program: files that it finds in another way than by an import of a plain name. */
 const FINDS_FILES =
   /import\.meta\.(?!main\b)|\bimport\(\s*[^'"\s]|\brequire\s*[(.]|\bcreateRequire|\bprocess\.(?:cwd|chdir|execPath)|\breaddir|\bWorker\(|\bfork\(|\bspawn/
 
-/** For each build that has to run, in their order, those for which it runs, itself first. A mistake runs for itself. */
+/**
+ * For each build that has to run, in their order: the builds that it stands for, itself first. A mistake stands
+ * for itself.
+ */
 export function alike(
   root: string,
   exercise: Exercise,
@@ -40,7 +44,10 @@ export function alike(
   return groups
 }
 
-/** Holds what each build of a group did against the group's first: that they are one program is a claim like any other. */
+/**
+ * Compares the results of each build in a group with the first one's: that they are one program has to be
+ * checked too.
+ */
 export function checkAlike(
   root: string,
   exercise: Exercise,
@@ -57,7 +64,7 @@ export function checkAlike(
     for (const other of others) {
       for (const [fact, passed] of passedOn(other)) {
         if ((expected.get(fact) ?? passed) === passed) continue
-        const message = `"${fact}" ends otherwise on ${other.name} than on ${one.name}, which should be one program`
+        const message = `"${fact}" has another result on ${other.name} than on ${one.name}, which should be one program`
         findings.add(exercise.testFile ?? '', 1, message, exercise.id)
       }
     }
@@ -78,10 +85,10 @@ function keyOf(build: ProofBuild, entries: string[] | undefined): string {
   return hash.digest('hex')
 }
 
-/** The files that imports lead to, relative to the build; `undefined` where one of them finds files otherwise. */
+/** The files that imports lead to, relative to the build; `undefined` if one of them finds files in another way. */
 function loadedFrom({ folder, level }: ProofBuild, entries: string[]): Set<string> | undefined {
   const files = new Set(programFiles(folder))
-  // What is no TypeScript and yet code may load any of it.
+  // Files that are not TypeScript: any code may load them.
   if ([...files].some((path) => /\.(?:[cm]?js|mts|cts|[jt]sx)$/.test(path))) return undefined
   const loaded = new Set<string>()
   const next = entries.flatMap((entry) => {
@@ -101,7 +108,7 @@ function loadedFrom({ folder, level }: ProofBuild, entries: string[]): Set<strin
         else if (specifier.startsWith(`#${level.name}/`)) next.push(specifier.slice(level.name.length + 2))
       }
     } catch {
-      // It does not parse: nobody knows what it would load.
+      // It does not parse, so we cannot know what it would load.
       return undefined
     }
   }

@@ -6,12 +6,12 @@ import { judge } from './expectations.ts'
 import { Findings } from './findings.ts'
 
 /*
- * What a build is asked in its first run, and whether the answer is certain.
+ * What a build has to show in its first run, and whether the result is certain.
  */
 
 type Recorded = ExerciseRecord['mistakes']
 
-/** The facts that are asked of builds that are one program; `undefined` for all of them. */
+/** The facts to run on builds that are one program; `undefined` for all of them. */
 export function factsAsked(
   exercise: Exercise,
   builds: readonly ProofBuild[],
@@ -31,9 +31,9 @@ function factsThatTell(
   record: boolean,
 ): string[] | undefined {
   if (build.kind === 'reference') return undefined
-  // That the next exercise fails is told by one fact that fails. Should it hold, the build runs again and is asked for all.
+  // One failing fact shows that the next exercise fails. If it holds, the build runs again with all facts.
   if (build.kind === 'step') return build.solved > 0 && number > build.solved ? facts.slice(0, 1) : undefined
-  // A mistake: the facts that its patch names, and one that it keeps. All, where there is no record that agrees.
+  // A mistake: the facts that its patch names, and one that it keeps. All facts, if no record agrees.
   const { name, caughtBy } = build.mistake
   const broken = Object.keys(recorded[name] ?? {})
   const kept = facts.find((fact) => !broken.includes(fact))
@@ -41,7 +41,7 @@ function factsThatTell(
   return [...caughtBy, kept]
 }
 
-/** Why a result from a shared process cannot be taken for that of a process of its own. */
+/** Why a result from a shared process may differ from that of a process of its own. */
 export function doubtIn(
   build: ProofBuild,
   exercise: Exercise,

@@ -15,16 +15,16 @@ export interface BuildOptions {
   level: LevelFolder
   /** The exercises to prove. */
   wanted: ReadonlySet<Exercise>
-  /** The mistakes to plant, by the number of the exercise. Each applies to the reference. */
+  /** The mistakes to plant, by the number of the exercise. Each fits the reference. */
   mistakes: ReadonlyMap<number, Mistake[]>
-  /** Whether the starters are wanted too. */
+  /** Whether to build the starters too. */
   steps: boolean
   scratch: string
 }
 
 /**
- * Writes the builds that the proof of some exercises needs: the starter after each step, and the reference with
- * each of their mistakes planted.
+ * Writes the builds for the proof of some exercises: the starter after each step, and the reference with each
+ * mistake.
  */
 export function writeBuilds({ level, wanted, mistakes, steps, scratch }: BuildOptions): ProofBuild[] {
   const { id, folder, exercises } = level
@@ -32,7 +32,7 @@ export function writeBuilds({ level, wanted, mistakes, steps, scratch }: BuildOp
   const builds: ProofBuild[] = [{ kind: 'reference', name: `${id} reference`, level, folder, exercises: own }]
   for (const { number } of steps ? exercises : []) {
     const solved = number - 1
-    // With nothing solved every test must fail; later, what was solved must pass and the next must not.
+    // With nothing solved every test must fail. Later, what was solved must pass and the next must not.
     const asked = own.filter((exercise) => solved === 0 || exercise.number <= solved + 1)
     if (asked.length === 0) continue
     const folder = join(scratch, level.name, `step-${solved}`)

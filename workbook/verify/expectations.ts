@@ -7,7 +7,7 @@ import { Sources } from '../verdict/sources.ts'
 import type { ProofBuild } from './builds.ts'
 import type { Findings } from './findings.ts'
 
-/** Compares what the tests of an exercise said of a build with what the proof expects of it. */
+/** Compares the results of an exercise's tests on a build with what the proof expects. */
 export function judge(
   build: ProofBuild,
   exercise: Exercise,

@@ -1,4 +1,4 @@
-/** Answers a function that runs what it is given, at most `most` at a time, the others later in their order. */
+/** Returns a function that runs at most `most` things at a time, and the others later in their order. */
 export function limiter(most: number): <T>(run: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let free = most

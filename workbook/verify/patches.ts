@@ -8,13 +8,13 @@ import type { Findings } from './findings.ts'
 
 type Program = ReadonlyMap<string, string | Uint8Array>
 
-/** Checks that each mistake of a level can be planted into the reference. */
+/** Checks that each mistake of a level fits the reference. */
 export function checkMistakes(level: LevelFolder, mistakes: Mistake[], findings: Findings): void {
   const reference = starterFiles(level, () => true)
   for (const { patch } of mistakes) checkPatch(patch, reference, findings)
 }
 
-/** Checks the broken builds by which an exercise judges the learner's own tests: each must fit the reference. */
+/** Checks that each broken build fits the reference. */
 export function checkBrokenBuilds({ folder }: LevelFolder, findings: Findings): void {
   const files = brokenBuildFiles(folder)
   if (files.length === 0) return
@@ -27,7 +27,7 @@ export function checkBrokenBuilds({ folder }: LevelFolder, findings: Findings): 
 }
 
 function checkPatch(patch: Patch, reference: Program, findings: Findings): void {
-  // A patch without a diff has been found already.
+  // A patch without a diff was reported before.
   if (patch.diff === '') return
   try {
     applied(patch, reference)

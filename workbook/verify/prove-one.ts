@@ -10,16 +10,16 @@ import { prove } from './prove.ts'
 import type { Receipts } from './receipts.ts'
 import { brokenNow, checkRecord, differences, writeRecord } from './record.ts'
 
-/** What became of the proof of one exercise. */
+/** The result of the proof of one exercise. */
 export interface Proved {
   exercise: Exercise
   findings: Finding[]
   builds: number
-  /** Seconds in which its tests ran, beside those of others. */
+  /** For how many seconds its tests ran, beside those of others. */
   seconds: number
   /** Which builds ran again in a process of their own, and why. */
   alone: string[]
-  /** Where mistakes did otherwise than on record, which is no problem by itself. */
+  /** Where mistakes behaved differently from the record, which is not a problem by itself. */
   differences: string[]
   broken: ExerciseRecord['mistakes']
 }
@@ -32,19 +32,19 @@ export interface ProveOneOptions {
   scratch: string
   limit: ReturnType<typeof limiter>
   receipts: Receipts
-  /** Write what was found, where it is sound. */
+  /** Write the record, if the exercise is sound. */
   record: boolean
-  /** Set where one mistake is proved alone. */
+  /** Set if one mistake is proved alone. */
   mistake?: string
-  /** Run also builds that are one program to the exercise, and hold them against each other. */
+  /** Also run builds that are one program for the exercise, and compare their results. */
   noAlike: boolean
 }
 
-/** Runs the proof of one exercise, judges it, and holds it against the record or writes that. */
+/** Runs the proof of one exercise, judges it, and compares it with the record or writes the record. */
 export async function proveOne(options: ProveOneOptions): Promise<Proved> {
   const { course, exercise, builds, scratch, limit, receipts, record, mistake, noAlike } = options
   const recorded = readProofRecord(exercise.level)[exercise.number]?.mistakes ?? {}
-  // Asked for alone, a mistake tells all that it breaks.
+  // If only one mistake is proved, list everything that it breaks.
   const askAll = record || mistake !== undefined
   const { results, alone, seconds } = await prove({
     root: course.root,

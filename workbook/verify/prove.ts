@@ -10,21 +10,15 @@ import { doubtIn, factsAsked } from './asked.ts'
 import type { ProofBuild } from './builds.ts'
 
 /*
- * A process for each build and exercise would cost four times what the tests in it do. So the tests of an exercise run
- * on all builds of its level in one process, and a result counts only if sharing cannot have made it:
+ * A process for each build and exercise would cost four times as much as the tests in it. So the tests of an exercise run on all builds of its level in one process. A result counts only if sharing cannot have caused it:
  *
- * - The starters run before anything else, those with less solved first, and the reference after them. Whatever one of
- *   these programs leaves in the process, the next, which contains it, would have done there itself.
- * - A mistake runs after them, beside other mistakes. It is asked only for the facts that should catch it, and for one
- *   that it keeps, which shows that it is not the process that is broken. Its result counts only if it fails exactly those
- *   of them that are on record for it, and a record is written of what it did in a process of its own, or has been found
- *   equal to it.
+ * - The starters run before anything else, those with less solved first, and the reference after them. The next program contains the one before, so it would leave the same things in the process itself.
+ * - A mistake runs after them, beside other mistakes. Only the facts that should catch it run, and one that it keeps, which shows that the process itself works. Its result counts only if it fails exactly those of them that are on record. A record comes from a process of its own, or from a result that was found equal.
  * - Nothing runs after a program that has changed a global, an export, the environment or a listener: the process ends.
- * - Whatever is not as the proof expects it, left an error that nobody caught, or ended or blocked its process, runs
- *   again in a process of its own, with all patience: that result is the one that counts.
+ * - A build that surprises the proof, leaves an uncaught error, or ends or blocks its process runs again in a process of its own, with full time limits. That result counts.
  */
 
-/** How often a program is run that does not begin. */
+/** How often to run a program that does not begin. */
 const TRIES = 3
 
 export interface ProveOptions {
@@ -35,15 +29,15 @@ export interface ProveOptions {
   recorded: ExerciseRecord['mistakes']
   /** A folder inside the week that is removed later, absolute. */
   scratch: string
-  /** Ask mistakes for every fact, so that a record can be written. */
+  /** Run every fact on mistakes, so that a record can be written. */
   record: boolean
-  /** Run each build, also those that are one program to the exercise. */
+  /** Run each build, even if it is one program with another for the exercise. */
   noAlike: boolean
-  /** Runs what it is given when the machine has room for it. */
+  /** Runs a piece of work when the machine has room for it. */
   limit: <T>(run: () => Promise<T>) => Promise<T>
 }
 
-/** What the tests of one exercise said of its builds. */
+/** The results of an exercise's tests on its builds. */
 export interface Results {
   /** By the name of the build, one result each. */
   results: RunResults
@@ -78,7 +72,7 @@ export async function prove(options: ProveOptions): Promise<Results> {
     for (let tries = 1; ; tries++) {
       const results = await timed(() => runTests({ root, builds: [own] }))
       const result = results.get(build.name)?.[0]
-      // On a machine with much to do a process may not even begin, which says nothing about the program.
+      // On a busy machine a process may not even begin, which says nothing about the program.
       if (tries < TRIES && !hasBegun(result)) continue
       return settle(build, result)
     }
@@ -113,7 +107,7 @@ export async function prove(options: ProveOptions): Promise<Results> {
   return { results, alone: reasons, seconds }
 }
 
-/** Whether a test ran, or something was found to be wrong before. */
+/** Whether a test ran, or something was wrong before. */
 function hasBegun(result: ExerciseResult | undefined): boolean {
   return result !== undefined && (result.tests.length > 0 || result.loadErrors.length > 0)
 }

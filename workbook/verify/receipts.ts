@@ -9,7 +9,7 @@ import { testFilesOf } from '../catalogue/test-files.ts'
 import { lockedPackages } from './locked.ts'
 import { HOME, SourceFiles } from './source-files.ts'
 
-/** What makes builds, runs them and judges them. What only chooses, prints and records is not in here. */
+/** The tools that make builds, run them and judge them. Tools that only choose, print and record are not here. */
 const PROVERS = ['builds', 'expectations', 'prove', 'record', 'structure', 'types'].map((name) =>
   join(import.meta.dirname, `${name}.ts`),
 )
@@ -17,13 +17,13 @@ const PROVERS = ['builds', 'expectations', 'prove', 'record', 'structure', 'type
 /**
  * Whether the proofs on record still hold. A receipt is a hash over all that a proof depends on:
  *
- * - the program of its level, of which starters and mistakes are made, and the programs of levels that its tests name;
- * - its test file, everything else in its level's `tests` but the tests of other exercises, and what all of these reach;
+ * - the program of its level, from which starters and mistakes are made, and the programs of levels that its tests name;
+ * - its test file, everything else in its level's `tests` except the tests of other exercises, and what all of these reach;
  * - its patches and broken builds, its statement and facts, and the titles of its level's exercises, which starters show;
  * - the tools that prove, and each package (Node too) that the lockfile resolves for the week, `shared`, the tools and the root;
- * - what the record says that its mistakes break: a line edited by hand is no proof.
+ * - what the record says about its mistakes, so that an edit by hand makes it invalid.
  *
- * It stands for the files as they were when it was asked first.
+ * It stands for the files at the time of the first call.
  */
 export class Receipts {
   readonly #course: Course
@@ -31,7 +31,7 @@ export class Receipts {
   readonly #provers: readonly string[]
   readonly #shared = new Map<string, unknown>()
 
-  /** @param provers the files in which the tools that prove begin; others in tests. */
+  /** @param provers the files in which the tools that prove begin; tests pass others. */
   constructor(course: Course, provers: readonly string[] = PROVERS) {
     this.#course = course
     this.#provers = provers
@@ -45,11 +45,11 @@ export class Receipts {
     return digest(this.#inputs(exercise), JSON.stringify(found)).slice(0, 22)
   }
 
-  /** Whether what is on record for an exercise still stands for a proof of it. */
+  /** Whether the record of an exercise is still a valid proof. */
   hold(exercise: Exercise): boolean {
     const record = readProofRecord(exercise.level)[exercise.number]
     if (record === undefined || record.proof !== this.of(exercise, record.mistakes)) return false
-    // Each mistake breaks something, and only what the exercise states.
+    // Each mistake must break something, and only facts of the exercise.
     return exercise.mistakes.every((file) => {
       const broken = Object.keys(record.mistakes[basename(file, '.patch')] ?? {})
       return broken.length > 0 && broken.every((fact) => exercise.facts.includes(fact))
@@ -96,7 +96,7 @@ export class Receipts {
     })
   }
 
-  /** Paths of tests and helpers may be put together from parts: so all that is there counts. */
+  /** Paths of tests and helpers may be built from parts, so everything in the folder counts. */
   #testsOf(exercise: Exercise): string[] {
     const { level } = exercise
     const own = testFilesOf(exercise)
@@ -108,7 +108,7 @@ export class Receipts {
       .filter((file) => own.includes(file) || !/^\d+-.*\.test\.ts$/.test(relative(folder, file)))
   }
 
-  /** All files of a level's program, and what they reach outside of it. */
+  /** All files of a level's program, and the files outside that they reach. */
   #programOf({ id, folder }: LevelFolder): Set<string> {
     return this.#once(`program ${id}`, () =>
       this.#files.reachedFrom(programFiles(folder).map((path) => join(folder, path))),

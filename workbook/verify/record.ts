@@ -8,7 +8,7 @@ import type { Findings } from './findings.ts'
 
 type Mistakes = ExerciseRecord['mistakes']
 
-/** Which facts each mistake broke now, and with which words: sorted, as it is recorded. */
+/** Which facts each mistake broke now, and with which words: sorted, as in the record. */
 export function brokenNow(builds: readonly ProofBuild[], results: RunResults): Mistakes {
   const found: [string, Record<string, string>][] = []
   for (const build of builds) {
@@ -22,7 +22,7 @@ export function brokenNow(builds: readonly ProofBuild[], results: RunResults): M
   return Object.fromEntries(found.sort())
 }
 
-/** Writes what was found of an exercise into its level's record, and forgets exercises that are gone. */
+/** Writes the results of an exercise into its level's record, and removes exercises that no longer exist. */
 export function writeRecord({ level, number }: Exercise, record: ExerciseRecord): void {
   const { exercises } = level
   const known = Object.entries(readProofRecord(level)).filter(([key]) =>
@@ -36,9 +36,9 @@ export function writeRecord({ level, number }: Exercise, record: ExerciseRecord)
 }
 
 /**
- * Finds where the record of an exercise no longer holds: a mistake that it does not know, a fact that a patch names
- * missing, a fact that the exercise does not have. More or fewer facts than that are no problem: what a mistake that is
- * about time breaks besides depends on how busy the machine is.
+ * Finds where the record of an exercise is no longer valid: a mistake is missing in it, or a fact that a patch
+ * names, or a fact is not one of the exercise. Breaking more or fewer facts is not a problem, because mistakes
+ * about time depend on how busy the machine is.
  */
 export function checkRecord(
   exercise: Exercise,
@@ -52,19 +52,19 @@ export function checkRecord(
     if (build.kind !== 'mistake') continue
     const { name, caughtBy } = build.mistake
     const known = Object.keys(recorded[name] ?? {})
-    // A named fact that the mistake does not break has been found already.
+    // A named fact that the mistake does not break was reported before.
     const named = caughtBy.every((fact) => known.includes(fact) || !(fact in (now[name] ?? {})))
     if (known.length > 0 && known.every((fact) => facts.includes(fact)) && named) continue
     findings.add(
       proofFile(level.folder),
       1,
-      `${name} is ${known.length === 0 ? 'not on record' : 'recorded otherwise'}: ${toRecord(id)}`,
+      `${name} is ${known.length === 0 ? 'not on record' : 'recorded differently'}: ${toRecord(id)}`,
       id,
     )
   }
 }
 
-/** Where what was seen differs from the record, in words for the author. No problem by itself, but worth a look. */
+/** Where the results differ from the record, in words for the author. Not a problem by itself, but worth a look. */
 export function differences(
   { level, number }: Exercise,
   builds: readonly ProofBuild[],
@@ -81,7 +81,7 @@ export function differences(
       if (passed === fact in before)
         return `${name}: "${fact}" ${passed ? 'holds' : 'fails'}, unlike the record`
       const words = now[name]?.[fact]
-      // Records of old know no words.
+      // Old records have no words.
       return passed || !before[fact] || before[fact] === words
         ? []
         : `${name}: "${fact}" fails with other words: ${words}`

@@ -4,14 +4,14 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { proofFile } from 'shared/course/proof-record.ts'
 import type { Course, Exercise } from '../catalogue/course.ts'
 
-/** What chooses a sample: the same for every machine that has the same course. */
+/** What chooses a sample: the same on every machine with the same course. */
 export interface Draw {
   seed: string
   /** `By commit 2d4612e` */
   by: string
 }
 
-/** The commit that is checked out, or the records where git does not say. */
+/** The commit that is checked out, or the records if git does not say. */
 export function drawOf(course: Course): Draw {
   const commit = commitOf(course.root)
   if (commit !== undefined) return { seed: commit, by: `By commit ${commit.slice(0, 7)}` }
@@ -23,7 +23,7 @@ export function drawOf(course: Course): Draw {
   return { seed: hash.digest('hex'), by: 'By the records' }
 }
 
-/** Some exercises of the whole course; over many commits each has its turn. */
+/** Some exercises of the whole course. Over many commits, every exercise is drawn. */
 export function sampleOf({ weeks }: Course, size: number, { seed }: Draw): Exercise[] {
   const rank = ({ id }: Exercise) => createHash('sha256').update(`${seed} ${id}`).digest('hex')
   return weeks

@@ -5,12 +5,12 @@ import type { Week } from '../catalogue/course.ts'
 
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** A signal by itself ends a process without its `exit` event, and the builds would stay. */
+/** A signal ends a process without its `exit` event, and the builds would stay. */
 function exitAfter(signal: NodeJS.Signals): void {
   process.exit(128 + constants.signals[signal])
 }
 
-/** Gives a work a folder in each week that it asks for; all of them are gone when it ends, however it ends. */
+/** Gives some work a folder in each week that it asks for. All folders are gone when the work ends, no matter how. */
 export async function withScratch<T>(work: (scratchOf: (week: Week) => string) => Promise<T>): Promise<T> {
   const folders = new Map<Week, string>()
   // Before there is anything to leave: a signal may come with the first folder.

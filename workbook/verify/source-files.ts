@@ -11,17 +11,17 @@ const NAMED = /(['"`])(?:\$\{import\.meta\.dirname\}\/)?((?:\.{1,2}\/|shared\/)?
 /** Types are gone when a program runs. */
 const TYPE_IMPORT = /^import type [^'"]*['"][^'"]+['"]/gm
 const CODE = /\.(?:ts|mts|mjs|js|cjs)$/
-/** What is made by running something, and a learner's work. */
+/** Generated files, and a learner's work. */
 const NOT_SOURCE = /(?:^|\/)(?:node_modules|work|\.[^/]+)(?:\/|$)/
 
 /**
- * The files of the repository as a proof sees them. Each is read and hashed once, with the line endings of a checkout
- * on Windows taken for plain ones.
+ * The files of the repository as a proof sees them. Each is read and hashed only once. Windows line endings
+ * count as plain ones.
  */
 export class SourceFiles {
   /** Where the tools are, and `shared`. */
   readonly #home: string
-  /** The course's folder, which is another one in tests of the tools. */
+  /** The course's folder, which is a different one in tests of the tools. */
   readonly #root: string
   readonly #contents = new Map<string, Buffer>()
   readonly #hashes = new Map<string, string>()
@@ -57,9 +57,7 @@ export class SourceFiles {
   }
 
   /**
-   * The files that files can reach, by their own text: every string in them that names a file or a folder that is there,
-   * beside them or in `shared`. That takes imports, `new URL('../migrations/', import.meta.url)` and programs started by
-   * their path alike. One file too many costs a proof too many; none may be missing.
+   * The files that files can reach, by their own text: every string in them that names an existing file or folder, beside them or in `shared`. That finds imports, `new URL('../migrations/', import.meta.url)` and the paths of programs. One file too many costs an unnecessary proof, but none may be missing.
    * @returns absolute paths, with those given.
    */
   reachedFrom(files: Iterable<string>): Set<string> {
@@ -86,10 +84,10 @@ export class SourceFiles {
     if (known !== undefined) return known
     const found = new Set<string>()
     for (const [, , text = ''] of this.text(file).replace(TYPE_IMPORT, '').matchAll(NAMED)) {
-      // A folder has to be named as one: `'testing'` is a word.
+      // A folder counts only with a slash: `'testing'` is a word.
       if (!text.includes('/') && !/\.[a-z]+$/.test(text)) continue
       const path = text.startsWith('shared/') ? join(this.#home, text) : resolve(dirname(file), text)
-      // A folder above this file, such as `'..'`, is where something is looked for.
+      // A folder above this file, such as `'..'`, is only where a search begins.
       const isAbove = !relative(path, file).startsWith('..')
       if (!isAbove && this.#isSource(path) && existsSync(path)) found.add(path)
     }

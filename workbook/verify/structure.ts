@@ -8,7 +8,7 @@ import { filesByNumber, isProductionTest, PRODUCTION_TESTS } from '../catalogue/
 import { Findings } from './findings.ts'
 import { checkBrokenBuilds, checkMistakes } from './patches.ts'
 
-/** What a level's files say of themselves, before any test runs. */
+/** What a level's files contain, before any test runs. */
 export interface Structure {
   /** By the number of the exercise. */
   mistakes: Map<number, Mistake[]>
@@ -48,7 +48,7 @@ export function checkStructure(level: LevelFolder): Structure {
   }
 }
 
-/** The exercise to which a place in a level belongs: a numbered file, or a line of its section in the README. */
+/** The exercise of a place in a level: a numbered file, or a line of its section in the README. */
 function owner({ exercises, readme, folder }: LevelFolder, { file, line }: Finding): string | undefined {
   if (file === readme) return exercises.findLast((exercise) => exercise.line <= line)?.id
   if (dirname(dirname(file)) !== folder) return undefined
@@ -68,7 +68,7 @@ function checkRegions(level: LevelFolder, findings: Findings): void {
   }
 }
 
-/** Every file of a folder belongs to an exercise, and a test file to just one. */
+/** Every file of a folder belongs to an exercise, and a test file to exactly one. */
 function checkFiles(
   { id, folder, exercises }: LevelFolder,
   kind: string,

@@ -3,18 +3,18 @@ import type { Exercise } from '../catalogue/course.ts'
 import { testFilesOf } from '../catalogue/test-files.ts'
 import { HOME, SourceFiles } from './source-files.ts'
 
-/** Files of the subject found otherwise than by their plain names. */
+/** Files of the subject that are found in another way than by their plain names. */
 const FINDS_SUBJECT =
   /\bsubjectFile\((?!['"]#)|\binject\(\s*['"]subject|\bdirname\(|(?<!import\.meta\.dirname, )['"`/]\.\.['"`]/
-/** A file of the tests named as a whole, beside the file that names it. */
+/** A file of the tests named completely, beside the file that names it. */
 const NAMES_A_FILE =
   /new URL\(\s*'[^']+',\s*import\.meta\.url\)|import\.meta\.dirname, '[^']+'\)|\$\{import\.meta\.dirname\}\/[\w./-]+`/g
-/** Files of the tests found otherwise. */
+/** Files of the tests that are found in another way. */
 const FINDS_FILES = /import\.meta\.|\bimport\(\s*[^'"\s]|\breaddir|\brequire\s*[(.]/
 
 /**
- * The files and folders of the program that the tests of an exercise name, `routes/users.ts` for `#hard/routes/users.ts`.
- * `undefined` where they may find any.
+ * The files and folders of the program that the tests of an exercise name, `routes/users.ts` for
+ * `#hard/routes/users.ts`. `undefined` if they may find any.
  */
 export function subjectNamedIn(root: string, exercise: Exercise): string[] | undefined {
   const { level } = exercise

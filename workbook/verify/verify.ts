@@ -14,26 +14,26 @@ import { checkTypes } from './types.ts'
 
 export interface VerifyOptions {
   course: Course
-  /** Whose structure and patches are checked. */
+  /** Check the structure and patches of these. */
   asked: readonly Exercise[]
-  /** Of these, what is proved. */
+  /** Prove these of them. */
   wanted: ReadonlySet<Exercise>
-  /** Prove mistakes of this name alone, beside the reference. */
+  /** Prove only mistakes of this name, and the reference. */
   mistake?: string
   receipts: Receipts
-  /** Write what was found of each exercise that is sound. */
+  /** Record the results of each exercise that is sound. */
   record: boolean
-  /** Run also builds that are one program to an exercise, and hold them against each other. */
+  /** Also run builds that are one program for an exercise, and compare their results. */
   noAlike: boolean
-  /** Called at once with what is wrong before any test runs: with anything wrong nothing is proved. */
+  /** Called at once with what is wrong before any test runs: if anything is wrong, nothing is proved. */
   onEarly: (findings: Finding[]) => void
   onProved: (proved: Proved) => void
 }
 
-/** Many of the programs keep quiet until somebody's patience ends: more than one a core, or the cores would be idle. */
+/** Many of the programs only wait for a time limit: run more than one per core, or the cores would be idle. */
 const AT_ONCE = 2 * availableParallelism()
 
-/** Whether a mistake is meant by a name given on the command line: `1-no-order`, or `no-order` for short. */
+/** Whether a name on the command line means this mistake: `1-no-order`, or `no-order` for short. */
 export function isNamed({ name }: Pick<Mistake, 'name'>, given: string): boolean {
   return name === given || name.replace(/^\d+-/, '') === given
 }
@@ -91,7 +91,7 @@ async function proveAll(
   try {
     const proofs = [...wanted]
       .map((exercise) => ({ exercise, own: builds.filter(({ exercises }) => exercises.includes(exercise)) }))
-      // What takes longest begins first, so that all cores have something to do until the end.
+      // The longest begin first, so that all cores are busy until the end.
       .sort((a, b) => b.own.length - a.own.length)
       .map(({ exercise, own }) =>
         proveOne({ ...options, exercise, builds: own, scratch: scratchOf(exercise.level), limit }).then(

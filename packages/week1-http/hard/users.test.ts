@@ -69,7 +69,7 @@ test.each([
   expect((await request(app).get('/api/users')).body.data).toEqual([{ id: 1, ...grace }])
 })
 
-test('refuses an email that another user has, whatever its case', async () => {
+test('rejects the email of another user, in upper or lower case', async () => {
   const app = await appWith(ada, grace)
   const taken = { name: 'Somebody else', email: 'ADA@example.com' }
   expect((await request(app).post('/api/users').send(taken)).status).toBe(409)

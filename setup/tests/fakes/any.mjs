@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 
-// A program that does nothing but say that it was called, and fails where the test asks for it.
+// A program that only notes that it was called, and fails if the test asks for it.
 const name = process.env.FAKE_NAME
 appendFileSync(process.env.FAKE_LOG, `${[name, ...process.argv.slice(2)].join(' ')}\n`)
 if ((process.env.FAKE_REFUSES ?? '').split(',').includes(name)) {

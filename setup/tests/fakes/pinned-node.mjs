@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 
-// The pinned Node: `learn` and turbo are only noted, with what they were told of the person, the commit and Redis.
+// The pinned Node: it only notes the calls of `learn` and turbo, with what they learn about the person, the
+// commit and Redis.
 const args = process.argv.slice(2)
 if (args[0] === '--version') console.log('v24.0.0')
 else {

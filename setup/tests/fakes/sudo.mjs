@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 
-// sudo -n [options] COMMAND: refuses where a password would be asked for.
+// sudo -n [options] COMMAND: refuses if it would have to ask for a password.
 if (process.env.FAKE_SUDO === 'asks') {
   console.error('sudo: a password is required')
   process.exitCode = 1

@@ -2,10 +2,10 @@ import { expectProblem } from '../problem.ts'
 import type { Facts } from '../suite.ts'
 import { type AuthTools, ada, bob, expectProfile, newcomer } from './people.ts'
 
-/** The parts of a signed value: of a JSON Web Token as of a signed cookie (`s%3Aid.signature`). */
+/** The parts of a signed value: a JSON Web Token, or a signed cookie (`s%3Aid.signature`). */
 const parts = (value: string) => value.split('.')
 
-/** Another character in the middle of a part: the last one of base64url may vary and mean the same. */
+/** Changes a character in the middle of a part: the last one of base64url may vary and mean the same. */
 function altered(value: string, index: number): string {
   return parts(value)
     .map((part, at) => {
@@ -17,7 +17,7 @@ function altered(value: string, index: number): string {
     .join('.')
 }
 
-/** The head of a JSON Web Token; of other values nothing. */
+/** The header of a JSON Web Token; empty for other values. */
 function headOf(value: string): object | undefined {
   const [head = '', ...others] = parts(value)
   try {
@@ -27,13 +27,13 @@ function headOf(value: string): object | undefined {
   }
 }
 
-/** Without the signature; of a value that has none, without its second half. */
+/** Removes the signature; from a value without one, the second half. */
 function cut(value: string): string {
   const [first = '', ...others] = parts(value)
   return others.length === 0 ? first.slice(0, first.length / 2) : [first, ...others.slice(0, -1)].join('.')
 }
 
-/** A JSON Web Token that says that it is not signed (RFC 7519, section 6). */
+/** Makes a JSON Web Token that says that it is not signed (RFC 7519, section 6). */
 function unsigned(value: string): string {
   const head = headOf(value)
   if (head === undefined) return cut(value)
@@ -51,7 +51,7 @@ const forgeries: [what: string, change: (value: string) => string][] = [
   ['other texts in their place', () => 'x'.repeat(43)],
 ]
 
-/** Cookies and tokens are what a client says it was given. */
+/** Cookies and tokens count as what a client received. */
 export const credentialFacts = {
   'answers 401 to credentials that were tampered with': async (tools) => {
     const client = await newcomer(tools, ada)
@@ -62,12 +62,12 @@ export const credentialFacts = {
     await expectProfile(client, ada)
   },
 
-  'answers 401 to the parts of the credentials of two users, put together': async (tools) => {
+  'answers 401 to credentials put together from those of two users': async (tools) => {
     const [client, other] = [await newcomer(tools, ada), await newcomer(tools, bob)]
     const held = { ...other.cookies, token: other.token ?? '' }
     const mixed = client.copy((value, name) => {
       const theirs = Object.hasOwn(held, name) ? parts(held[name as keyof typeof held] ?? '') : []
-      // What is not signed has no parts to mix: then one half of each.
+      // A value that is not signed has no parts to mix: take one half of each.
       if (theirs.length < 2) return value.slice(0, value.length / 2) + theirs.join('').slice(value.length / 2)
       return [...theirs.slice(0, -1), parts(value).at(-1)].join('.')
     })

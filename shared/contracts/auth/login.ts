@@ -3,7 +3,7 @@ import { expectProblem } from '../problem.ts'
 import type { Facts } from '../suite.ts'
 import { type AuthTools, ada, bob, expectProfile, loggedIn, newcomer, registered } from './people.ts'
 
-/** Differ from one answer to the next whatever was asked. */
+/** Headers that differ from one response to the next, whatever the request was. */
 const ofTheAnswer = /^(date|age|x-request-id|(x-)?ratelimit.*)$/
 
 const noLogins: [what: string, body: object, wrongFields: string[]][] = [
@@ -62,17 +62,17 @@ export const loginFacts = {
       body,
       headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !ofTheAnswer.test(name))),
     })
-    // A request id in the body changes what follows from the body.
+    // A request id in the body changes what depends on the body.
     const alike = (response: typeof wrong) => {
       const { body, headers } = seen(response)
       const { etag, 'content-length': length, ...others } = headers
       return { body, headers: 'requestId' in response.body ? others : headers }
     }
-    expect(alike(unknown), 'what is answered for an unknown user').toEqual(alike(wrong))
+    expect(alike(unknown), 'the response for an unknown user').toEqual(alike(wrong))
     await loggedIn(tools, ada)
   },
 
-  'answers 400 to what is no login, and names the wrong fields': async (tools) => {
+  'answers 400 to an invalid login and names the wrong fields': async (tools) => {
     await registered(tools, ada)
     for (const [what, body, wrongFields] of noLogins) {
       const response = await tools.client().post('/login').send(body)
@@ -92,7 +92,7 @@ export const loginFacts = {
     }
   },
 
-  'lets a user in several times at once': async (tools) => {
+  'lets a user be logged in several times at once': async (tools) => {
     await registered(tools, ada)
     await registered(tools, bob)
     const people = [ada, bob, ada, bob]
@@ -102,7 +102,7 @@ export const loginFacts = {
     }
   },
 
-  'lets a client in again as somebody else': async (tools) => {
+  'lets a client log in again as another user': async (tools) => {
     const client = await newcomer(tools, ada)
     await registered(tools, bob)
     await expectProfile(await loggedIn(tools, bob, client), bob)

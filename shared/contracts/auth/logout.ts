@@ -10,7 +10,7 @@ export const logoutFacts = {
     expectProblem(await client.get('/profile'), 401, 'GET /profile after POST /logout')
   },
 
-  // Not where credentials are checked without a store, as JSON Web Tokens mostly are.
+  // Does not hold where credentials are checked without a store, as JSON Web Tokens usually are.
   'refuses what a client held before it logged out': async (tools) => {
     const client = await newcomer(tools, ada)
     const thief = client.copy()
@@ -19,7 +19,7 @@ export const logoutFacts = {
     expectProblem(await thief.get('/profile'), 401, 'GET /profile with what was stolen before POST /logout')
   },
 
-  'logs out one client, and nobody else': async (tools) => {
+  'logs out this client and no other': async (tools) => {
     const [client, other] = [await newcomer(tools, ada), await newcomer(tools, bob)]
     const second = await loggedIn(tools, ada)
     await logOut(client)
@@ -27,7 +27,7 @@ export const logoutFacts = {
     await expectProfile(second, ada, 'GET /profile of another client')
   },
 
-  'lets a client in again that has logged out': async (tools) => {
+  'lets a client log in again after it logged out': async (tools) => {
     const client = await newcomer(tools, ada)
     await logOut(client)
     await expectProfile(await loggedIn(tools, ada, client), ada)

@@ -12,16 +12,16 @@ export const ada: Person = { username: 'ada', password: 'correct horse battery' 
 export const bob: Person = { username: 'Bob_2', password: 'staple, staple and staple' }
 
 export interface MadeAuthApp extends MadeApp {
-  /** What registering takes beside username and password: `({ username }) => ({ email: … })`. */
+  /** The fields of a registration besides username and password: `({ username }) => ({ email: … })`. */
   registration?: (person: Person) => object
-  /** What its clients are like: `{ origin: 'https://app.example', url: 'https://api.example' }`. */
+  /** Options of the clients: `{ origin: 'https://app.example', url: 'https://api.example' }`. */
   client?: ClientOptions
 }
 
 export interface AuthTools {
-  /** A client that holds nothing yet, as a browser that was just installed. */
+  /** A client without cookies and tokens, like a browser that was just installed. */
   client(): Client
-  /** Sends a registration, well-formed or not, with all that the app wants to know beside. */
+  /** Sends a registration, valid or not, with all other fields that the app needs. */
   register(body: object, client?: Client): Test
 }
 
@@ -36,13 +36,13 @@ export function authTools({ app, registration = () => ({}), client: options }: M
   }
 }
 
-/** Registers somebody, which has to succeed. */
+/** Registers a person. Fails if that does not succeed. */
 export async function registered({ register }: AuthTools, { username, password }: Person): Promise<void> {
   const { status } = await register({ username, password })
   expect(status, `the status of the registration of ${username}`).toBe(201)
 }
 
-/** Logs somebody in, which has to succeed, and answers the client with what it was given. */
+/** Logs a person in and returns the client with its credentials. Fails if that does not succeed. */
 export async function loggedIn(
   { client }: AuthTools,
   { username, password }: Person,
@@ -53,19 +53,22 @@ export async function loggedIn(
   return by
 }
 
-/** Registers somebody and logs them in. */
+/** Registers a person and logs them in. */
 export async function newcomer(tools: AuthTools, person: Person): Promise<Client> {
   await registered(tools, person)
   return loggedIn(tools, person)
 }
 
-/** Logs out, which has to succeed, as a front end does: a token is thrown away, cookies are left to the server. */
+/**
+ * Logs out as a front end does: it throws its token away and leaves cookies to the server. Fails if that does
+ * not succeed.
+ */
 export async function logOut(client: Client): Promise<void> {
   expect((await client.post('/logout')).status, 'the status of POST /logout').toBe(204)
   client.forgetToken()
 }
 
-/** Holds that the client is logged in as this person. */
+/** Expects that the client is logged in as this person. */
 export async function expectProfile(client: Client, { username }: Person, what = 'GET /profile') {
   const { status, type, body } = await client.get('/profile')
   expect(status, `the status of ${what} of ${username}`).toBe(200)

@@ -4,10 +4,10 @@ import { expectProblem } from '../problem.ts'
 import type { Facts } from '../suite.ts'
 import { type AuthTools, ada, bob, expectProfile, logOut, newcomer } from './people.ts'
 
-/** A hash as bcrypt, scrypt and argon2 write them, or a member that is named like one. */
+/** A hash as bcrypt, scrypt and argon2 write it, or a key that is named like one. */
 const hash = /\$2[abxy]?\$|\$scrypt\$|\$argon2|"?(password_?)?hash"?\s*:/i
 
-/** Everything that a client can read in a response, also in the parts of a token. */
+/** Everything that a client can read in a response, parts of a token included. */
 function readable({ headers, text }: { headers: object; text?: string }): string {
   const plain = `${JSON.stringify(headers)} ${decodeURIComponent(JSON.stringify(headers).replaceAll(/%(?![\da-f]{2})/gi, '%25'))} ${text ?? ''}`
   const encoded = plain.match(/[\w+/=-]{16,}/g) ?? []
@@ -48,8 +48,8 @@ export const profileFacts = {
     expect(statuses, 'the statuses').toEqual([201, 409, 400, 401, 200, 200])
     for (const [what, response] of exchanges) {
       const text = readable(response)
-      expect(text.includes(ada.password), `what ${what} is answered with contains the password`).toBe(false)
-      expect(text, `what ${what} is answered with`).not.toMatch(hash)
+      expect(text.includes(ada.password), `the response to ${what} contains the password`).toBe(false)
+      expect(text, `the response to ${what}`).not.toMatch(hash)
     }
   },
 

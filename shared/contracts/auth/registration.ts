@@ -19,7 +19,7 @@ const noPersons: [what: string, body: object, wrongFields: string[]][] = [
   ['an object for a password', { ...ada, password: { length: 12 } }, ['password']],
 ]
 
-/** Who may be a user. What an app wants to know beside username and password is its own affair. */
+/** What makes a valid registration. Fields besides username and password are up to the app. */
 export const registrationFacts = {
   'answers a registration with 201 and the username': async ({ register }) => {
     const response = await register(bob)
@@ -28,7 +28,7 @@ export const registrationFacts = {
     expect(response.body).toMatchObject({ username: bob.username })
   },
 
-  'answers 409 to a username that is taken, whatever its case': async (tools) => {
+  'answers 409 to a taken username, in upper or lower case': async (tools) => {
     await registered(tools, ada)
     for (const username of ['ada', 'Ada', 'ADA']) {
       const response = await tools.register({ username, password: bob.password })
@@ -38,7 +38,7 @@ export const registrationFacts = {
     await registered(tools, bob)
   },
 
-  'gives a username to one of several that ask for it at once': async (tools) => {
+  'gives a username to only one of several requests at once': async (tools) => {
     const people = ['ada', 'Ada', 'ADA', 'aDA', 'adA'].map((username) => ({
       username,
       password: username.repeat(4),
@@ -50,7 +50,7 @@ export const registrationFacts = {
     await expectProfile(await loggedIn(tools, winner), winner)
   },
 
-  'answers 400 to what is no registration, and names the wrong fields': async ({ register }) => {
+  'answers 400 to an invalid registration and names the wrong fields': async ({ register }) => {
     for (const [what, body, wrongFields] of noPersons) {
       const response = await register(body)
       expectProblem(response, 400, `the registration with ${what}`)
@@ -60,12 +60,12 @@ export const registrationFacts = {
     expect((await register(ada)).status, 'the status of a registration').toBe(201)
   },
 
-  'takes usernames of 3 to 30 letters, digits and _': async (tools) => {
+  'accepts usernames of 3 to 30 letters, digits and _': async (tools) => {
     for (const username of ['abc', '123', '___', 'x'.repeat(30)])
       await registered(tools, { ...ada, username })
   },
 
-  'takes passwords of 8 characters to 72 bytes as they are': async (tools) => {
+  'accepts passwords of 8 characters to 72 bytes as they are': async (tools) => {
     const passwords = [
       '12345678',
       `  ${ada.password}\t`,

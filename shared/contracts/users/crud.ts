@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Facts } from '../suite.ts'
 import { ada, bob, cleo, createUser, listUsers } from './people.ts'
 
-/** Creating, reading, replacing, deleting. A user may have more members than id, name and email. */
+/** Creating, reading, replacing, deleting. A user may have more fields than id, name and email. */
 export const crudFacts = {
   'lists no users while there are none': async (api) => {
     const response = await api.get('/api/users')
@@ -18,13 +18,13 @@ export const crudFacts = {
     expect(response.body).toMatchObject(ada)
     const { id } = response.body
     expect(Number.isSafeInteger(id) && id > 0, `the id ${id} is a positive integer`).toBe(true)
-    // An absolute URL is as good (RFC 9110, section 10.2.2).
+    // An absolute URL is fine too (RFC 9110, section 10.2.2).
     const location = new URL(response.headers.location ?? '', 'http://localhost')
     expect(location.pathname, 'the path in Location').toBe(`/api/users/${id}`)
     expect((await api.get(location.pathname)).body).toMatchObject({ id, ...ada })
   },
 
-  'answers one user by its id': async (api) => {
+  'returns one user by its id': async (api) => {
     const [first, second] = [await createUser(api, ada), await createUser(api, bob)]
     const response = await api.get(`/api/users/${first}`)
     expect(response.status, 'the status').toBe(200)
@@ -44,7 +44,7 @@ export const crudFacts = {
     ])
   },
 
-  'replaces a user and answers it as it now is': async (api) => {
+  'replaces a user and returns it as it is now': async (api) => {
     const [first, second] = [await createUser(api, ada), await createUser(api, bob)]
     const response = await api.put(`/api/users/${first}`).send(cleo)
     expect(response.status, 'the status').toBe(200)
@@ -53,10 +53,10 @@ export const crudFacts = {
     expect((await api.get(`/api/users/${second}`)).body).toMatchObject({ id: second, ...bob })
   },
 
-  'deletes the one user that was named': async (api) => {
+  'deletes only the user with this id': async (api) => {
     const [first, second] = [await createUser(api, ada), await createUser(api, bob)]
     const third = await createUser(api, cleo)
-    // Two, for after the first deletion positions and ids differ.
+    // Two deletions: after the first, positions and ids differ.
     for (const id of [first, second]) {
       const response = await api.delete(`/api/users/${id}`)
       expect(response.status, `the status of DELETE of user ${id}`).toBe(204)

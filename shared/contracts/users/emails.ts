@@ -3,9 +3,9 @@ import { expectProblem } from '../problem.ts'
 import type { Facts } from '../suite.ts'
 import { ada, bob, cleo, createUser, listUsers } from './people.ts'
 
-/** No two users have one email, whatever its case. */
+/** No two users share an email, in upper or lower case. */
 export const emailFacts = {
-  'answers 409 to an email that another user has, whatever its case': async (api) => {
+  'answers 409 to an email that is taken, in upper or lower case': async (api) => {
     const everybody = [ada, bob, cleo]
     const ids: number[] = []
     for (const fields of everybody) ids.push(await createUser(api, fields))
@@ -20,7 +20,7 @@ export const emailFacts = {
     }
   },
 
-  'lets a user keep its own email, in another case too': async (api) => {
+  'lets a user keep its own email, in upper or lower case': async (api) => {
     const id = await createUser(api, ada)
     for (const email of ['ada@example.com', 'ADA@example.com']) {
       const response = await api.put(`/api/users/${id}`).send({ name: 'Augusta', email })
@@ -29,7 +29,7 @@ export const emailFacts = {
     }
   },
 
-  'frees the email of a user that is gone or has another': async (api) => {
+  'frees an email when its user is deleted or changes it': async (api) => {
     const first = await createUser(api, ada)
     const moved = await api.put(`/api/users/${first}`).send({ ...ada, email: 'lovelace@example.com' })
     expect(moved.status, 'the status of PUT with another email').toBe(200)
@@ -38,7 +38,7 @@ export const emailFacts = {
     await createUser(api, ada)
   },
 
-  'gives an email to one of twenty who ask at once': async (api) => {
+  'gives an email to only one of twenty requests at once': async (api) => {
     const attempts = Array.from({ length: 20 }, (_, i) => ({ name: `Ada ${i}`, email: ada.email }))
     const responses = await Promise.all(attempts.map((fields) => api.post('/api/users').send(fields)))
     const statuses = responses.map(({ status }) => status).sort()

@@ -54,7 +54,7 @@ export const errorFacts = {
     expectProblem(
       await postText(api, 'no gzip', { 'Content-Encoding': 'gzip' }),
       400,
-      'POST of what is no gzip',
+      'POST of a body that is not gzip',
     )
     expectProblem(
       await postText(api, '{}', { 'Content-Encoding': 'rot13' }),

@@ -3,7 +3,7 @@ import { expectProblem } from '../problem.ts'
 import type { Api, Facts } from '../suite.ts'
 import { ada, bob, createUser, listUsers } from './people.ts'
 
-/** Each method with an id in its path is answered with this status; PUT has a body that is fine. */
+/** Expects this status for each method with the id in its path. The PUT has a valid body. */
 async function expectStatus(api: Api, id: string | number, status: number): Promise<void> {
   const path = `/api/users/${id}`
   const shown = path.slice(0, 60)
@@ -12,9 +12,9 @@ async function expectStatus(api: Api, id: string | number, status: number): Prom
   expectProblem(await api.delete(path), status, `DELETE ${shown}`)
 }
 
-/** What is an id, and what becomes of it. */
+/** What makes a valid id, and what other ids lead to. */
 export const idFacts = {
-  'answers 404 for a user that is not there': async (api) => {
+  'answers 404 for a user that does not exist': async (api) => {
     const id = await createUser(api, ada)
     await expectStatus(api, id + 1, 404)
     // The greatest integer of PostgreSQL.
@@ -22,13 +22,13 @@ export const idFacts = {
     expect(await listUsers(api)).toMatchObject([{ id, ...ada }])
   },
 
-  'answers 404 for a user that is no longer there': async (api) => {
+  'answers 404 for a user that was deleted': async (api) => {
     const id = await createUser(api, ada)
     expect((await api.delete(`/api/users/${id}`)).status, 'the status of the deletion').toBe(204)
     await expectStatus(api, id, 404)
   },
 
-  'answers 400 for an id that is no positive integer': async (api) => {
+  'answers 400 for an id that is not a positive integer': async (api) => {
     await createUser(api, ada)
     const ids = ['abc', '0', '-1', '+1', '1.5', '1.0', '01', '1e0', '0x1', '1abc', '%201', '1%0A', '%E0%A4%A']
     for (const id of ids) await expectStatus(api, id, 400)

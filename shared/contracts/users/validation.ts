@@ -3,7 +3,7 @@ import { expectProblem } from '../problem.ts'
 import type { Facts } from '../suite.ts'
 import { ada, bob, createUser, listUsers } from './people.ts'
 
-/** An address whose parts are all as long as they may be, but for one: RFC 5321 allows 64 characters, RFC 1035 63. */
+/** An address whose parts are as long as allowed, except one: RFC 5321 allows 64 characters, RFC 1035 63. */
 function emailOf(length: number): string {
   const start = `${'x'.repeat(64)}@${'a'.repeat(63)}.${'b'.repeat(63)}.`
   return `${start}${'c'.repeat(length - start.length - 4)}.com`
@@ -22,9 +22,9 @@ const noUsers: [what: string, body: object, wrongFields: string[]][] = [
   ['nothing', {}, ['email', 'name']],
 ]
 
-/** What is a user, and how the API says that something is none. */
+/** What makes a valid user, and how the API rejects an invalid one. */
 export const validationFacts = {
-  'answers 400 to what is no user, and names the wrong fields': async (api) => {
+  'answers 400 to an invalid user and names the wrong fields': async (api) => {
     for (const [what, body, wrongFields] of noUsers) {
       const response = await api.post('/api/users').send(body)
       expectProblem(response, 400, `POST with ${what}`)
@@ -58,12 +58,12 @@ export const validationFacts = {
     expect(await listUsers(api)).toMatchObject([{ id, ...ada }])
   },
 
-  'cuts off the white space around a name': async (api) => {
+  'trims the white space around a name': async (api) => {
     const id = await createUser(api, { ...ada, name: '  Ada  Lovelace\n' })
     expect((await api.get(`/api/users/${id}`)).body).toMatchObject({ name: 'Ada  Lovelace' })
   },
 
-  'changes nothing when it refuses': async (api) => {
+  'changes nothing when it rejects a request': async (api) => {
     const first = await createUser(api, ada)
     const second = await createUser(api, bob)
     const email = ada.email.toUpperCase()

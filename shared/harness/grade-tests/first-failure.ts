@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from 'vitest'
 
-// One failing test catches a broken build: those after it need not run.
+// One failing test catches a broken build: the tests after it need not run.
 let caught = false
 
 beforeEach(({ skip }) => {

@@ -9,12 +9,12 @@ import type { Message, Plan } from './run.ts'
 
 export interface FollowOptions {
   onMessage: (message: Message) => void
-  /** After this many milliseconds without a message the process is stopped. */
+  /** Stop the process after this many milliseconds without a message. */
   silentFor: number
 }
 
 /**
- * Runs a plan in a process of its own, which dies with this one.
+ * Runs a plan in a process of its own, which ends with this one.
  * @returns whether it had to be stopped, and what it printed to stderr.
  */
 export async function follow(
@@ -26,10 +26,10 @@ export async function follow(
   const args = [...childExecArgv(), join(import.meta.dirname, 'process.ts'), planFile]
   const child = spawn(process.execPath, args, {
     cwd: plan.week,
-    // Vitest has files of its own in the temporary folder, which a process that is killed would leave there.
+    // Vitest keeps files in the temporary folder, and a killed process would leave them there.
     env: childEnvironment({ TMPDIR: plan.scratch }),
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-    // Leads a process group, so that a test process in an endless loop can be stopped with it.
+    // It leads a process group, so that a test process in an endless loop is stopped with it.
     detached: true,
   })
   let stopped = false
@@ -56,6 +56,6 @@ function killGroup(leader: number | undefined): void {
   try {
     if (leader !== undefined) process.kill(-leader, 'SIGKILL')
   } catch {
-    // It has ended by itself.
+    // The process has ended by itself.
   }
 }

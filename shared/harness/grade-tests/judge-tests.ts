@@ -17,8 +17,8 @@ export interface JudgeOptions {
   level: string
   builds: BrokenBuild[]
   /**
-   * After this many milliseconds of a quiet machine without a sign of life the tests are stopped. A single test has five
-   * seconds.
+   * Stop the tests after this many milliseconds (of a quiet machine) without a sign of life. A single test has
+   * five seconds.
    */
   silentFor?: number
 }
@@ -27,11 +27,10 @@ export interface JudgeOptions {
 export const JUDGED_WITHIN = onThisMachine(90_000)
 
 /**
- * Runs a learner's test file on the correct app and on each broken build of it: what it catches is what it is worth.
- * Whatever the tests do, endless loops included, this ends, and leaves nothing.
+ * Runs a learner's test file on the correct app and on each broken build of it. The file is worth what it catches. This ends and cleans up whatever the tests do, endless loops included.
  *
- * A build whose test `catches …` is left out, as a proof does that asks for two facts, is not run.
- * @throws {PatchError} when a broken build does not apply to the reference any more.
+ * It skips a build whose test `catches …` does not run, for example in a proof that needs two facts only.
+ * @throws {PatchError} when a broken build no longer applies to the reference.
  */
 export async function judgeTests({
   file,
@@ -50,8 +49,8 @@ export async function judgeTests({
     const asked = builds.filter(({ title }) => !isLeftOut(`catches ${title}`))
     const plan = { file, week, scratch, runs: writeBuilds(level, asked, scratch) }
     const outcomes = await runAll({ ...plan, isolate: false }, onThisMachine(silentFor))
-    // The last run is on the correct app too. It may stumble over what others have left in the process, such as a
-    // clock or a port: then no failure is to be trusted, and each run gets a process of its own.
+    // The last run is on the correct app too. Something that others left in the process, such as a clock or a
+    // port, may break it. Then no failure can be trusted, and each run gets a process of its own.
     const stumbles = hasPassed(outcomes.get('correct')) && !hasPassed(outcomes.get('reversed'))
     const judged = stumbles ? await runAll({ ...plan, isolate: true }, onThisMachine(silentFor)) : outcomes
     return new Judgement(basename(file), judged)
@@ -75,11 +74,11 @@ function writeBuilds(level: string, builds: BrokenBuild[], scratch: string): Run
   ]
 }
 
-/** The folder of this process holds other exercises too, while they are judged. */
+/** This process also judges other exercises, so the folder holds their files too. */
 function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder)
   } catch {
-    // It is not empty, or gone already.
+    // The folder is not empty, or gone already.
   }
 }

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { BrokenBuild } from '../../course/broken-builds.ts'
 import { hasPassed, type Outcome } from './run-all.ts'
 
-/** What a learner's test file is worth. Its methods are the bodies of the exercise's own tests. */
+/** The result of a learner's test file. Its methods are the bodies of the exercise's own tests. */
 export class Judgement {
   /** The name of the learner's test file. */
   readonly #file: string
@@ -19,12 +19,12 @@ export class Judgement {
     if (trouble !== undefined) expect.fail(trouble)
   }
 
-  /** @throws {AssertionError} when the tests pass on the correct app in their own order only. */
+  /** @throws {AssertionError} when the tests pass on the correct app only in their own order. */
   expectToPassReversed(): void {
     this.#requirePass()
     const trouble = this.#trouble('reversed')
     if (trouble !== undefined) {
-      expect.fail(`In the reverse of their order they do not pass. Does each make what it needs?\n${trouble}`)
+      expect.fail(`In reverse order they do not pass. Does each create what it needs?\n${trouble}`)
     }
   }
 
@@ -53,7 +53,7 @@ export class Judgement {
     }
   }
 
-  /** What keeps a run from passing, in words. */
+  /** Why a run does not pass, in words. */
   #trouble(run: string): string | undefined {
     const outcome = this.#outcomes.get(run)
     if (outcome === undefined) return 'There was no time left to run them.'
@@ -82,7 +82,7 @@ export class Judgement {
   }
 }
 
-/** The names of the tests that skip, todo, or only has kept from running. */
+/** The tests that did not run because of skip, todo or only. */
 function notRun(outcome: Outcome | undefined): string[] {
   return outcome?.tests.filter(({ state }) => state === 'skipped').map(({ name }) => name) ?? []
 }

@@ -7,13 +7,13 @@ import { messageOf, resultOf } from './result.ts'
 import type { Message, Plan, Run } from './run.ts'
 
 /*
- * Runs the learner's test file on each build of a plan: `node process.ts plan.json`. Unless told to isolate them, one
- * test process takes all runs, one after the other, so that express and supertest are loaded once and not once a run.
+ * Runs the learner's test file on each build of a plan: `node process.ts plan.json`. By default one test
+ * process takes all runs, one after the other, so that express and supertest are loaded only once.
  */
 
 const plan: Plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
 const usingSubject = new Set<Run>()
-/** The runs by the generated file of each: vitest knows a test file by its path alone. */
+/** The runs by their generated files: vitest identifies a test file by its path only. */
 const runs = new Map(plan.runs.map((run, index) => [join(plan.scratch, 'runs', `${index}.test.ts`), run]))
 
 mkdirSync(join(plan.scratch, 'runs'))
@@ -27,7 +27,7 @@ for (const [index, [entry, { reversed, untilOneFails }]] of [...runs].entries())
   writeFileSync(entry, imported.map((module) => `import ${JSON.stringify(module)}\n`).join(''))
 }
 
-/** Through a pipe of its own: stdout carries whatever anybody prints. */
+/** Results go through a pipe of their own, because anything may print to stdout. */
 function tell(message: Message): void {
   writeSync(4, `${JSON.stringify(message)}\n`)
 }

@@ -9,15 +9,15 @@ import type { JudgedTest, RunResult } from './run.ts'
 type TestError = SerializedError & { stacks?: { file: string; line: number }[] }
 
 /**
- * What vitest reports of one run, as plain data.
- * @param file the learner's test file: errors are given the line in it.
+ * What vitest reports about one run, as plain data.
+ * @param file the learner's test file, to find the line of an error in it.
  */
 export function resultOf(module: TestModule, file: string, usesSubject: boolean): RunResult {
   const said = (error: TestError) => `${messageOf(error)}${placeOf(error, file)}`
   const tests = [...module.children.allTests()].map((test) => judged(test, said))
   const ofSuites = [...module.children.allSuites()].flatMap((suite) => [...suite.errors()])
   const ofTheFile = [...module.errors()].map(said)
-  // A file that has loaded has tests; errors of it are then those of its hooks.
+  // A file that has loaded has tests. Its errors are then those of its hooks.
   const loaded = tests.length > 0
   return {
     tests,
@@ -27,7 +27,7 @@ export function resultOf(module: TestModule, file: string, usesSubject: boolean)
   }
 }
 
-/** An error's message without blank lines and colours, and without the difference that an assertion adds. */
+/** An error's message without blank lines, colours and the difference that an assertion adds. */
 export function messageOf({ name, message }: SerializedError): string {
   const text = withoutRun(stripVTControlCharacters(message ?? ''))
   const [, milliseconds] = /^Test timed out in (\d+)ms/.exec(text) ?? []
@@ -46,13 +46,17 @@ function placeOf({ stacks = [] }: TestError, file: string): string {
 function judged(test: TestCase, said: (error: TestError) => string): JudgedTest {
   const { state, errors = [] } = test.result()
   if (test.options.fails && state === 'passed') {
-    return { name: test.fullName, state: 'failed', message: 'fails, as its `fails` expects: it is to pass' }
+    return {
+      name: test.fullName,
+      state: 'failed',
+      message: 'fails, as its `fails` expects, but it has to pass',
+    }
   }
   if (state === 'failed') return { name: test.fullName, state, message: errors.map(said).join('\n') }
   return { name: test.fullName, state: state === 'passed' ? 'passed' : 'skipped' }
 }
 
-/** Vitest calls it an error of the file when there is no test in it. */
+/** Vitest reports a file without tests as an error of the file. */
 function isEmpty(errors: string[]): boolean {
   return errors.every((message) => /^No test (suite )?found in/.test(message))
 }

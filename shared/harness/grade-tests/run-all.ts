@@ -4,7 +4,7 @@ import { onThisMachine } from '../../testing/machine.ts'
 import { follow } from './follow.ts'
 import type { Message, Plan, Run, RunResult } from './run.ts'
 
-/** What became of one run. */
+/** The result of one run. */
 export interface Outcome extends RunResult {
   /** Errors that nobody caught. */
   uncaught: string[]
@@ -21,14 +21,14 @@ const STUCK: Outcome = {
   stuck: true,
 }
 
-/** From then on no process is started for what is left, in milliseconds of a quiet machine. */
+/** After this many milliseconds of a quiet machine, no further process is started. */
 const TIME_IS_UP_AFTER = 60_000
 
 /**
- * Runs a plan, by the names of its runs. What is missing was not begun, because a run that must pass did not, or
- * because the time was up.
- * @param silentFor after this many milliseconds without a sign of life a process is stopped.
- * @throws {Error} with what the process printed, when it gives no result at all.
+ * Runs a plan and returns the results by the names of the runs. A run is missing if it did not begin: because a
+ * run that must pass failed, or because the time was up.
+ * @param silentFor stop a process after this many milliseconds without a sign of life.
+ * @throws {Error} with the output of the process, when it gives no result at all.
  */
 export async function runAll(plan: Plan, silentFor: number): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>()
@@ -48,7 +48,7 @@ export async function runAll(plan: Plan, silentFor: number): Promise<Map<string,
     const [culprit, ...others] = missing
     if (culprit === undefined || left.some((run) => failsWhatMustPass(run, outcomes))) break
     if (!stopped && missing.length === left.length) throw new Error(`The tests could not be run.\n${stderr}`)
-    // One run took the process with it; those behind it get another.
+    // One run ended the process; the runs after it get another.
     outcomes.set(culprit.name, STUCK)
     if (culprit.mustPass) break
     left = others

@@ -6,26 +6,26 @@ export interface Run {
   folder: string
   /** Runs the tests in the reverse of their order. */
   reversed?: boolean
-  /** Skips the tests behind the first that fails. */
+  /** Skips the tests after the first that fails. */
   untilOneFails?: boolean
-  /** Unless a test passes and none fails in this run, those after it are not begun. */
+  /** The runs after this one only begin if a test passes and none fails in it. */
   mustPass?: boolean
 }
 
-/** What to run, in this order: handed as JSON to the process that does it. */
+/** What to run, in this order. The process gets it as JSON. */
 export interface Plan {
   /** The learner's test file, absolute. */
   file: string
   /** The folder of the week, absolute. */
   week: string
-  /** An empty folder for what the run itself needs, absolute; inside the week. */
+  /** An empty folder inside the week for files of the run, absolute. */
   scratch: string
   /** Whether each run has a process of its own. */
   isolate: boolean
   runs: Run[]
 }
 
-/** What became of one test. */
+/** The result of one test. */
 export interface JudgedTest {
   name: string
   state: 'passed' | 'failed' | 'skipped'
@@ -33,20 +33,20 @@ export interface JudgedTest {
   message?: string
 }
 
-/** What one run of the file said about its build. */
+/** The result of one run of the file on its build. */
 export interface RunResult {
   tests: JudgedTest[]
   /** Why hooks failed: they belong to no single test. */
   hookErrors: string[]
-  /** Why the file did not even load. */
+  /** Why the file did not load. */
   loadErrors: string[]
   /** Whether it imported anything from `#subject/`. */
   usesSubject: boolean
 }
 
-/** What the process says on its way, a line of JSON each. */
+/** A message from the process, a line of JSON each. */
 export type Message =
   | { kind: 'alive' }
   | { kind: 'result'; run: string; result: RunResult }
-  /** An error that nobody caught while this run went on. */
+  /** An error that nobody caught during this run. */
   | { kind: 'uncaught'; run: string; message: string }

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path'
 import { type Account, isReachable } from '../process/account.ts'
 
 /**
- * Where the data of `up` is kept: in the state directory, unless the user that PostgreSQL runs as cannot get
- * there (the repository is in root's home). Then it is in /var/lib, under a name of this state directory's own.
+ * Where `up` keeps its data: in the state directory. If the user that PostgreSQL runs as cannot enter it (the
+ * repository is in root's home), then in /var/lib, under a name of this state directory's own.
  */
 export function dataRoot(dir: string, account: Account | undefined, elsewhere = '/var/lib'): string {
   mkdirSync(dir, { recursive: true })

@@ -13,14 +13,14 @@ export interface DownOptions {
 }
 
 /**
- * Stops what `up` started; the data stays unless told otherwise.
+ * Stops what `up` started; the data stays by default.
  * @returns how many servers it stopped.
  */
 export async function down({ dir, removeData = false }: DownOptions): Promise<number> {
   if (!existsSync(dir)) return 0
   return withLock(dir, async () => {
     const { postgres, redis } = readState(dir)
-    // "Fast shutdown": sessions are cut off, everything is written. postgres(1)
+    // "Fast shutdown": PostgreSQL cuts off sessions and writes everything. postgres(1)
     const stopped = await Promise.all([stop(postgres, 'SIGINT'), stop(redis, 'SIGTERM')])
     writeState(dir, {})
     if (removeData) await remove(dir, [postgres, redis])
@@ -29,7 +29,7 @@ export async function down({ dir, removeData = false }: DownOptions): Promise<nu
 }
 
 async function stop(server: UpServer | undefined, signal: NodeJS.Signals): Promise<boolean> {
-  // The process id may be another program's by now; a server in that folder is ours.
+  // The process id may belong to another program by now; a server in that folder is ours.
   if (!server || !serversIn(server.folder).includes(server.pid)) return false
   process.kill(server.pid, signal)
   const ended = await until(() => serversIn(server.folder).length === 0, 30_000)

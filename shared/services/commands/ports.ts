@@ -1,15 +1,15 @@
 import { freePort, PortInUseError } from '../process/free-port.ts'
 import { type Service, ServiceUnavailableError } from '../unavailable.ts'
 
-/** Away from 5432 and 6379, where a server of the system's may be. */
+/** Not 5432 and 6379, where a server of the system may listen. */
 export const DEFAULT_PORTS: Record<Service, number> = { postgres: 54320, redis: 63790 }
 
 const TITLES: Record<Service, string> = { postgres: 'PostgreSQL', redis: 'Redis' }
 
 /**
  * Gives the port for each attempt to start a server.
- * @param wanted what the user asked for: that one or none.
- * @param last where it was before: clients may still have that URL.
+ * @param wanted the port that the user asked for: that one or none.
+ * @param last its port before: clients may still have that URL.
  */
 export function nextPort(service: Service, wanted?: number, last?: number): () => Promise<number> {
   let candidates = wanted ? [wanted] : [...(last ? [last] : []), ...range(DEFAULT_PORTS[service], 50)]

@@ -4,7 +4,7 @@ import type { ServiceStatus } from './status.ts'
 const TITLES: Record<Service, string> = { postgres: 'PostgreSQL', redis: 'Redis' }
 const SOURCES = { env: 'from the environment', up: 'pnpm services up', none: '' }
 
-/** One line a service. */
+/** One line per service. */
 export function statusLine({ service, source, url, version, startedAt, problem }: ServiceStatus): string {
   const title = TITLES[service].padEnd(11)
   if (source === 'none') return `${title}not running`
@@ -21,7 +21,7 @@ export function exportLines(statuses: ServiceStatus[]): string[] {
   )
 }
 
-/** In single quotes nothing is special to a shell but the quote itself. */
+/** In single quotes, only the quote itself is special to a shell. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }

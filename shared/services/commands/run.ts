@@ -90,7 +90,7 @@ function parse(args: string[]) {
   }
 }
 
-/** What follows explains how to pass a positional argument that looks like an option: nobody asked. */
+/** The rest explains how to pass a positional argument that looks like an option, which is of no help here. */
 function firstSentence(message: string): string {
   return `${message.split('. ')[0]}.`.replace('..', '.')
 }
@@ -103,5 +103,5 @@ function port(service: string, text: string | undefined): number | undefined {
   if (!text) return undefined
   const number = Number(text)
   if (Number.isInteger(number) && number > 0 && number < 65_536) return number
-  throw new UsageError(`${text} is no port for ${service}: a number from 1 to 65535.`)
+  throw new UsageError(`${text} is not a port for ${service}: a number from 1 to 65535.`)
 }

@@ -4,7 +4,7 @@ import { refused } from '../refused.ts'
 import { runningState } from '../state.ts'
 import type { Service } from '../unavailable.ts'
 
-/** What one service is at the moment. */
+/** The current state of one service. */
 export interface ServiceStatus {
   service: Service
   /** Where a test would get it from. */
@@ -12,13 +12,13 @@ export interface ServiceStatus {
   url?: string
   version?: string
   startedAt?: Date
-  /** Why it cannot be used. */
+  /** Why it is not usable. */
   problem?: string
 }
 
 type Facts = Pick<PostgresFacts, 'version' | 'startedAt'>
 
-/** Looks at both services: what the environment names comes first, then what `up` started. */
+/** Looks at both services: first at what the environment names, then at what `up` started. */
 export async function serviceStatus(dir: string, env: NodeJS.ProcessEnv): Promise<ServiceStatus[]> {
   const { postgres, redis } = await runningState(dir)
   return Promise.all([
@@ -45,7 +45,7 @@ async function statusOf(
   }
 }
 
-/** A server of somebody else's may want TLS or a user name: that is the client's business. */
+/** Somebody else's server may want TLS or a user name. That is up to the client. */
 async function probeAnyRedis(url: string): Promise<Facts> {
   const { protocol, username } = new URL(url)
   if (protocol === 'redis:' && !username) return probeRedis(url)

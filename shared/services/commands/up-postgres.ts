@@ -11,7 +11,7 @@ import { dataRoot } from './data-dir.ts'
 import { upPassword } from './password.ts'
 import { nextPort } from './ports.ts'
 
-/** Starts the PostgreSQL of `up`, which stays; its data survives power failures. */
+/** Starts the PostgreSQL of `up`. It keeps running, and its data survives power failures. */
 export async function upPostgres(dir: string, wanted?: number, last?: UpServer): Promise<UpServer> {
   const account = serverAccount()
   const { postgres, initdb, version } = postgresBinaries(account)
@@ -20,11 +20,11 @@ export async function upPostgres(dir: string, wanted?: number, last?: UpServer):
   const password = upPassword(dir)
 
   if (!existsSync(join(folder, 'PG_VERSION'))) {
-    // Without that file an earlier attempt was cut off before there was any data.
+    // Without that file, an earlier attempt was cut off before there was any data.
     rmSync(folder, { recursive: true, force: true })
     await createCluster({ initdb, dataDir: folder, password, account, durable: true })
   }
-  // One that does not answer, or whose record was lost; and what a killed one left would forbid a new start.
+  // A server that does not respond, or whose record was lost. What a killed one left would prevent a new start.
   await killServersIn(folder)
   rmSync(join(folder, 'postmaster.pid'), { force: true })
 

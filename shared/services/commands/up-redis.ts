@@ -11,7 +11,7 @@ import { nextPort } from './ports.ts'
 /** Redis's own usual snapshots: after an hour with a change, five minutes with 100, a minute with 10 000. */
 const SAVE = '3600 1 300 100 60 10000'
 
-/** Starts the Redis of `up`, which stays, and keeps its data as a Redis usually does. */
+/** Starts the Redis of `up`. It keeps running, and saves its data as Redis usually does. */
 export async function upRedis(dir: string, wanted?: number, last?: UpServer): Promise<UpServer> {
   const folder = join(dir, 'redis')
   mkdirSync(folder, { recursive: true, mode: 0o700 })

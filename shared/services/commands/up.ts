@@ -10,9 +10,9 @@ export interface UpOptions {
 }
 
 /**
- * Starts what does not run yet; the servers stay when this process ends.
+ * Starts what does not run yet. The servers keep running when this process ends.
  * @returns what runs now, and which of it ran before.
- * @throws {ServiceUnavailableError}; what could be started keeps running.
+ * @throws {ServiceUnavailableError} when one cannot start; the others keep running.
  */
 export function up({ dir, postgresPort, redisPort }: UpOptions): Promise<{ state: State; already: State }> {
   return withLock(dir, async () => {

@@ -1,10 +1,10 @@
 import type pg from 'pg'
 
 /**
- * Drops the databases of runs that were killed together with their keeper, on a server that outlives them.
- * A run is over when none of its keeper's sessions is there; a database with a session is left alone.
- * @param minAgeMs younger runs are left alone too: a far server may have cut an idle session off.
- * @returns the names it dropped.
+ * Drops the databases of runs that were killed together with their keeper, on a server that outlives them. A
+ * run is over when none of its keeper's sessions is there. It leaves a database with a session alone.
+ * @param minAgeMs leaves younger runs alone too: a remote server may have cut an idle session off.
+ * @returns the names that it dropped.
  */
 export async function dropAbandoned(pool: pg.Pool, minAgeMs: number): Promise<string[]> {
   const { rows } = await pool.query<{ name: string; run: string }>(`

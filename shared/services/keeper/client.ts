@@ -9,7 +9,7 @@ import {
   send,
 } from './protocol.ts'
 
-/** A connection to a keeper. What is leased through it is gone when it closes, however this process ends. */
+/** A connection to a keeper. The keeper ends its leases when it closes, no matter how this process ends. */
 export interface KeeperClient {
   ask<Op extends Operation>(op: Op, ask: Ask<Op>): Promise<Answer<Op>>
   close(): void
@@ -19,7 +19,7 @@ export interface KeeperClient {
 /**
  * Connects to a running keeper.
  * @param address its socket's path.
- * @throws where none answers there.
+ * @throws when no keeper listens there.
  */
 export async function connectKeeper(address: string): Promise<KeeperClient> {
   const socket = await open(address)
@@ -27,7 +27,7 @@ export async function connectKeeper(address: string): Promise<KeeperClient> {
   let ids = 0
   let closed = false
 
-  // An open connection keeps nobody running; an unanswered question does.
+  // An open connection does not keep the process running; a pending request does.
   socket.unref()
   onMessage(socket, (message) => {
     const reply = message as Reply
@@ -40,15 +40,14 @@ export async function connectKeeper(address: string): Promise<KeeperClient> {
   socket.on('error', () => {})
   socket.on('close', () => {
     closed = true
-    for (const asked of pending.values())
-      asked.reject(new Error('The process that keeps the services ended.'))
+    for (const asked of pending.values()) asked.reject(new Error('The process that runs the services ended.'))
     pending.clear()
   })
 
   return {
     ask(op, ask) {
       const asked = Promise.withResolvers<never>()
-      if (closed) asked.reject(new Error('The process that keeps the services has ended.'))
+      if (closed) asked.reject(new Error('The process that runs the services has ended.'))
       else {
         const id = ++ids
         pending.set(id, asked)

@@ -7,22 +7,28 @@ import type { PostgresSource } from './postgres-source.ts'
 
 /** Creates and drops the databases of one run on one server. */
 export interface Databases {
-  /** @param template the name of a sealed database, else it is empty. */
+  /** @param template the name of a sealed database (default: an empty database). */
   create(label: string, template?: string): Promise<{ name: string; url: string }>
-  /** Drops it unless somebody is connected; with `force` those are cut off. Answers whether it is gone. */
+  /** Drops it unless somebody is connected; `force` cuts them off. Returns whether it is gone. */
   drop(name: string, force: boolean): Promise<boolean>
-  /** Makes a database a template: nobody can connect to it any more, since that would forbid cloning it (55006). */
+  /**
+   * Makes a database a template. Nobody can connect to it any more, because a connection would prevent cloning
+   * (55006).
+   */
   seal(name: string): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * The first part is the time, so that a later run can tell the age of what a killed one left behind; the
- * keeper's sessions carry the name for as long as it lives.
+ * The first part is the time, so that a later run can tell the age of what a killed one left behind. The
+ * keeper's sessions carry the name as long as the keeper lives.
  */
 const run = `${Date.now().toString(36)}_${randomBytes(4).toString('hex')}`
 
-/** A database that no application changes: the same locale on every server, whatever its own default is. */
+/**
+ * A database that no application changes: it has the same locale on every server, whatever the server's default
+ * is.
+ */
 const PRISTINE = 'TEMPLATE template0 ENCODING UTF8'
 const LOCALE = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
 
@@ -40,10 +46,10 @@ export async function openDatabases({ url, source }: PostgresSource): Promise<Da
   pool.on('error', () => {})
   const { rows } = await pool.query('SHOW server_version_num')
   const pristine = Number(rows[0].server_version_num) >= 170_000 ? `${PRISTINE} ${LOCALE}` : PRISTINE
-  // The server of `up` is this machine's: there a session that is gone has certainly ended.
+  // The server of `up` is on this machine: a session that is gone there has certainly ended.
   if (source !== 'own') dropAbandoned(pool, source === 'up' ? 0 : 10 * 60_000).catch(() => {})
-  // Copying files is quicker, but makes the server write everything to the disk before and after, which only a
-  // server with fsync off does at once; to one that others use, it would also be a nuisance.
+  // Copying files is faster, but makes the server write everything to the disk before and after. Only a server
+  // with fsync off does that at once, and it would disturb the others that use the server.
   const strategy = source === 'own' ? 'file_copy' : 'wal_log'
   let count = 0
 
@@ -74,7 +80,7 @@ export async function openDatabases({ url, source }: PostgresSource): Promise<Da
 
     async seal(name) {
       await pool.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS false`)
-      // A connection that its client has closed is still there for some milliseconds.
+      // A connection that its client has closed stays for some milliseconds.
       if (await until(async () => (await sessions(name)) === 0, MIGRATION_END_MS)) return
       const open = await sessions(name)
       throw new Error(

@@ -2,7 +2,7 @@ import { createClient } from 'redis'
 import { refused } from '../refused.ts'
 import { ServiceUnavailableError } from '../unavailable.ts'
 
-/** Connects to the server of `REDIS_URL`, and never a second time: when it goes away, that is an error. */
+/** Connects to the server of `REDIS_URL`, and only once: if it goes away, that is an error. */
 export async function connectForeignRedis(url: string) {
   try {
     const client = createClient({ url, socket: { connectTimeout: 5000, reconnectStrategy: false } })

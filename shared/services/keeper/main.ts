@@ -7,16 +7,16 @@ import { loadPostgres, openServers } from './servers.ts'
 import { sweepFolder } from './sweep.ts'
 
 /*
- * The keeper: a process of its own that owns every server of one run, so that they end with the run however
- * it ends. `node main.ts <run folder>`; started by start.ts alone.
+ * The keeper: a process that owns every server of one run, so that they end with the run, however it ends.
+ * `node main.ts <run folder>`; only start.ts starts it.
  */
 
 process.umask(0o077)
-// Ctrl-C and a closed terminal end the run, not its keeper: that still has to clean up.
+// Ctrl-C and a closed terminal end the run, but not its keeper, which still has to clean up.
 process.on('SIGINT', () => {})
 process.on('SIGHUP', () => {})
 
-// Its reader is the run, which can be gone.
+// The run reads it, and may be gone.
 process.stderr.on('error', () => {})
 
 const folder = process.argv[2]
@@ -30,7 +30,7 @@ const sockets = createServer((socket) => {
   serve(socket, servers)
 })
 
-/** A server of somebody else's may never answer. */
+/** Somebody else's server may never respond. */
 const CLOSE_MS = 20_000
 
 let closing = false
@@ -51,6 +51,6 @@ process.stdin.once('end', shutDown).once('close', shutDown).on('error', shutDown
 sockets.listen(socketIn(folder), () => {
   chmodSync(socketIn(folder as string), 0o600)
   process.stdout.write('ready\n')
-  // While the run is still loading its first test file.
+  // While the run still loads its first test file.
   loadPostgres()
 })

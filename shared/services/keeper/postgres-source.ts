@@ -14,7 +14,7 @@ import type { Source } from './protocol.ts'
 export interface PostgresSource {
   url: string
   source: Source
-  /** Set where the server is this run's own. */
+  /** Set if the server belongs to this run. */
   server?: Server
 }
 
@@ -39,7 +39,7 @@ export async function findPostgres(folder: string): Promise<PostgresSource> {
 
 async function upPostgres(dir: string) {
   if (!existsSync(stateFile(dir))) return undefined
-  // Its schema library takes longer to load than a server to start: only those wait who have a state.
+  // Its schema library takes longer to load than a server to start, so load it only if there is a state.
   const { runningState } = await import('../state.ts')
   return (await runningState(dir)).postgres
 }
@@ -68,6 +68,6 @@ export async function startOwnPostgres(folder: string): Promise<Server> {
       throw error
     }
   }
-  // The kept cluster may be damaged: the second attempt initialises a new one.
+  // The cached cluster may be damaged: the second attempt initialises a new one.
   return attempt().catch(attempt)
 }

@@ -4,21 +4,21 @@ import { type Service, ServiceUnavailableError } from '../unavailable.ts'
 /** Where a service comes from: the environment, `pnpm services up`, or a server of this run's own. */
 export type Source = 'env' | 'up' | 'own'
 
-/** What one can ask a keeper, and what it answers: one line of JSON each way. */
+/** The requests to a keeper, and its responses: one line of JSON each way. */
 export interface Operations {
   /** The PostgreSQL server itself, as the role that may create databases. */
   postgres: { ask: Record<never, never>; answer: { url: string; source: Source } }
-  /** A database of one's own, empty or cloned from a template. */
+  /** A database of its own, empty or cloned from a template. */
   database: {
     ask: { template?: string; name?: string }
-    /** `migrate`: the template does not exist yet, and the asker is the one to fill it; then it asks again. */
+    /** `migrate`: the template does not exist yet. The process fills it, and then asks again. */
     answer: { lease: string; url: string; name: string; source: Source } | { migrate: string }
   }
-  /** The asker has filled a template, or failed to. */
+  /** The process has filled a template, or failed to. */
   migrated: { ask: { template: string; failed: boolean }; answer: null }
-  /** A Redis of one's own: a server, or a database of a shared server. */
+  /** A Redis of its own: a server, or a database of a shared server. */
   redis: { ask: Record<never, never>; answer: { lease: string; url: string; source: Source } }
-  /** `idleOnly`: not yet where clients are still connected; it is gone when this connection closes at the latest. */
+  /** `idleOnly`: not while clients are still connected. It is gone when this connection closes at the latest. */
   release: { ask: { lease: string; idleOnly: boolean }; answer: null }
 }
 
@@ -34,7 +34,7 @@ export interface Request<Op extends Operation = Operation> {
 
 export type Reply = { id: number; answer: unknown } | { id: number; error: SentError }
 
-/** An error as it crosses the socket. */
+/** An error in the form in which it crosses the socket. */
 export interface SentError {
   message: string
   unavailable?: { service: Service; problem: string; fix: string }

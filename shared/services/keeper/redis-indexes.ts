@@ -4,27 +4,31 @@ import { connectForeignRedis as connect, noneFree } from './foreign-redis.ts'
 /** A lease that nobody renews ends by itself: the run was killed together with its keeper. */
 const LEASE_MS = 60_000
 
-/** How long one waits for another test file to give its index back. */
+/** How long to wait for another test file to release its index. */
 const WAIT_MS = 10_000
 
-/** Only the holder may renew or end a lease. @see https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/ */
+/**
+ * Only the holder may renew or end a lease.
+ * @see https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/
+ */
 const IF_MINE = (action: string) =>
   `if redis.call('get', KEYS[1]) == ARGV[1] then return ${action} end return 0`
 const RENEW = IF_MINE("redis.call('pexpire', KEYS[1], ARGV[2])")
 const END = IF_MINE("redis.call('del', KEYS[1])")
 
 export interface RedisIndexes {
-  /** A logical database (`SELECT n`) that is empty, and nobody else's until it is released. */
+  /** A logical database (`SELECT n`) that is empty, and reserved until it is released. */
   lease(waitMs?: number): Promise<{ index: number; url: string }>
-  /** Empties it and gives it back. */
+  /** Empties and releases it. */
   release(index: number): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Hands out the logical databases of a Redis that is shared with others. The one that the URL itself names
- * keeps the book and is never handed out. One that holds data which no run of ours has written is left alone.
- * @throws {ServiceUnavailableError} where the server refuses.
+ * Hands out the logical databases of a Redis that is shared with others. The database that the URL itself names
+ * holds the list of leases and is never handed out. A database with data that no run of ours has written is
+ * left alone.
+ * @throws {ServiceUnavailableError} when the server refuses.
  */
 export async function openRedisIndexes(url: string): Promise<RedisIndexes> {
   const token = randomBytes(12).toString('hex')
@@ -86,7 +90,7 @@ export async function openRedisIndexes(url: string): Promise<RedisIndexes> {
 
   async function giveBack(index: number): Promise<void> {
     try {
-      // Renewed first: it must still be ours while it is emptied.
+      // Renew first: the lease must still be ours while we empty the database.
       if ((await renew(index)) !== 1) return
       await on(index, (database) => database.flushDb())
       await book.del(used(index))
@@ -116,7 +120,7 @@ export async function openRedisIndexes(url: string): Promise<RedisIndexes> {
     },
 
     release(index) {
-      // Whoever asks second waits for the same end.
+      // A second caller waits for the same end.
       const end = released.get(index) ?? giveBack(index)
       released.set(index, end)
       return end

@@ -7,7 +7,7 @@ import { startRedisServer } from '../redis/server.ts'
 import type { Leased } from './lease.ts'
 import type { RedisIndexes } from './redis-indexes.ts'
 
-/** Hands out Redises: of the server of `REDIS_URL` a logical database, otherwise a whole server each. */
+/** Hands out Redises: a logical database of the server of `REDIS_URL`, otherwise a whole server each. */
 export interface Redises {
   lease(): Promise<Leased<'redis'>>
   close(): Promise<void>
@@ -19,7 +19,7 @@ export function openRedises(folder: string): Redises {
   let started = 0
 
   async function leaseIndex(url: string): Promise<Leased<'redis'>> {
-    // The client takes 0.2 s to load: only those wait for it who need it.
+    // The client takes 0.2 s to load, so load it only if it is needed.
     indexes ??= import('./redis-indexes.ts').then(({ openRedisIndexes }) => openRedisIndexes(url))
     const all = await indexes
     const { index, url: leased } = await all.lease()

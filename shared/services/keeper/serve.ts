@@ -6,7 +6,7 @@ import type { Servers } from './servers.ts'
 let leases = 0
 
 /**
- * Answers one connection. Whatever was leased through it ends with it: the system closes a killed process's
+ * Serves one connection. Everything leased through it ends with it: the system closes a killed process's
  * sockets, so no lease outlives its holder.
  */
 export function serve(socket: Socket, servers: Servers): void {
@@ -37,7 +37,7 @@ export function serve(socket: Socket, servers: Servers): void {
     if (is('migrated', op)) {
       const outcome = ask as Ask<'migrated'>
       if (!filling.delete(outcome.template))
-        throw new Error(`This process does not fill ${outcome.template}.`)
+        throw new Error(`This process is not filling ${outcome.template}.`)
       await servers.migrated(outcome)
       return null
     }

@@ -14,7 +14,7 @@ export interface Servers {
   close(): Promise<void>
 }
 
-/** Loaded apart, so that a keeper listens sooner, and its first asker waits for less. */
+/** Loaded separately, so that a keeper listens sooner and its first client waits less. */
 export async function loadPostgres() {
   const { findPostgres } = await import('./postgres-source.ts')
   const { openDatabases } = await import('./databases.ts')
@@ -31,7 +31,7 @@ export function openServers(folder: string): Servers {
   const redises = openRedises(folder)
   /** On a server that outlives the run. */
   const toDrop = new Set<Lease>()
-  /** What has been asked for and is not there yet: it must not come into being after the end. */
+  /** Requested and not there yet. Nothing may come into being after the end. */
   const pending = new Set<Promise<unknown>>()
   let closing = false
 
@@ -55,7 +55,7 @@ export function openServers(folder: string): Servers {
     const { findPostgres, openDatabases } = await loadPostgres()
     const found = await findPostgres(folder)
     const databases = await openDatabases(found)
-    // Killed by somebody: the next who asks gets a new one.
+    // Somebody killed it: the next request gets a new one.
     found.server?.exited.then(() => {
       postgres = undefined
     })

@@ -7,21 +7,20 @@ import { sweepFolder, sweepRuns } from './sweep.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 
-/** Compiled modules: they make the keeper's start, and PostgreSQL's, 0.1 s quicker. */
+/** Compiled modules: they make the keeper and PostgreSQL start 0.1 s faster. */
 const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/nine-weeks-keeper/', import.meta.url))
 
 export interface Keeper {
   /** For {@link connectKeeper}. */
   address: string
   pid: number
-  /** Everything of the run, gone when {@link stop} has resolved. */
+  /** All files of the run. They are gone when {@link stop} has resolved. */
   folder: string
   stop(): Promise<void>
 }
 
 /**
- * Starts the process that owns every server of a run. It lives until this process ends, in whatever way,
- * or calls `stop`: its stdin is the other end of a pipe that the system closes then.
+ * Starts the process that owns every server of a run. It lives until this process ends, no matter how, or calls `stop`: its stdin is a pipe that the system then closes.
  * @param env what decides where the services come from (`DATABASE_URL`, `REDIS_URL`, `NINE_WEEKS_STATE_DIR`).
  */
 export async function startKeeper(env: NodeJS.ProcessEnv = process.env): Promise<Keeper> {
@@ -29,7 +28,7 @@ export async function startKeeper(env: NodeJS.ProcessEnv = process.env): Promise
   const folder = makeRunFolder()
   const child = spawn(process.execPath, [MAIN, folder], {
     cwd: '/',
-    // The flags of this process (a debugger's port, an exercise's conditions) are not for the keeper.
+    // The keeper must not get the flags of this process (a debugger's port, an exercise's conditions).
     env: { ...env, NODE_OPTIONS: '', NODE_V8_COVERAGE: '', NODE_COMPILE_CACHE: COMPILED },
     stdio: ['pipe', 'pipe', 'pipe'],
     // A session of its own: Ctrl-C ends the whole foreground group, and the keeper must outlive it to clean up.
@@ -37,11 +36,11 @@ export async function startKeeper(env: NodeJS.ProcessEnv = process.env): Promise
   })
   const exited = exitOf(child)
   let stopping = false
-  // Killed by somebody: whoever is left cleans up.
+  // Somebody killed it: this process cleans up.
   const swept = exited.then(() => (stopping ? undefined : sweepFolder(folder)))
   if (!(await isReady(child, exited))) {
     await swept
-    throw new Error(`The process that keeps the services could not start on Node ${process.version}.`)
+    throw new Error(`The process that runs the services could not start on Node ${process.version}.`)
   }
   for (const one of [child, child.stdin as Socket, child.stderr as Socket]) one.unref()
 
@@ -59,7 +58,7 @@ export async function startKeeper(env: NodeJS.ProcessEnv = process.env): Promise
   }
 }
 
-/** The keeper writes one line when its socket listens. What it writes to stderr is a defect, and shown. */
+/** The keeper writes one line when its socket listens. Anything on stderr is a defect, so show it. */
 async function isReady(child: ChildProcess, exited: Promise<void>): Promise<boolean> {
   child.stdin?.on('error', () => {})
   child.stderr?.on('data', (chunk) => process.stderr.write(chunk))

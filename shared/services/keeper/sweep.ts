@@ -4,11 +4,14 @@ import { connect } from 'node:net'
 import { runFolders, socketIn } from '../process/run-folder.ts'
 import { killServersIn } from '../process/servers-in.ts'
 
-/** A keeper listens about 0.1 s after its folder was made; a folder this old without a socket has none coming. */
+/**
+ * A keeper listens about 0.1 s after its folder was made. A folder this old without a socket has no keeper
+ * coming.
+ */
 const START_MS = 120_000
 
 /**
- * Removes what killed runs left behind: a keeper that ends in any other way leaves nothing.
+ * Removes what killed runs left behind: a keeper that ends in any other way cleans up.
  * @returns the folders it removed.
  */
 export async function sweepRuns(): Promise<string[]> {
@@ -22,14 +25,14 @@ export async function sweepRuns(): Promise<string[]> {
   return swept
 }
 
-/** Ends the servers that work in a run's folder, and removes it. Nothing happens where it is gone. */
+/** Ends the servers that work in a run's folder, and removes it. Does nothing if it is gone. */
 export async function sweepFolder(folder: string): Promise<void> {
   if (!existsSync(folder)) return
   await killServersIn(folder)
   await rm(folder, { recursive: true, force: true, maxRetries: 3 })
 }
 
-/** The system knows whether somebody listens on a socket; no recorded process id could be as sure. */
+/** The system knows whether a socket has a listener; no recorded process id is as reliable. */
 export async function isAbandoned(folder: string): Promise<boolean> {
   const socket = socketIn(folder)
   if (existsSync(socket)) return !(await isListening(socket))
@@ -45,7 +48,7 @@ function isListening(address: string): Promise<boolean> {
       resolve(true)
     })
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      // A full queue (EAGAIN) is a listener's; only these two say that there is none.
+      // EAGAIN means a full queue, so there is a listener. Only these two codes mean that nobody listens.
       resolve(error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT')
     })
   })

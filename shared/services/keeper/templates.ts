@@ -6,12 +6,12 @@ interface Template {
   ready: PromiseWithResolvers<boolean>
 }
 
-/** The migrated databases of a run, by key. Each is filled once, by whoever asks first. */
+/** The migrated databases of a run, by key. The first process that asks for one fills it. */
 export interface Templates {
-  /** @returns the name to clone, or the URL of a new database that the asker has to fill. */
+  /** @returns the name to clone, or the URL of a new database that the process must fill. */
   get(key: string): Promise<{ name: string } | { migrate: string }>
   filled(key: string): Promise<void>
-  /** It is dropped, and the next who waits gets the turn. */
+  /** Drops it; then the next process that waits may try. */
   failed(key: string): Promise<void>
   /** Drops them all. */
   close(): Promise<void>

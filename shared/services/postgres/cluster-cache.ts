@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url'
 import { ServiceUnavailableError } from '../unavailable.ts'
 import { type ClusterOptions, createCluster, giveTo } from './cluster.ts'
 
-/** Goes with node_modules; only its owner can look inside. */
+/** Removed with node_modules; only its owner can look inside. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/nine-weeks-postgres/', import.meta.url))
 
 const SOURCE = readFileSync(new URL('./cluster.ts', import.meta.url))
@@ -27,9 +27,9 @@ export interface CachedClusterOptions extends Omit<ClusterOptions, 'password' | 
 }
 
 /**
- * Makes a new cluster for one run: a copy of one that was initialised earlier (about 40 ms), else a new
- * one (half a second), of which a copy is kept. All copies of one cache have the same random password, which
- * only the owner of the cache can read.
+ * Makes a new cluster for one run: a copy of one that was initialised earlier (about 40 ms), or a new one (half
+ * a second), of which it keeps a copy. All copies of one cache have the same random password, which only the
+ * owner of the cache can read.
  * @returns the superuser's password.
  */
 export async function createCachedCluster(options: CachedClusterOptions): Promise<string> {
@@ -43,7 +43,7 @@ export async function createCachedCluster(options: CachedClusterOptions): Promis
     }
   } catch (error) {
     if (error instanceof ServiceUnavailableError) throw error
-    // Half removed by somebody, or unreadable: begin anew.
+    // Somebody removed half of it, or it is unreadable: start again.
     rmSync(options.dataDir, { recursive: true, force: true })
   }
   const password = randomBytes(24).toString('base64url')
@@ -52,7 +52,7 @@ export async function createCachedCluster(options: CachedClusterOptions): Promis
   return password
 }
 
-/** Forgets the kept cluster: after a power failure its files can be incomplete. */
+/** Removes the cached cluster: after a power failure its files can be incomplete. */
 export function forgetCachedCluster(options: CachedClusterOptions): void {
   rmSync(cacheEntry(options), { recursive: true, force: true })
 }
@@ -62,7 +62,7 @@ function cacheEntry({ version, cache = CACHE }: CachedClusterOptions): string {
   return join(cache, key.slice(0, 16))
 }
 
-/** Atomic: of two runs that fill the cache at once, one wins the rename and the other drops its copy. */
+/** Atomic: if two runs fill the cache at once, one wins the rename and the other drops its copy. */
 function keep(entry: string, dataDir: string, password: string): void {
   let staging = ''
   try {
@@ -72,7 +72,7 @@ function keep(entry: string, dataDir: string, password: string): void {
     writeFileSync(join(staging, 'password'), password, { mode: 0o600 })
     renameSync(staging, entry)
   } catch {
-    // A cache that cannot be written only costs time.
+    // If the cache cannot be written, that only costs time.
     if (staging) rmSync(staging, { recursive: true, force: true })
   }
 }

@@ -6,7 +6,7 @@ import type { Account } from '../process/account.ts'
 import { ServiceUnavailableError } from '../unavailable.ts'
 import { minimalEnv } from './environment.ts'
 
-/** The superuser of every server that is started here. */
+/** The superuser of every server that we start. */
 export const SUPERUSER = 'postgres'
 
 /*
@@ -26,7 +26,7 @@ export interface ClusterOptions {
   /** A folder that does not exist, in one that does. */
   dataDir: string
   password: string
-  /** The user that will run the server, where it is not this process's own. */
+  /** The user that will run the server, if it is not this process's own. */
   account?: Account | undefined
   /** Whether the files must survive a power failure. */
   durable?: boolean
@@ -59,7 +59,7 @@ export async function createCluster(options: ClusterOptions): Promise<void> {
   }
 }
 
-/** Makes a whole folder the property of the user that the server runs as. */
+/** Gives a whole folder to the user that the server runs as. */
 export function giveTo(account: Account | undefined, folder: string): void {
   chmodSync(folder, 0o700)
   if (!account) return

@@ -1,6 +1,6 @@
 /**
- * The environment of PostgreSQL's programs: without the PG… variables that would change what they do, and
- * with messages in English, since they are read.
+ * The environment of PostgreSQL's programs: without the PG… variables that would change what they do, and with
+ * English messages, because we parse them.
  */
 export function minimalEnv(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env

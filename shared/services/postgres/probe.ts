@@ -4,13 +4,13 @@ export interface PostgresFacts {
   /** "18.4" */
   version: string
   startedAt: Date
-  /** Undefined where the role may not see it. */
+  /** Undefined if the role may not see it. */
   dataDir: string | undefined
 }
 
 /**
- * Connects for real and asks the server who it is.
- * @param timeoutMs for the connection and for the answer, each.
+ * Really connects, and asks the server what it is.
+ * @param timeoutMs for the connection and for the query, each.
  * @throws the connection's error, with PostgreSQL's or the system's code.
  */
 export async function probePostgres(url: string, timeoutMs = 2000): Promise<PostgresFacts> {
@@ -19,7 +19,7 @@ export async function probePostgres(url: string, timeoutMs = 2000): Promise<Post
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,
   })
-  // Between two queries the server may go away: that is the next query's error.
+  // The server may go away between two queries: then the next query fails.
   client.on('error', () => {})
   await client.connect()
   try {

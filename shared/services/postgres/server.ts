@@ -10,7 +10,7 @@ import { cannotChangeUser, SUPERUSER } from './cluster.ts'
 import { minimalEnv } from './environment.ts'
 import { probePostgres } from './probe.ts'
 
-/** Of every server started here: this machine alone, and nothing that depends on it. */
+/** For every server started here: only this machine can connect, and nothing depends on the machine. */
 const COMMON = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -34,15 +34,15 @@ export interface PostgresServerOptions {
   /** Names of postgresql.conf. */
   settings?: Record<string, string>
   account?: Account | undefined
-  /** Whether it stays when this process ends. */
+  /** Whether it keeps running when this process ends. */
   detached?: boolean
   deadlineMs?: number
 }
 
 /**
- * Starts a server on an existing data directory; answers when a client has connected to it.
- * @throws {PortInUseError} where something else listens on the port.
- * @throws {ServiceUnavailableError} with the last lines of its log where it ends or is not ready in time.
+ * Starts a server on an existing data directory. Resolves when a client has connected to it.
+ * @throws {PortInUseError} when something else listens on the port.
+ * @throws {ServiceUnavailableError} with the last lines of its log, when it ends or is not ready in time.
  */
 export async function startPostgresServer(options: PostgresServerOptions): Promise<Server> {
   const { dataDir, port, password, detached, deadlineMs = 60_000 } = options
@@ -61,7 +61,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
   let last: unknown
   const ready = async () => {
     try {
-      // The port can be another server's: ours is the one with this data directory.
+      // The port may belong to another server: ours is the one with this data directory.
       return (await probePostgres(url, 10_000)).dataDir === dataDir
     } catch (error) {
       last = error

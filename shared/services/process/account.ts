@@ -9,9 +9,9 @@ export interface Account {
 }
 
 /**
- * The user that PostgreSQL runs as: it refuses root, so root lends it `postgres` where that user exists,
- * else `nobody`.
- * @returns undefined where this process is not root: the server then runs as the same user.
+ * The user that PostgreSQL runs as. It refuses to run as root, so root starts it as `postgres` if that user
+ * exists, else as `nobody`.
+ * @returns undefined if this process is not root: the server then runs as the same user.
  */
 export function serverAccount(
   uid: number | undefined = process.getuid?.(),
@@ -27,7 +27,7 @@ export function serverAccount(
   return undefined
 }
 
-/** Whether a user may enter a folder: its own permissions and those of every folder above it. */
+/** Whether a user may enter a folder, by its permissions and those of every folder above it. */
 export function isReachable(folder: string, account: Account | undefined): boolean {
   if (!account) return true
   for (let path = resolve(folder); ; path = dirname(path)) {

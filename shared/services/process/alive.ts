@@ -5,13 +5,16 @@ export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {
-    // EPERM: it is there, and another user's.
+    // EPERM: it is there, and belongs to another user.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
   return !isZombie(pid)
 }
 
-/** A container's first process often collects no orphans: killed servers stay as zombies, which accept signals. */
+/**
+ * A container's first process often does not collect orphans: killed servers stay as zombies, which accept
+ * signals.
+ */
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false
   try {
@@ -24,8 +27,8 @@ function isZombie(pid: number): boolean {
 }
 
 /**
- * Waits until a condition holds, looking every few milliseconds.
- * @param deadlineMs after this many milliseconds it answers false.
+ * Waits until a condition holds, and checks it every few milliseconds.
+ * @param deadlineMs returns false after this many milliseconds.
  */
 export async function until(
   condition: () => boolean | Promise<boolean>,

@@ -5,12 +5,12 @@ export class PortInUseError extends Error {
   override readonly name = 'PortInUseError'
 }
 
-/** Asks the system for a port that nothing listens on at 127.0.0.1, or whether one certain port is such. */
+/** Asks the system for a port on which nothing listens at 127.0.0.1, or whether a given port is free. */
 export function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', () => reject(new PortInUseError(`Port ${wanted} is in use.`)))
-    // Exclusive: a cluster's workers would otherwise share the handle.
+    // Exclusive: the workers of a cluster would otherwise share the handle.
     server.listen({ port: wanted, host: '127.0.0.1', exclusive: true }, () => {
       const { port } = server.address() as { port: number }
       server.close(() => resolve(port))
@@ -19,8 +19,8 @@ export function freePort(wanted = 0): Promise<number> {
 }
 
 /**
- * Starts something on a free port. Between asking for a port and listening on it another program can take
- * it: then it tries the next.
+ * Starts something on a free port. Another program can take the port between the look and the listen; then it
+ * tries the next.
  * @param next gives the port of each attempt.
  */
 export async function onFreePort<T>(

@@ -14,17 +14,17 @@ export function socketIn(folder: string): string {
   return join(folder, 'keeper.sock')
 }
 
-/** Makes the folder that holds all of one run. Its name cannot be guessed, and only this user can list it. */
+/** Makes the folder of one run. Its name cannot be guessed, and only this user can list it. */
 export function makeRunFolder(): string {
   const account = serverAccount()
   const base = bases().find((path) => isShort(path) && isReachable(path, account)) ?? '/tmp'
   const folder = mkdtempSync(join(base, PREFIX))
-  // PostgreSQL's user must get through to its data when it is not this one.
+  // PostgreSQL's user must get through to its data if it is another one.
   if (account) chmodSync(folder, 0o711)
   return folder
 }
 
-/** The folders of all runs of this user, those of runs that still go on included. */
+/** The folders of all runs of this user, those in progress included. */
 export function runFolders(): string[] {
   return bases().flatMap((base) =>
     readdirSync(base)

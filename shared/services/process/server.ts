@@ -2,17 +2,17 @@ import type { ChildProcess } from 'node:child_process'
 
 /** A server that was started here. */
 export interface Server {
-  /** As which its clients connect, password included. */
+  /** The URL for its clients, with the password. */
   url: string
   port: number
   pid: number
-  /** Settles when the process has ended, for whatever reason. Never rejects. */
+  /** Settles when the process has ended, for any reason. Never rejects. */
   exited: Promise<void>
   /** Ends it and waits until it is gone. */
   stop(): Promise<void>
 }
 
-/** Settles when a child has ended, also one that could not be started. */
+/** Settles when a child has ended, or could not be started. */
 export function exitOf(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once('exit', () => resolve())
@@ -20,7 +20,7 @@ export function exitOf(child: ChildProcess): Promise<void> {
   })
 }
 
-/** Sends a signal, and SIGKILL where the child is still there after five seconds. */
+/** Sends a signal, and SIGKILL if the child is still there after five seconds. */
 export async function stopChild(
   child: ChildProcess,
   exited: Promise<void>,

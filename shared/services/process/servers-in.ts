@@ -3,19 +3,19 @@ import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { sep } from 'node:path'
 import { isAlive, until } from './alive.ts'
 
-/** The programs that are started here. Nothing else is ever killed, whatever folder it works in. */
+/** The programs that we start here. Nothing else is ever killed, no matter in which folder it works. */
 const SERVERS = ['postgres', 'initdb', 'redis-server', 'valkey-server']
 
 /**
- * The servers that work in a folder: their working directory, or the data directory they were given, is
- * inside it. Unlike a recorded process id this cannot name somebody else's process by mistake.
+ * The servers that work in a folder: their working directory or data directory is inside it. A recorded process
+ * id could name somebody else's process by mistake; this cannot.
  */
 export function serversIn(folder: string): number[] {
   const inside = isInside(folder)
   return process.platform === 'linux' ? fromProc(inside) : fromLsof(inside)
 }
 
-/** Ends all servers that work in a folder, at once and without saving; answers when they are gone. */
+/** Ends all servers that work in a folder, at once and without saving. Resolves when they are gone. */
 export async function killServersIn(folder: string): Promise<void> {
   for (const pid of serversIn(folder)) killQuietly(pid)
   await until(() => serversIn(folder).length === 0, 5000)
@@ -72,7 +72,7 @@ function lsof(): string {
   try {
     return execFileSync('lsof', ['-a', '-d', 'cwd', ...only, '-Fpn'], { encoding: 'utf8', stdio: 'pipe' })
   } catch (error) {
-    // It exits with 1 where it found nothing.
+    // It exits with 1 if it found nothing.
     return String((error as { stdout?: string }).stdout ?? '')
   }
 }

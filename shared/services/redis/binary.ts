@@ -2,12 +2,12 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { ServiceUnavailableError } from '../unavailable.ts'
 
-/** Where package managers put servers that an ordinary user's PATH need not name. */
+/** Package managers put servers here. An ordinary user's PATH need not have these folders. */
 const USUAL = ['/opt/homebrew/bin', '/usr/local/bin', '/usr/bin', '/usr/sbin', '/usr/local/sbin', '/snap/bin']
 
 /**
  * Finds redis-server, else valkey-server.
- * @throws {ServiceUnavailableError} where this machine has neither.
+ * @throws {ServiceUnavailableError} when this machine has neither.
  */
 export function redisBinary(path = process.env.PATH ?? '', usual = USUAL): string {
   const folders = [...path.split(delimiter).filter(Boolean), ...usual]

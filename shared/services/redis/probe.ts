@@ -8,11 +8,10 @@ export interface RedisFacts {
 }
 
 /**
- * Connects for real and asks the server who it is. It speaks the protocol's inline form by hand, since
- * loading a client would take longer than starting a server.
+ * Really connects, and asks the server what it is. It sends the protocol's inline form by hand, because loading a client takes longer than starting a server.
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/#inline-commands
  * @param url `redis://:password@host:port` of a server that was started here.
- * @throws where nothing answers in time, or something other than a Redis that takes this password.
+ * @throws when nothing responds in time, or it is not a Redis with this password.
  */
 export function probeRedis(url: string, timeoutMs = 2000): Promise<RedisFacts> {
   const { hostname, port, password } = new URL(url)
@@ -28,7 +27,7 @@ export function probeRedis(url: string, timeoutMs = 2000): Promise<RedisFacts> {
       answer += chunk.toString('latin1')
       if (/^-/m.test(answer)) return fail(`answered: ${answer.trim().slice(0, 100)}`)
       const field = (name: string) => answer.match(new RegExp(`^${name}:(.*)\r$`, 'm'))?.[1]
-      // The last of the fields that are needed, in the order in which INFO gives them.
+      // The last field that we need, in the order of INFO.
       const uptime = field('uptime_in_seconds')
       if (uptime === undefined) return
       const version = field('valkey_version') ?? field('redis_version') ?? 'unknown'

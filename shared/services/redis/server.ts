@@ -11,25 +11,25 @@ import { probeRedis } from './probe.ts'
 export interface RedisServerOptions {
   /** The program: redis-server or valkey-server. */
   binary: string
-  /** Its working directory, where a dump would go. It exists. */
+  /** Its working directory, where it would write a dump. It exists. */
   folder: string
   logFile: string
   port: number
-  /** Random unless given. */
+  /** Random by default. */
   password?: string
-  /** `save` of redis.conf; nothing is kept unless given. */
+  /** `save` of redis.conf (default: it saves nothing). */
   save?: string
   /** More lines of redis.conf. */
   config?: string[]
-  /** Whether it stays when this process ends. */
+  /** Whether it keeps running when this process ends. */
   detached?: boolean
   deadlineMs?: number
 }
 
 /**
- * Starts a Redis; answers when it has answered a client.
- * @throws {PortInUseError} where something else listens on the port.
- * @throws {ServiceUnavailableError} with the last lines of its log where it ends or is not ready in time.
+ * Starts a Redis. Resolves when it has responded to a client.
+ * @throws {PortInUseError} when something else listens on the port.
+ * @throws {ServiceUnavailableError} with the last lines of its log, when it ends or is not ready in time.
  */
 export async function startRedisServer(options: RedisServerOptions): Promise<Server> {
   const { port, password = randomBytes(24).toString('base64url'), deadlineMs = 60_000 } = options
@@ -40,7 +40,7 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Ser
     ended = true
   })
   const ready = async () => {
-    // The port can be another server's: ours has this process id (and this password).
+    // The port may belong to another server: ours has this process id (and this password).
     const facts = await probeRedis(url, 10_000).catch(() => undefined)
     return facts?.pid === child.pid
   }

@@ -5,7 +5,7 @@ import { UnrecordedClient } from '../trace/sql-hook.ts'
 import { TEST_APPLICATION } from './sql.ts'
 
 /*
- * What goes wrong at a database, made from outside: it hits every design of the code under test alike.
+ * What can go wrong with a database, caused from outside: it affects every design of the code under test alike.
  */
 
 /** A connection to a database that is not the test's own. */
@@ -13,13 +13,13 @@ export interface Connection {
   pid: number
   /** `active`, `idle`, `idle in transaction`, `idle in transaction (aborted)`. */
   state: string
-  /** Whether it waits for a lock that another holds. */
+  /** Whether it waits for a lock that another connection holds. */
   waiting: boolean
-  /** What it runs, or ran last. */
+  /** The statement that it runs, or ran last. */
   query: string
 }
 
-/** Who is connected to the database of `url`, besides this test's `sql(url)`. */
+/** The connections to the database of `url`, without those of this test's `sql(url)`. */
 export async function connectionsTo(url: string): Promise<Connection[]> {
   const { rows } = await once(
     url,
@@ -31,14 +31,14 @@ export async function connectionsTo(url: string): Promise<Connection[]> {
 }
 
 /**
- * Cuts off every connection to the database of `url` but the test's own, in the midst of whatever it does: their clients
- * get 57P01. Resolves when the server has ended them, which is not yet when the clients know.
+ * Ends every connection to the database of `url` except the test's own, no matter what it is doing: their
+ * clients get 57P01. Resolves when the server has ended them, which may be before the clients notice.
  * @returns how many there were.
  */
 export async function terminateConnections(url: string): Promise<number> {
   const { rows } = await once(
     url,
-    // Up to a minute for each to be gone.
+    // Each may take up to a minute to end.
     `SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE ${OTHERS}`,
     [TEST_APPLICATION],
   )
@@ -48,18 +48,18 @@ export async function terminateConnections(url: string): Promise<number> {
 export interface Failing {
   table: string
   event: 'INSERT' | 'UPDATE' | 'DELETE'
-  /** A condition on `NEW` and `OLD`, in SQL: `NEW.balance > OLD.balance`. Every row, unless given. */
+  /** A condition on `NEW` and `OLD`, in SQL: `NEW.balance > OLD.balance` (default: every row). */
   when?: string
   /** The SQLSTATE of the error. */
   code?: string
   message?: string
-  /** Whether the statement succeeds and the COMMIT behind it fails, as one does for a deferred constraint. */
+  /** Lets the statement succeed and the COMMIT after it fail, as a deferred constraint does. */
   atCommit?: boolean
 }
 
 /**
- * Makes writes to a table fail at the database, until the test ends or `remove` is called. Which of the statements of a
- * transaction fails is for `when` to say, whatever their order and their text are.
+ * Makes writes to a table fail in the database, until the test ends or you call `remove`. With `when` you
+ * choose which statement of a transaction fails, no matter in which order and how they are written.
  */
 export async function failOn(
   url: string,
@@ -97,7 +97,10 @@ let failures = 0
 const OTHERS = `datname = current_database() AND pid <> pg_backend_pid()
   AND application_name <> $1 AND backend_type = 'client backend'`
 
-/** Connections beside the pool of the test, which may be busy: opened once a file, and again where the server has cut them off. */
+/**
+ * Connections of their own, because the test's pool may be busy. Opened once per file, and again if the server
+ * ends them.
+ */
 const pools = new Map<string, pg.Pool>()
 
 function once(url: string, text: string, values: unknown[] = []): Promise<pg.QueryResult> {
@@ -109,10 +112,10 @@ function open(url: string): pg.Pool {
     connectionString: url,
     application_name: TEST_APPLICATION,
     Client: UnrecordedClient,
-    // One may wait for what the code under test has locked, but not for ever.
+    // It may wait for a lock of the code under test, but not forever.
     max: 2,
     lock_timeout: onThisMachine(5_000),
-    // No timer: tests count those of the code under test.
+    // No timer: tests count the timers of the code under test.
     idleTimeoutMillis: 0,
   })
   pool.on('error', () => {})

@@ -4,12 +4,12 @@ import { atEnd } from '../at-end.ts'
 import { onThisMachine } from '../machine.ts'
 import { patience, usually, whenPatienceEnds } from '../patience.ts'
 
-/** How long the sockets of a pool may take to close, in milliseconds of a quiet machine: a server may be silent. */
+/** How long the sockets of a pool may take to close, in milliseconds of a quiet machine. A server may not respond. */
 const CLOSED_WITHIN = 1_000
 
 /**
- * A pool for the code under test: what it sends is recorded. It is closed when the running test ends, or the file. What
- * waits for a lock for ever, or for a connection, ends with an error.
+ * A pool for the code under test. What it sends is recorded. It is closed when the running test ends, or the
+ * file. Waiting forever for a lock or a connection ends with an error.
  */
 export function poolFor(url: string, config: pg.PoolConfig = {}): pg.Pool {
   const pool = new pg.Pool({
@@ -17,7 +17,7 @@ export function poolFor(url: string, config: pg.PoolConfig = {}): pg.Pool {
     connectionTimeoutMillis: patience(usually(6_000)),
     lock_timeout: onThisMachine(5_000),
     statement_timeout: onThisMachine(7_000),
-    // Enough for every race that is meant, and each connection costs as much as dozens of statements.
+    // Enough for every race in the tests. Each connection costs as much as dozens of statements.
     max: 4,
     ...config,
   })
@@ -34,20 +34,20 @@ export function closedAtEnd(pool: pg.Pool): pg.Pool {
 type Client = Omit<pg.Client, 'connection'> & { connection: { stream: Socket } }
 
 /**
- * Closes a pool, also where a connection of it was never given back, and waits until its sockets are closed: an error that
- * comes of a connection belongs to the test that opened it, and not to the next.
+ * Closes a pool, even if a connection was never released, and waits until its sockets are closed. Otherwise an
+ * error of a connection would be charged to the next test.
  */
 export async function endPool(pool: pg.Pool): Promise<void> {
   const clientsOf = () => [...(pool as unknown as { _clients: Client[] })._clients]
   const closed = Promise.all(clientsOf().map(({ connection }) => closing(connection.stream)))
   if (!pool.ending) {
     const ended = pool.end()
-    // Those that are lent: the pool has dropped the others.
+    // The clients that are checked out: the pool has dropped the others.
     for (const client of clientsOf()) {
       client.on('error', () => {})
       await client.end()
     }
-    // Of a client that nobody gives back, the pool would wait for ever.
+    // The pool would wait forever for a client that nobody releases.
     if (pool.totalCount === 0) await ended
   }
   const { promise: late, resolve } = Promise.withResolvers<void>()

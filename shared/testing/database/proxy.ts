@@ -3,17 +3,17 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { atEnd } from '../at-end.ts'
 
 /**
- * How the database is to look from now on: there as it is; connected, but without a word; away, so that connections are cut
- * off and new ones refused; or there, but the next COMMIT is done and its connection cut off before anybody hears of it.
+ * How the database behaves from now on: normal; connected but not responding; away, so that connections are cut
+ * and new ones refused; or it executes the next COMMIT and cuts the connection before it reports that.
  */
 export type Database = 'there' | 'silent' | 'away' | 'loses a COMMIT'
 
-/** A COMMIT as a message of the client, at its start or behind another: a query by its text, or one to be prepared. */
+/** A COMMIT as a message of the client, at its start or after another one: a simple query, or one to prepare. */
 const COMMIT = /(^|\0)(Q.{4}|P.{4}[^\0]*\0)\s*(COMMIT|END)(\s+(WORK|TRANSACTION))?\s*;?\s*\0/is
 
 /**
- * A way to the database of `url` on which the test lets it fail, until the running test ends. It reads what is sent, so
- * it is for connections without TLS.
+ * A proxy to the database of `url` with which the test can make the connection fail, until the running test
+ * ends. It reads what is sent, so it works without TLS only.
  */
 export async function databaseProxy(url: string) {
   const target = new URL(url)
@@ -35,7 +35,7 @@ export async function databaseProxy(url: string) {
       upstream.write(chunk)
     })
     upstream.on('data', (chunk) => {
-      // The answer to the COMMIT: so it is done.
+      // The response to the COMMIT: so it has been executed.
       if (isLost) client.destroy()
       else if (database !== 'silent') client.write(chunk)
     })
@@ -62,9 +62,9 @@ export async function databaseProxy(url: string) {
   through.hostname = '127.0.0.1'
   through.port = String((server.address() as AddressInfo).port)
   return {
-    /** For the code under test. */
+    /** The URL for the code under test. */
     url: through.href,
-    /** From now on. What was under way while it was silent is not made up for: those connections end. */
+    /** Changes the behaviour from now on. Requests that still wait are lost: their connections end. */
     becomes(next: Database) {
       if (next === 'away' || database === 'silent') cutOff()
       database = next

@@ -1,6 +1,6 @@
 /**
- * The app that a test was given, where it is one.
- * @throws {Error} that says what came instead: most often `createApp` has no `return`.
+ * The app that a test got, if it is one.
+ * @throws {Error} that says what came instead: usually `createApp` has no `return`.
  */
 export function appOf<T>(app: T): NonNullable<T> {
   if (app instanceof Promise)
@@ -8,6 +8,8 @@ export function appOf<T>(app: T): NonNullable<T> {
   if (app === undefined || app === null)
     throw new Error(`createApp() returned ${app}: does it return the app?`)
   if (typeof app === 'object' && !('listen' in app))
-    throw new Error(`createApp() returned an object that is no app: ${Object.keys(app).join(', ') || '{}'}`)
+    throw new Error(
+      `createApp() returned an object that is not an app: ${Object.keys(app).join(', ') || '{}'}`,
+    )
   return app
 }

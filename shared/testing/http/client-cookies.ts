@@ -1,20 +1,20 @@
 import { Cookie, CookieJar } from 'tough-cookie'
 
-/** The cookies of a client: which it keeps, and which it sends where (RFC 6265bis). */
+/** The cookies of a client: which it keeps, and where it sends them (RFC 6265bis). */
 export interface CookieTrail {
-  /** Keeps what the `Set-Cookie` headers of a response say, as far as a browser would. */
+  /** Stores the cookies in the `Set-Cookie` headers of a response, as a browser would. */
   keep(setCookie: readonly string[], url: string): void
-  /** What to send as `Cookie` to `url`; empty for nothing. */
+  /** The `Cookie` header for `url`; empty if there are none. */
   header(url: string): string
   /** All cookies that have not expired, from name to value. */
   values(): Record<string, string>
-  /** The same cookies once more, with other values. */
+  /** A copy with other values. */
   copy(change: (value: string, name: string) => string): CookieTrail
 }
 
 /** @param clock decides what has expired. */
 export function cookieTrail(clock: () => Date = () => new Date(), cookies: Cookie[] = []): CookieTrail {
-  // Here `http:` is never secure: a browser makes an exception for localhost, which a test would not notice.
+  // Here `http:` is never secure. A browser makes an exception for localhost, which a test would not notice.
   const jar = new CookieJar(undefined, { allowSecureOnLocal: false, prefixSecurity: 'silent' })
   for (const cookie of cookies) jar.store.putCookie(cookie, () => {})
 
@@ -30,8 +30,8 @@ export function cookieTrail(clock: () => Date = () => new Date(), cookies: Cooki
       for (const line of setCookie) {
         const cookie = Cookie.parse(line)
         if (!cookie) continue
-        // Max-Age counts from the response and wins over Expires (section 5.5). Made absolute, because
-        // tough-cookie would count it from the last use, and by its own clock.
+        // Max-Age counts from the response and wins over Expires (section 5.5). Make it absolute, because
+        // tough-cookie would count from the last use, by its own clock.
         if (typeof cookie.maxAge === 'number') {
           cookie.expires = new Date(cookie.maxAge > 0 ? now.getTime() + cookie.maxAge * 1000 : 0)
           cookie.maxAge = null

@@ -4,16 +4,16 @@ import { request, type Target } from './request.ts'
 
 export interface ClientOptions {
   /**
-   * Where the client believes the app to be, `http://localhost` unless told otherwise. Its path and its flags
-   * decide which cookies are kept and sent. At an https URL the request says `X-Forwarded-Proto: https`, as
-   * behind a proxy that ends TLS.
+   * The URL of the app as the client sees it (default `http://localhost`). Its path and its flags decide which
+   * cookies the client keeps and sends. At an https URL, requests carry `X-Forwarded-Proto: https`, as behind a
+   * proxy that ends TLS.
    */
   url?: string
-  /** The origin of the page that sends the requests: `Origin` of those that may change something. */
+  /** The origin of the page that sends the requests: the `Origin` header of those that may change something. */
   origin?: string
   /** Headers of every request. */
   headers?: Record<string, string>
-  /** What time it is for the expiry of cookies: give it the clock of the app. */
+  /** The time for the expiry of cookies: pass the clock of the app. */
   clock?: () => Date
 }
 
@@ -24,27 +24,24 @@ type Method = (typeof methods)[number]
 const safe: readonly Method[] = ['get', 'head', 'options']
 
 export interface Client extends Record<Method, (path: string) => Test> {
-  /** The token that it was given last, and sends as `Authorization: Bearer`. */
+  /** The last token that it received, and sends as `Authorization: Bearer`. */
   readonly token: string | undefined
-  /** The cookies that it holds and has not yet seen expire, from name to value, whatever their paths. */
+  /** Its cookies that have not expired, from name to value, whatever their paths. */
   readonly cookies: Readonly<Record<string, string>>
-  /** Throws the token away, as a front end does when its user logs out. Cookies are the server's to clear. */
+  /** Throws the token away, as a front end does on logout. Clearing cookies is up to the server. */
   forgetToken(): void
   /**
-   * A second client that holds the same, or what `change` makes of the value of each cookie and of the token
-   * (whose name is `token`). From then on each goes its own way.
+   * A second client with the same cookies and token. `change` may change each value (the token's name is
+   * `token`). From then on the two are independent.
    */
   copy(change?: (value: string, name: string) => string): Client
 }
 
 /**
- * A client that carries what it is given, as a browser with a front end does: cookies go back in `Cookie` where
- * their domain, path, flags and expiry allow it (RFC 6265bis), and a `token` in the JSON of an answer to
- * POST goes back as `Authorization: Bearer`. So a test holds however the app lets its users in.
+ * A client that sends its credentials along, as a browser with a front end does. Cookies go into `Cookie` if their domain, path, flags and expiry allow it (RFC 6265bis), and a `token` in the JSON of a response to POST goes into `Authorization: Bearer`. So a test works no matter how the app logs its users in.
  *
  * Each method is that of `request` (`shared/testing/http/request.ts`), with every exchange recorded. A header that
- * the test sets itself wins: `.set('Cookie', …)`, `.unset('Authorization')`. What a response gives counts
- * from the request that is made after it.
+ * the test sets itself wins: `.set('Cookie', …)`, `.unset('Authorization')`. The credentials of a response count from the next request on.
  * @example
  * const ada = createClient(app)
  * await ada.post('/login').send({ username: 'ada', password })

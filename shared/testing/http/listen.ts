@@ -6,15 +6,15 @@ import { appOf } from './app-of.ts'
 import { watched } from './second-responses.ts'
 
 export interface Listening {
-  /** Where it answers, without a slash at the end: `http://127.0.0.1:49152`. */
+  /** Its URL, without a slash at the end: `http://127.0.0.1:49152`. */
   url: string
   server: Server
-  /** Closes the server and every connection. Not needed: the end of the test does it. */
+  /** Closes the server and every connection. Optional: the end of the test does it. */
   close: () => Promise<void>
 }
 
 /**
- * Lets an app answer on a free port of 127.0.0.1 until the running test ends (in `beforeAll`: the file).
+ * Serves an app on a free port of 127.0.0.1 until the running test ends (in `beforeAll`: the file).
  * @param app an express app, a `node:http` request listener, or a server that does not listen yet.
  */
 export async function listen(app: RequestListener | Server): Promise<Listening> {

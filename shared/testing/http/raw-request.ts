@@ -6,7 +6,7 @@ import { beginExchange, bodyText } from '../trace/exchange.ts'
 export interface RawResponse {
   status: number
   headers: IncomingHttpHeaders
-  /** Names and values in turn, as they came: a header that was sent twice is here twice. */
+  /** Names and values in turn, as they came: a header that was sent twice appears twice. */
   rawHeaders: string[]
   body: string
 }
@@ -32,7 +32,7 @@ export async function rawRequest(
   const { hostname, port } = new URL(origin)
   const answerWithin = patience(ANSWER_WITHIN)
   const ended = beginExchange({ method, path, requestHeaders: headers as Record<string, string> })
-  // An agent would keep the connection, and with it the server, open.
+  // An agent would keep the connection open, and with it the server.
   const options = {
     hostname,
     port,

@@ -1,6 +1,6 @@
 export interface SocketResponse {
   status: number
-  /** By name in lower case; of a header that came twice, the last. */
+  /** By name in lower case. If a header came twice, the last one. */
   headers: Record<string, string>
   /** The values of `Set-Cookie`, the one header that comes several times and cannot be joined. */
   setCookies: string[]
@@ -11,7 +11,7 @@ export interface SocketResponse {
 export class RawResponseReader {
   #received = Buffer.alloc(0)
 
-  /** What has come is no beginning of a response: mostly, the one before was longer than it said. */
+  /** This is not the beginning of a response. Usually the response before was longer than it said. */
   get foreign(): string | undefined {
     const start = this.#received.toString('utf8', 0, 40)
     if (start.startsWith('HTTP/') || 'HTTP/'.startsWith(start)) return undefined
@@ -23,7 +23,7 @@ export class RawResponseReader {
   }
 
   /**
-   * Takes the next complete response off, interim ones (100 Continue) left out.
+   * Takes the next complete response, without interim ones (100 Continue).
    * @param method of the request.
    * @param ended whether nothing will follow, which is how a body without a length ends.
    * @returns `undefined` while it is not complete.
@@ -51,7 +51,7 @@ function field(line: string): [name: string, value: string] {
   return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
 }
 
-/** How many bytes the body takes up, and what it says. */
+/** The length of the body in bytes, and its text. */
 function endOfBody(headers: Record<string, string>, rest: Buffer, ended: boolean) {
   if (headers['transfer-encoding'] === 'chunked') return endOfChunks(rest)
   const length = headers['content-length'] === undefined ? undefined : Number(headers['content-length'])

@@ -7,28 +7,29 @@ import { beginExchange, bodyText } from '../trace/exchange.ts'
 import { RawResponseReader, type SocketResponse } from './raw-response.ts'
 
 export interface RawSocket {
-  /** Sends text, in UTF-8, or bytes, just as they are. */
+  /** Sends text, in UTF-8, or bytes, unchanged. */
   write: (data: string | Uint8Array) => void
   /**
    * The next response on this connection, recorded for the verdict.
-   * @param to the method of the request that it answers: a response to HEAD has no body, whatever its headers say.
-   * @throws {AssertionError} when none comes in time, or the server closes before it is complete.
+   * @param to the method of the request: a response to HEAD has no body, whatever its headers say.
+   * @throws {AssertionError} when no response comes in time, or the server closes the connection before it is
+   * complete.
    */
   response: (to?: string) => Promise<SocketResponse>
   /**
    * Settles when the server has closed the connection.
-   * @throws {AssertionError} when it has not in time.
+   * @throws {AssertionError} when it does not in time.
    */
   closedByServer: () => Promise<void>
-  /** Breaks the connection off, without a word. */
+  /** Closes the connection abruptly. */
   destroy: () => void
 }
 
 const WITHIN = usually(5_000)
 
 /**
- * Opens a connection on which a test writes what it likes: half a request, two at once, none at all. It is
- * closed when the running test ends.
+ * Opens a connection to which a test can write anything: half a request, two at once, none at all. It is closed
+ * when the running test ends.
  * @param origin a running server, `http://127.0.0.1:49152`.
  */
 export async function openSocket(origin: string): Promise<RawSocket> {
@@ -40,7 +41,7 @@ export async function openSocket(origin: string): Promise<RawSocket> {
   const reader = new RawResponseReader()
   const requests: ReturnType<typeof requestOf>[] = []
   let ended = false
-  /** How long the last that was waited for did not come. */
+  /** How long the last wait lasted that was in vain. */
   let late: string | undefined
   let wake = () => {}
   const end = () => {
@@ -51,10 +52,10 @@ export async function openSocket(origin: string): Promise<RawSocket> {
     reader.add(chunk)
     wake()
   })
-  // A reset ends the connection as well: what came before it still counts.
+  // A reset ends the connection too. What came before it still counts.
   socket.on('error', end).on('end', end).on('close', end)
 
-  /** Waits until `look` finds something; not when it says `hopeless`, nor longer than {@link WITHIN}. */
+  /** Waits until `look` finds something, but not longer than {@link WITHIN}, and not if it says `hopeless`. */
   const until = async <T>(look: () => T | 'hopeless' | undefined): Promise<T | undefined> => {
     late = undefined
     const cancel = whenPatienceEnds(WITHIN, (within) => {
@@ -109,7 +110,7 @@ export async function openSocket(origin: string): Promise<RawSocket> {
   return { write, response, closedByServer, destroy: () => socket.destroy() }
 }
 
-/** A request that is being sent, by its first line. */
+/** The first line of a request that is being sent. */
 function requestOf(text: string) {
   const [line = text, method = '', path = ''] = text.match(/^(\S+) (\S+)(?= HTTP)/) ?? []
   return { line, method, recorded: beginExchange({ method, path, requestHeaders: {} }) }

@@ -6,11 +6,11 @@ import { appOf } from './app-of.ts'
 import { watched } from './second-responses.ts'
 
 /**
- * An answer later than this many milliseconds of a quiet machine counts as none. It is far above what a local
- * server needs and below the time limit of a test, so that the verdict can name the request.
+ * After this many milliseconds of a quiet machine a request counts as unanswered. It is far more than a local
+ * server needs and less than the time limit of a test, so that the verdict can name the request.
  */
 let answerWithin = usually(5_000)
-/** After one request without an answer, the others of the same test file wait no longer than this. */
+/** After one unanswered request, the others of the same test file wait no longer than this. */
 const ANSWER_WITHIN_AGAIN = usually(1_000)
 
 const methods = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const
@@ -22,8 +22,7 @@ export type Target = Parameters<typeof supertest>[0]
 /**
  * supertest, with every exchange recorded for the verdict: `await request(app).get('/about')`.
  * Each request is supertest's own `Test` (`.set`, `.send`, `.query`, `.redirects`, `.buffer`).
- * A status is never an error: tests assert on `response.status`. No answer within 5 s of a quiet machine rejects
- * (1 s, once a request of the file got none).
+ * A status is never an error: tests assert on `response.status`. It rejects after 5 s of a quiet machine without a response (1 s, after a first request without one in the file).
  */
 export function request(target: Target): Record<Method, (path: string) => Test> {
   const agent = supertest(watched(appOf(target)))
@@ -48,7 +47,7 @@ function recorded(test: Test, method: Method, path: string, limit: number): Test
     return { method: method.toUpperCase(), path, requestHeaders: { ...header }, requestBody: bodyText(data) }
   }
   let ended: ReturnType<typeof beginExchange> | undefined
-  // Again for each redirect: what counts is the first.
+  // Again for each redirect. The first start counts.
   test.on('request', () => {
     ended ??= beginExchange(sent())
   })
@@ -68,7 +67,7 @@ function recorded(test: Test, method: Method, path: string, limit: number): Test
       answerWithin = ANSWER_WITHIN_AGAIN
       error.message += howBusy()
     }
-    // What could not be sent at all has failed at once.
+    // A request that could not be sent fails at once.
     ended ??= beginExchange(sent())
     ended({ failure })
   })

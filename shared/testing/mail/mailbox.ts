@@ -10,30 +10,30 @@ import { recordMail } from '../trace/mails.ts'
 
 /** A mail as it came: parsed by postal-mime (`subject`, `text`, `to`, `headers` …), with its envelope. */
 export interface ReceivedMail extends Email {
-  /** For whom it really was, whatever its headers say (RFC 5321, section 3.3). */
+  /** The real recipients, whatever the headers say (RFC 5321, section 3.3). */
   envelope: { from: string; to: string[] }
   /** The mail as it was sent, line by line. */
   raw: string
 }
 
 export interface TestMailbox {
-  /** Where it takes mails, without a login and without TLS: `smtp://127.0.0.1:49152`. */
+  /** Its URL, without a login and without TLS: `smtp://127.0.0.1:49152`. */
   url: string
-  /** All mails that came, whether {@link next} has handed them out or not, in the order of their coming. */
+  /** All mails that came, in order, even if {@link next} has returned them. */
   mails: readonly ReceivedMail[]
   /**
-   * The next mail that was not handed out yet; waits for it where there is none.
+   * The next mail that it has not returned yet; waits for one if there is none.
    * @throws {AssertionError} when none comes within 5 s of a quiet machine (1 s, once a mail did not come).
    */
   next: () => Promise<ReceivedMail>
-  /** From now on each mail is read, and then refused with 550; those that came are in `mails` all the same. */
+  /** From now on it reads each mail, and then refuses it with 550. The mails are still in `mails`. */
   refuse: () => void
   /**
-   * From now on senders are kept waiting: those who connect are not greeted, those who are connected cannot begin a mail.
-   * @returns what lets them go on, and those who come after.
+   * From now on senders have to wait: new connections get no greeting, and open ones cannot begin a mail.
+   * @returns a function that lets them, and all later senders, continue.
    */
   hold: () => () => void
-  /** Stops listening, and cuts all connections: from now on they are refused. */
+  /** Stops listening and cuts all connections: from now on they are refused. */
   close: () => Promise<void>
 }
 
@@ -43,8 +43,8 @@ const MAIL_WITHIN_AGAIN = usually(1_000)
 const REFUSAL = 'No such mailbox'
 
 /**
- * An SMTP server on a free port of 127.0.0.1 that takes every mail, whoever it is for, and delivers none. It is
- * closed when the running test ends (at the file's top level or in `beforeAll`: when the file does).
+ * An SMTP server on a free port of 127.0.0.1 that accepts every mail, for any recipient, and delivers none. It
+ * is closed when the running test ends, or, if you made it outside of a test, when the file ends.
  */
 export async function testMailbox(): Promise<TestMailbox> {
   const mails: ReceivedMail[] = []
@@ -54,7 +54,7 @@ export async function testMailbox(): Promise<TestMailbox> {
   let arrival = Promise.withResolvers<void>()
 
   const server = new SMTPServer({
-    // Nodemailer would go for TLS where it is offered, and find a certificate that nobody has signed.
+    // Nodemailer would use TLS if it were offered, and find a self-signed certificate.
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     closeTimeout: 1,
@@ -74,14 +74,14 @@ export async function testMailbox(): Promise<TestMailbox> {
         recordMail({ at, ...envelope, subject, ...(refusing && { refused: `550 ${REFUSAL}` }) })
       }
       receive().then(() => {
-        // The sender is answered first, so that whoever waits for the mail finds it sent.
+        // The sender gets its reply first, so that a test which waits for the mail finds it sent.
         callback(refusing ? Object.assign(new Error(REFUSAL), { responseCode: 550 }) : null)
         arrival.resolve()
         arrival = Promise.withResolvers<void>()
       }, callback)
     },
   })
-  // A sender that breaks off is the sender's affair.
+  // A sender may break off. That is no error of the mailbox.
   server.on('error', () => {})
 
   const close = async () => {

@@ -7,7 +7,7 @@ const SHOWN_CHARACTERS = 2_000
 /** The first line of an error as Node prints it when it ends a program. */
 const ERROR_LINE = /^(?:\w*Error\b.*|error): .+$/gm
 
-/** Gathers what a process prints, as text and as lines. Emits `line` for each complete line. */
+/** Collects what a process prints, as text and as lines. Emits `line` for each complete line. */
 export class ChildOutput extends EventEmitter<{ line: [line: string] }> {
   stdout = ''
   stderr = ''
@@ -28,7 +28,7 @@ export class ChildOutput extends EventEmitter<{ line: [line: string] }> {
     })
   }
 
-  /** Both streams as a paragraph each, or a remark that there was nothing. */
+  /** Both streams, a paragraph each, or a remark that there was nothing. */
   override toString(): string {
     const shown = (['stdout', 'stderr'] as const)
       .filter((name) => this[name].trim() !== '')

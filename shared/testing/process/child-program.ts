@@ -14,7 +14,7 @@ export interface Exit {
 export interface LineOptions {
   /** How long to wait, in milliseconds of a quiet machine. */
   within?: number
-  /** The index in `lines` from which on a line counts: `child.lines.length` for those to come. */
+  /** The index in `lines` of the first line that counts: `child.lines.length` for future lines. */
   from?: number
 }
 
@@ -26,15 +26,15 @@ export interface ChildProgram {
   /** The complete lines of both streams so far, in the order in which they arrived. */
   readonly lines: readonly string[]
   /**
-   * The first line on stdout or stderr that matches, also one printed before the call.
-   * @throws {AssertionError} with all it printed, when the process ends first or the time is up.
+   * The first line on stdout or stderr that matches, even if it was printed before the call.
+   * @throws {AssertionError} with all output, when the process ends first or the time is up.
    */
   line: (pattern: RegExp, options?: LineOptions) => Promise<RegExpMatchArray>
   /** Settles when the process has ended and its output is complete. Never rejects. */
   exited: Promise<Exit>
   /**
-   * `exited`, for no longer than this many milliseconds of a quiet machine.
-   * @throws {AssertionError} with all it printed, when the process goes on.
+   * Waits for `exited`, for at most this many milliseconds of a quiet machine.
+   * @throws {AssertionError} with all output, when the process is still running.
    */
   exitWithin: (milliseconds: number) => Promise<Exit>
   kill: (signal: NodeJS.Signals) => void
@@ -47,9 +47,8 @@ const STOP_WITHIN = 2_000
 let lineWithin = 10_000
 const LINE_WITHIN_AGAIN = 5_000
 /**
- * Follows a process that has just been started: what it prints and how it ends. It is killed when the running
- * test ends (started in `beforeAll`: when the file does). Where a test fails, the verdict shows what it wrote to
- * stderr meanwhile, and that it died.
+ * Watches a process that has just started: what it prints and how it ends. It is killed when the running
+ * test ends (started in `beforeAll`: when the file does). If a test fails, the verdict shows what the process wrote to stderr meanwhile, and that it died.
  * @param name what failures call it.
  * @param send delivers a signal; SIGKILL must leave nothing running.
  */

@@ -6,21 +6,20 @@ import { childEnvironment } from './child-environment.ts'
 import { type ChildProgram, followChild } from './child-program.ts'
 
 export interface CommandOptions {
-  /** Added to the environment of the tests; `undefined` takes a variable out. */
+  /** Added to the environment of the tests; `undefined` removes a variable. */
   env?: Record<string, string | undefined>
   cwd?: string
 }
 
-/** Bash becomes the program where that is the whole command; other shells wait for it unless told to `exec` it. */
+/** Bash becomes the program if that is the whole command; other shells wait for it, except after `exec`. */
 const shell = ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash'].find(existsSync) ?? '/bin/sh'
 
 /**
  * Runs a command in a shell, as hosting platforms run the start command of a service; `node` in it is the
- * Node of the tests. Signals go to the process that was started, the shell or what it became, and to no
- * other: a program that the shell only waits for never hears of them, just as in production.
+ * Node of the tests. Signals go only to the process that was started, the shell or what it became: a program that the shell only waits for never hears of them, just as in production.
  *
  * All processes of the command are killed when the running test ends (started in `beforeAll`: when the file
- * does), and when the test process dies in whatever way, also by SIGKILL; only one that has left the process
+ * does), and when the test process dies, even by SIGKILL; only one that has left the process
  * group of the command would stay.
  */
 export function startCommand(command: string, { env = {}, cwd }: CommandOptions = {}): ChildProgram {
@@ -41,7 +40,7 @@ export function startCommand(command: string, { env = {}, cwd }: CommandOptions 
   })
 }
 
-/** Starts a process that kills the group as soon as this one has died: then the pipe to its stdin closes. */
+/** Starts a process that kills the group as soon as this process has died: then the pipe to its stdin closes. */
 function guardGroup(group: number | undefined) {
   if (group === undefined) return undefined
   return spawn('/bin/sh', ['-c', 'read -r _; kill -s KILL -- "-$1"', 'sh', String(group)], {
@@ -56,6 +55,6 @@ function killGroup(group: number | undefined): void {
   try {
     process.kill(-group, 'SIGKILL')
   } catch {
-    // Nobody is left in it.
+    // The group is empty.
   }
 }

@@ -4,7 +4,7 @@ import { childEnvironment, childExecArgv } from './child-environment.ts'
 import { type ChildProgram, followChild } from './child-program.ts'
 
 export interface ProcessOptions {
-  /** Added to the environment of the tests; `undefined` takes a variable out. */
+  /** Added to the environment of the tests; `undefined` removes a variable. */
   env?: Record<string, string | undefined>
   /** Arguments of the program. */
   args?: string[]
@@ -17,7 +17,7 @@ export interface ProcessOptions {
  * Runs a file of the subject, or any other, as a Node process of its own: `subjectFile('#simple/server.ts')`.
  *
  * It is killed when the running test ends (started in `beforeAll`: when the file does), and when the test
- * process dies in whatever way, also by SIGKILL; only a child that is caught in an endless loop at that very
+ * process dies, even by SIGKILL; only a child that is caught in an endless loop at that very
  * moment would outlive it. When the test fails and the process had died by itself, its output is added to
  * the failure.
  */

@@ -2,7 +2,7 @@ import type { RecordedCommand } from '../trace/recorded-command.ts'
 import { recordedCommands } from '../trace/redis-log.ts'
 import { portOf } from './port-of.ts'
 
-/** What the code under test sent while `run` ran, to any Redis of the test. */
+/** What the code under test sent during `run`, to any Redis of the test. */
 export function commandsDuring(run: () => unknown): Promise<RecordedCommand[]>
 /** What it sent to one of them. */
 export function commandsDuring(redis: { url: string }, run: () => unknown): Promise<RecordedCommand[]>

@@ -5,12 +5,11 @@ import { recordRedis } from '../trace/redis-hook.ts'
 import { portOf } from './port-of.ts'
 
 /**
- * A Redis for this test file alone, and empty: a server of its own, or, where `REDIS_URL` is set, a logical
- * database of that server. It is gone after the file. Call it at the file's top level or in `beforeAll`. From then on what
- * the code under test sends there is recorded, by whichever client: see commands.ts. The test's own client is
+ * A Redis for this test file alone, and empty: a server of its own, or, if `REDIS_URL` is set, a logical
+ * database of that server. It is gone after the file. Call it at the file's top level or in `beforeAll`. From then on, everything that the code under test sends there is recorded, whatever client it uses: see commands.ts. The test's own client is
  * `redisClient(url)`.
  *
- * @throws {ServiceUnavailableError} where there is no Redis to be had.
+ * @throws {ServiceUnavailableError} when Redis is not available.
  */
 export async function testRedis(): Promise<Leased> {
   const redis = closeWithFile(await (await fileServices()).redis())

@@ -1,6 +1,8 @@
 import { recordsInChild, reportFromChild } from './children.ts'
 
-/* Preloaded into programs that a test with a database or a Redis starts: see children.ts. */
+/*
+ * Preloaded into programs that a test with a database or a Redis starts: see children.ts.
+ */
 
 const { sql, redises } = recordsInChild()
 if (sql) {

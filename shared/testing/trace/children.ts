@@ -2,13 +2,16 @@ import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } 
 import { basename, dirname, join } from 'node:path'
 
 /*
- * Programs that a test starts record what they send too (child.ts), each statement or command a line in a file in the
- * folder of the run's keeper: it is gone with the run, however that ends.
+ * Programs that a test starts record what they send too (child.ts): one line for each statement or command, in
+ * a file in the folder of the run's keeper, which is gone with the run.
  */
 
 type Kind = 'sql' | 'redis'
 
-/** Name the file to a program that is to record, and what: `sql`, and the ports of Redis servers. */
+/**
+ * Names of variables for a program that records: the file, and what to record, `sql` and the ports of Redis
+ * servers.
+ */
 const FILE = 'NINE_WEEKS_TRACE'
 const WHAT = 'NINE_WEEKS_TRACED'
 const PRELOADED = new URL('./child.ts', import.meta.url).href
@@ -26,21 +29,21 @@ export interface ChildRecord<T> {
 interface Children {
   file?: string
   what: Set<string>
-  /** Bytes of it that have been read. */
+  /** How many bytes of it have been read. */
   read: number
   unread: ChildRecord<unknown>[]
 }
 
-// As in sql-log.ts: of the process, not of a loading of this module.
+// It belongs to the process, as in sql-log.ts, not to one loading of this module.
 const key = Symbol.for('nine-weeks.children')
 const globals = globalThis as unknown as Record<symbol, Children | undefined>
 globals[key] ??= { what: new Set(), read: 0, unread: [] }
 const children: Children = globals[key]
 
 /**
- * From now on programs that are started record as well.
+ * From now on the programs that are started record too.
  * @param what `sql`, or the port of a Redis.
- * @param keeper the socket of the run's keeper; without one they do not, for nobody would clean up.
+ * @param keeper the socket of the run's keeper. Without one they do not record, because nobody would clean up.
  */
 export function recordChildren(what: 'sql' | number, keeper: string | undefined): void {
   if (!keeper || !existsSync(keeper)) return
@@ -48,14 +51,14 @@ export function recordChildren(what: 'sql' | number, keeper: string | undefined)
   children.what.add(String(what))
 }
 
-/** What a program's environment needs for it to record; nothing where this process does not. */
+/** The variables that a program needs to record; none if this process does not record. */
 export function recordingEnvironment(): Record<string, string> {
   if (children.file === undefined) return {}
   const options = [process.env.NODE_OPTIONS, `--import=${PRELOADED}`].filter(Boolean).join(' ')
   return { [FILE]: children.file, [WHAT]: [...children.what].join(' '), NODE_OPTIONS: options }
 }
 
-/** Called in a program: what it is to record. */
+/** Called in a program: what to record. */
 export function recordsInChild(): { sql: boolean; redises: number[] } {
   const what = (process.env[WHAT] ?? '').split(' ').filter(Boolean)
   return { sql: what.includes('sql'), redises: what.map(Number).filter(Number.isInteger) }
@@ -79,7 +82,7 @@ export function reportFromChild<T extends { connection: number }>(kind: Kind, re
   }
 }
 
-/** What programs have written of one kind since this was last called for it. */
+/** What programs have written of one kind since the last call. */
 export function fromChildren<T>(kind: Kind): ChildRecord<T>[] {
   const all = [...children.unread, ...newLines()]
   children.unread = all.filter((line) => line.kind !== kind)
@@ -93,7 +96,7 @@ function newLines(): ChildRecord<unknown>[] {
   try {
     const bytes = Buffer.alloc(fstatSync(descriptor).size - children.read)
     readSync(descriptor, bytes, 0, bytes.length, children.read)
-    // A line that is being written is for the next call.
+    // A line that is still being written is for the next call.
     const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1)
     children.read += whole.length
     const lines = whole.toString().split('\n').filter(Boolean)

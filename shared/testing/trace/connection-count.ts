@@ -4,7 +4,7 @@ import pg from 'pg'
 const key = Symbol.for('nine-weeks.connections-opened')
 const globals = globalThis as unknown as Record<symbol, number | undefined>
 
-/** Counts from now on the connections to PostgreSQL that this process opens. A second call changes nothing. */
+/** From now on counts the connections to PostgreSQL that this process opens. A second call changes nothing. */
 export function countConnections(): void {
   if (globals[key] !== undefined) return
   globals[key] = 0

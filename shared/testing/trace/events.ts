@@ -5,9 +5,9 @@ import type { FoldedQuery } from './sql-fold.ts'
 export interface Timed {
   /** Milliseconds since the test began. */
   at: number
-  /** How long it took, in milliseconds; missing where it had not ended. */
+  /** How long it took, in milliseconds; missing if it had not ended. */
   ms?: number
-  /** The file of the program that did it, where that was not the test's own process: `server.ts`. */
+  /** The file of the program that did it, if it was not the test's own process: `server.ts`. */
   program?: string
 }
 
@@ -29,7 +29,7 @@ export interface MailEvent extends Timed {
   from: string
   to: string[]
   subject: string
-  /** What the mailbox said when it refused it. */
+  /** What the mailbox replied when it refused the mail. */
   refused?: string
 }
 
@@ -40,14 +40,14 @@ export interface RedisEvent extends Timed {
   connection: number
   /** Shortened: long values are cut, bytes counted, passwords left out. */
   command: string
-  /** Shortened as well; missing where none came. */
+  /** Shortened too; missing if no reply came. */
   reply?: string
   error?: string
-  /** How many more like it, but for numbers in it, followed at once on its connection. */
+  /** How many more commands, equal except for numbers, followed at once on its connection. */
   more?: number
 }
 
-/** What a queue says of a job. */
+/** What a queue reports about a job. */
 export interface JobEvent extends Timed {
   kind: 'job'
   queue: string
@@ -64,20 +64,20 @@ export type TraceEvent = HttpEvent | SqlEvent | MailEvent | RedisEvent | JobEven
 export interface ProgramOutput {
   /** The file or the command. */
   name: string
-  /** Its last lines; empty for nothing. */
+  /** Its last lines; empty if there are none. */
   stderr: string
-  /** `ended with exit code 1`, where it had not been told to. */
+  /** `ended with exit code 1`, if it was not told to end. */
   death?: string
 }
 
 /** What happened during a test, in the order of its times. */
 export interface Trace {
   events: TraceEvent[]
-  /** How many in the middle were left out: a test may send thousands. */
+  /** How many in the middle are missing: a test may send thousands. */
   leftOut: number
 }
 
-/** After how many of its events a trace leaves some out; `undefined` where it is whole. */
+/** After how many of its events a trace leaves some out; `undefined` if it is complete. */
 export function gapOf({ events, leftOut }: Trace): number | undefined {
   return leftOut > 0 ? Math.ceil(events.length / 2) : undefined
 }

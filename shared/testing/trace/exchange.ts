@@ -12,14 +12,14 @@ export interface Exchange {
   status?: number
   responseHeaders?: Record<string, string>
   responseBody?: string
-  /** Why no answer came: a timeout, a reset connection, a refused one. */
+  /** Why no response came: a timeout, a reset connection, a refused one. */
   failure?: string
 }
 
-/** A body longer than this many characters is cut in the record; the test sees it whole. */
+/** The record cuts a longer body; the test sees it whole. */
 const BODY_LIMIT = 2000
 
-/** An exchange and when it was, on the clock of `now()`. */
+/** An exchange and its time, on the clock of `now()`. */
 export interface RecordedExchange {
   /** When it was sent. */
   at: number
@@ -35,12 +35,12 @@ export function clearExchanges(): void {
   exchanges = []
 }
 
-/** All that was sent since the last {@link clearExchanges}, in the order of sending. */
+/** Everything sent since the last {@link clearExchanges}, in the order of sending. */
 export function sentExchanges(): RecordedExchange[] {
   return [...exchanges]
 }
 
-/** What has ended of it, in the order of the responses. */
+/** The finished part of it, in the order of the responses. */
 export function recordedExchanges(): Exchange[] {
   const ended = exchanges.flatMap(({ at, ms, exchange }) =>
     ms === undefined ? [] : [{ until: at + ms, exchange }],
@@ -48,13 +48,13 @@ export function recordedExchanges(): Exchange[] {
   return ended.sort((a, b) => a.until - b.until).map(({ exchange }) => exchange)
 }
 
-/** What comes back: a response, or why there is none. */
+/** The outcome: a response, or why there is none. */
 type Outcome = Pick<Exchange, 'status' | 'responseHeaders' | 'responseBody' | 'failure'>
 
 /**
- * Keeps a request that is being sent for the trace of the running test.
- * @param at when it was sent, where that was not just now.
- * @returns what to call when the response has come, or none will.
+ * Keeps a request for the trace of the running test.
+ * @param at when it was sent (default: now).
+ * @returns a function to call when the response has come, or when none will.
  */
 export function beginExchange(sent: Exchange, at = now()): (outcome: Outcome) => void {
   const one: RecordedExchange = { at, exchange: sent }

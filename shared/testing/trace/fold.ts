@@ -3,7 +3,7 @@ import type { RecordedCommand } from './recorded-command.ts'
 import type { RecordedQuery } from './recorded-query.ts'
 import { folded, isAlike } from './sql-fold.ts'
 
-/** Something as it was recorded, with its time on the clock of `now()`. */
+/** A record with its time, on the clock of `now()`. */
 export type Recorded =
   | { kind: 'query'; of: RecordedQuery }
   | { kind: 'command'; of: RecordedCommand }
@@ -11,13 +11,13 @@ export type Recorded =
 
 type Run = [Recorded, ...Recorded[]]
 
-/** Two are told one by one: they may lock two rows, and in which order matters. */
+/** Keep two apart: they may lock two rows, and the order matters. */
 const FEWEST = 3
 
 /** When it began. */
 export const beginOf = (one: Recorded): number => ('of' in one ? one.of.at : one.at)
 
-/** Three or more statements or commands that are alike and follow each other become one event. */
+/** Three or more similar statements or commands in a row become one event. */
 export function foldEvents(recorded: Recorded[]): TraceEvent[] {
   const runs: Run[] = []
   for (const one of recorded) {
@@ -33,13 +33,13 @@ function goTogether(a: Recorded, b: Recorded): boolean {
   return a.kind === 'command' && b.kind === 'command' && isSuch(a.of, b.of)
 }
 
-/** Transactions that run at once stay apart: which of them does what first is what a deadlock is about. */
+/** Keep concurrent transactions apart: which of them does what first is what causes a deadlock. */
 function isRepeated(a: RecordedQuery, b: RecordedQuery): boolean {
   const isAlone = a.before === 'none' && a.after === 'none'
   return isAlike(a, b) && (a.connection === b.connection || isAlone)
 }
 
-/** Whether two commands differ in nothing but numbers, as `GET user:1` and `GET user:2` do. */
+/** Whether two commands differ only in numbers, as `GET user:1` and `GET user:2` do. */
 function isSuch(a: RecordedCommand, b: RecordedCommand): boolean {
   return a.connection === b.connection && shape(a) === shape(b)
 }

@@ -1,13 +1,13 @@
 import { now } from './clock.ts'
 
-/** What a queue says of a job, on the clock of `now()`. */
+/** What a queue reports about a job, on the clock of `now()`. */
 export interface RecordedJob {
   at: number
   ms?: number
   program?: string
   queue: string
   id: string
-  /** As the queue names it: `waiting`, `active`, `completed`, `failed`, `stalled`. */
+  /** The queue's own word: `waiting`, `active`, `completed`, `failed`, `stalled`. */
   event: string
   /** From 1. */
   attempt?: number
@@ -15,7 +15,7 @@ export interface RecordedJob {
   detail?: string
 }
 
-/** More in a single test are not kept. */
+/** The record of a single test keeps no more than this. */
 const MOST = 10_000
 
 let jobs: RecordedJob[] = []
@@ -29,7 +29,7 @@ export function recordedJobs(): RecordedJob[] {
   return [...jobs]
 }
 
-/** Keeps what a queue says of a job for the trace of the running test. */
+/** Keeps what a queue reports about a job for the trace of the running test. */
 export function recordJob(job: Omit<RecordedJob, 'at'> & { at?: number }): void {
   if (jobs.length < MOST) jobs.push({ at: now(), ...job })
 }

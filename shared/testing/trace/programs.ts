@@ -2,16 +2,16 @@ import { onThisMachine } from '../machine.ts'
 import type { ProgramOutput } from './events.ts'
 
 /*
- * The programs that a test file has started: what they write to stderr, and how they end, tells why a request to them broke
- * off. One that was started in `beforeAll` runs on through several tests.
+ * The programs that a test file has started. What they write to stderr, and how they end, explains why a
+ * request to them broke off. A program that was started in `beforeAll` runs through several tests.
  */
 
 /** A program as the trace sees it. */
 export interface Followed {
   name: string
-  /** All that it has written to stderr. */
+  /** Everything that it has written to stderr. */
   stderr: () => string
-  /** How it ended, in words; `undefined` while it runs, or where the test ended it. */
+  /** How it ended, in words; `undefined` while it runs, or if the test ended it. */
   death: () => string | undefined
   hasEnded: () => boolean
   /** Settles when it has ended and its output is complete. */
@@ -24,18 +24,21 @@ interface Programs {
   seen: Map<Followed, number>
 }
 
-// Of the process: test files that share one load this module anew.
+// They belong to the process: test files that share it load this module anew.
 const key = Symbol.for('nine-weeks.programs')
 const globals = globalThis as unknown as Record<symbol, Programs | undefined>
 globals[key] ??= { all: [], seen: new Map() }
 const programs: Programs = globals[key]
 
-/** Characters of each that are kept, from its end: the last words tell why. */
+/** How many characters at the end of each to keep: the last words tell why. */
 const KEPT = 2_000
-/** A connection breaks before the process that held it has ended, and it may go on: then this is all. In milliseconds of a quiet machine. */
+/**
+ * A connection breaks before the process that held it has ended. If the process goes on, wait no longer than
+ * this, in milliseconds of a quiet machine.
+ */
 const ENDS_WITHIN = 500
 
-/** A request that got no answer since nobody listens, or since the connection broke. */
+/** A request that got no response because nobody listens, or because the connection broke. */
 const BROKEN = /socket hang up|ECONNRESET|ECONNREFUSED|EPIPE|other side closed|connection was closed/
 
 /** From now on this program belongs to the tests that run. */
@@ -43,15 +46,15 @@ export function followProgram(program: Followed): void {
   programs.all.push(program)
 }
 
-/** Starts a new record: called before each test. What has ended says nothing about it. */
+/** Starts a new record: called before each test. Programs that have ended say nothing about it. */
 export function beginPrograms(): void {
   programs.all = programs.all.filter(({ hasEnded }) => !hasEnded())
   programs.seen = new Map(programs.all.map((program) => [program, program.stderr().length]))
 }
 
 /**
- * Adds to the first error of a test what the programs have written to stderr since {@link beginPrograms}, and which of them
- * have died. Where a request broke off, it waits for what a dying program still has to say.
+ * Adds to the first error of a test what the programs have written to stderr since {@link beginPrograms}, and
+ * which of them have died. If a request broke off, it first waits for the last words of a dying program.
  */
 export async function addPrograms(errors: { message: string; programs?: ProgramOutput[] }[]): Promise<void> {
   const [error] = errors

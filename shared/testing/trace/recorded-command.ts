@@ -1,4 +1,4 @@
-/** A command that the code under test sent to Redis, and what became of it. */
+/** A command that the code under test sent to Redis, and its reply. */
 export interface RecordedCommand {
   /** The connection it was sent on: from 1, in the order in which the running test first used them. */
   connection: number
@@ -6,11 +6,11 @@ export interface RecordedCommand {
   name: string
   /** What follows the name, texts cut, binary as `<n bytes>`: the first twenty. */
   args: string[]
-  /** Both on one line, as a verdict shows it. Of a Lua script its name where it is known, and its keys. */
+  /** Both on one line, as a verdict shows it. For a known Lua script, its name and its keys. */
   command: string
   /** As a verdict shows it: `OK`, `"a text"`, `nil`, `3`, `[1, 2]`. Missing until it came. */
   reply?: string
-  /** What Redis said in place of a reply: `WRONGTYPE Operation against …`. */
+  /** The error that Redis sent instead of a reply: `WRONGTYPE Operation against …`. */
   error?: string
   /** When it was sent, on the clock of `now()`. */
   at: number
@@ -18,6 +18,6 @@ export interface RecordedCommand {
   ms?: number
   /** The port of the Redis that it was sent to. */
   port: number
-  /** The file of the program that sent it, where that was not the test's own process: `worker.ts`. */
+  /** The file of the program that sent it, if it was not the test's own process: `worker.ts`. */
   program?: string
 }

@@ -1,4 +1,4 @@
-/** A statement that the code under test sent to PostgreSQL, and what became of it. */
+/** A statement that the code under test sent to PostgreSQL, and its result. */
 export interface RecordedQuery {
   /** The connection it ran on: from 1, in the order in which the running test first used them. */
   connection: number
@@ -6,9 +6,12 @@ export interface RecordedQuery {
   text: string
   /** The JavaScript types of its parameters, short numbers with their value: `number 7`, `string`, `null`. */
   parameters: string[]
-  /** PostgreSQL's command tags, one a statement of the text: `SELECT 3`, `INSERT 0 1`, `BEGIN`. Empty until it answers. */
+  /**
+   * PostgreSQL's command tags, one per statement of the text: `SELECT 3`, `INSERT 0 1`, `BEGIN`. Empty until it
+   * replies.
+   */
   tags: string[]
-  /** Rows returned or changed, where the last tag counts them. */
+  /** Rows returned or changed, if the last tag counts them. */
   rows?: number
   error?: { code?: string; constraint?: string; message: string }
   /** When it was sent, on the clock of `now()`. */
@@ -18,11 +21,11 @@ export interface RecordedQuery {
   /** Whether its connection was in a transaction before it, and after it; `failed`: only ROLLBACK will do. */
   before: TransactionState
   after: TransactionState
-  /** What its connection was in the middle of when the code gave it back to its pool. */
+  /** The state of its connection when the code released it to the pool. */
   released?: 'in a transaction' | 'while it ran'
   /** Whether it only controls a transaction or a setting: BEGIN, COMMIT, SAVEPOINT, SET. */
   readonly control: boolean
-  /** The file of the program that sent it, where that was not the test's own process: `migrate.ts`. */
+  /** The file of the program that sent it, if it was not the test's own process: `migrate.ts`. */
   program?: string
 }
 

@@ -7,14 +7,17 @@ import { RespReader, type RespValue } from './resp.ts'
 /** The name of the connections of the tests themselves, which are not recorded. */
 export const TEST_CONNECTION = 'nine-weeks-test'
 
-/** What clients send to introduce themselves. It is not the program that sends it, and there may be a password in it. */
+/**
+ * Commands that clients send to introduce themselves. The program does not send them, and they may hold a
+ * password.
+ */
 const INTRODUCTION = /^(?:HELLO|AUTH|CLIENT (?:SETINFO|SETNAME|ID|GETNAME|MAINT_NOTIFICATIONS))\b/
-/** The same where it comes before anything else: `SELECT` of the URL's database, and whether Redis has loaded its data. */
+/** The same at the start of a connection: `SELECT` of the URL's database, and whether Redis has loaded its data. */
 const FIRST_OF_ALL = /^(?:SELECT|INFO|READONLY)\b/
 
 const BLOCKING = /^(?:BL?R?POP|BLMOVE|BLMPOP|BRPOPLPUSH|BZM?POP\w*|XREAD|XREADGROUP|WAIT|WAITAOF)$/
 
-/** Confirmations of these are no replies in RESP3, and may come several for one command in RESP2. */
+/** Confirmations of these are not replies in RESP3, and one command may get several in RESP2. */
 const SUBSCRIPTION = /^[ps]?(?:un)?subscribe$/
 const OF_SUBSCRIPTIONS = /^[ps]?(?:message|(?:un)?subscribe)$/
 
@@ -22,13 +25,13 @@ const upper = (word: RespValue | undefined) => word?.bytes.toString('latin1', 0,
 
 interface Sent {
   name: string
-  /** Missing where it is not recorded. */
+  /** Missing if it is not recorded. */
   command?: RecordedCommand
   /** How many confirmations are to come. */
   replies: number
 }
 
-/** One connection to Redis: what is sent, and which reply belongs to what. */
+/** One connection to Redis: what is sent, and which reply belongs to which command. */
 export class RedisConversation {
   readonly #port: number
   readonly #onDone: (command: RecordedCommand) => void
@@ -37,7 +40,7 @@ export class RedisConversation {
   readonly #received = new RespReader((value) => this.#reply(value))
   #introducing = true
   #subscribed = false
-  /** Whether it is nothing to record: a connection of the test, or not one to Redis. */
+  /** Whether to ignore it: a connection of the test, or not one to Redis. */
   #foreign = false
 
   constructor(port: number, onDone: (command: RecordedCommand) => void) {
@@ -53,7 +56,7 @@ export class RedisConversation {
     this.#read(this.#received, bytes)
   }
 
-  /** The connection has ended: what was not answered will not be. */
+  /** The connection has ended: pending commands get no reply. */
   ended(): void {
     for (const { name, command } of this.#waiting.splice(0)) {
       if (command === undefined || this.#foreign || BLOCKING.test(name)) continue
@@ -95,7 +98,7 @@ export class RedisConversation {
     const kind = first?.bytes.toString('latin1') ?? ''
     const isConfirmation = SUBSCRIPTION.test(kind) && this.#waiting[0]?.name === kind.toUpperCase()
     this.#subscribed ||= isConfirmation
-    // Messages, and in RESP3 what a cache should forget, come unasked.
+    // Messages, and in RESP3 invalidations of a cache, come without a command.
     const isUnasked = value.type === '>' || (this.#subscribed && OF_SUBSCRIPTIONS.test(kind))
     if (isUnasked && !isConfirmation) return
     const [sent] = this.#waiting

@@ -2,30 +2,30 @@ import { isUtf8 } from 'node:buffer'
 import { scriptName } from './redis-scripts.ts'
 import type { RespValue } from './resp.ts'
 
-/** Characters that are shown of a value, of a whole command and of a whole reply. */
+/** How many characters to show of a value, of a whole command and of a whole reply. */
 const VALUE = 80
 const COMMAND = 300
 const REPLY = 160
-/** Arguments that are shown, keys of a script, and items of a reply. */
+/** How many arguments, keys of a script, and items of a reply to show. */
 const ARGUMENTS = 20
 const KEYS = 3
 const REPLY_ITEMS = 6
 
-/** How many arguments of a command may be shown, where those that follow may be secret: of `CONFIG SET` all but values. */
+/** How many arguments of a command to show, if the ones after may be secret: of `CONFIG SET` all but values. */
 const SECRET_AFTER = new Map([
   ['ACL SETUSER', 2],
   ['CONFIG SET', 2],
   ['MIGRATE', 5],
 ])
 
-/** A command with its arguments, as far as they are shown. */
+/** The part of a command with its arguments that is shown. */
 export interface DescribedCommand {
   name: string
   args: string[]
   command: string
 }
 
-/** Says what was sent: `SET greeting "hello world"`. */
+/** Describes a command: `SET greeting "hello world"`. */
 export function describeCommand({ items = [], length }: RespValue): DescribedCommand {
   const [first, ...rest] = items
   const name = first === undefined ? '' : text(first).toUpperCase()
@@ -39,7 +39,7 @@ export function describeCommand({ items = [], length }: RespValue): DescribedCom
   return { name, args, command: cut(shown.join(' '), COMMAND) }
 }
 
-/** `EVALSHA addJob 6 keys bull:mail:wait bull:mail:paused …`: what else it gets only the script understands. */
+/** `EVALSHA addJob 6 keys bull:mail:wait bull:mail:paused …`: only the script understands the other arguments. */
 function scriptCall(name: string, [script]: RespValue[], args: string[]): string {
   const [unnamed = '', count = '0', ...following] = args
   const shown = (script && scriptName(script)) ?? (name === 'EVALSHA' ? unnamed.slice(0, 8) : word(unnamed))
@@ -48,12 +48,12 @@ function scriptCall(name: string, [script]: RespValue[], args: string[]): string
   return cut([name, shown, `${count} ${count === '1' ? 'key' : 'keys'}`, ...keys, ...more].join(' '), COMMAND)
 }
 
-/** Says what came back: `OK`, `"a text"`, `nil`, `3`, `["a", "b", … 8 more]`. */
+/** Describes a reply: `OK`, `"a text"`, `nil`, `3`, `["a", "b", … 8 more]`. */
 export function describeReply(value: RespValue): string {
   return cut(reply(value), REPLY)
 }
 
-/** What Redis said in place of a reply. */
+/** The error that Redis sent instead of a reply. */
 export function errorIn({ type, bytes }: RespValue): string | undefined {
   return type === '-' || type === '!' ? cut(bytes.toString(), REPLY) : undefined
 }
@@ -75,7 +75,7 @@ function reply(value: RespValue): string {
 const pairs = (parts: string[]) =>
   parts.flatMap((part, index) => (index % 2 === 0 ? [`${part}: ${parts[index + 1] ?? '…'}`] : []))
 
-/** A value as text, cut; as its number of bytes where it is none. */
+/** A value as text, cut; or its number of bytes, if it is not text. */
 function text({ bytes, length, items }: RespValue): string {
   if (items !== undefined) return `<${length} items>`
   const whole = bytes.length < length ? bytes.subarray(0, endOfText(bytes)) : bytes
@@ -84,7 +84,7 @@ function text({ bytes, length, items }: RespValue): string {
   return isText ? cut(whole.toString(), VALUE, bytes.length < length) : `<${length} bytes>`
 }
 
-/** Where the last whole character ends: what was kept of a long value may end within one. */
+/** The end of the last whole character: what is kept of a long value may end inside one. */
 function endOfText(bytes: Buffer): number {
   let start = bytes.length - 1
   while (start > bytes.length - 4 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start -= 1

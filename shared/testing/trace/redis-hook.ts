@@ -4,8 +4,9 @@ import type { RecordedCommand } from './recorded-command.ts'
 import { RedisConversation } from './redis-conversation.ts'
 
 /*
- * Records what is said on connections to the Redis of a test, whichever client says it: Node tells of each socket that is
- * made, and what passes through it is read on its way. It has no listener to its data, which would make it flow.
+ * Records the traffic with the Redis of a test, whatever client it uses. Node reports each new socket, and this
+ * reads what passes through it. It adds no listener to the socket's data, because that would make the data
+ * flow.
  */
 
 interface Hook {
@@ -13,24 +14,24 @@ interface Hook {
   report: (command: RecordedCommand) => void
 }
 
-/** What a socket does with data, as far as it is followed. */
+/** What a socket does with data, as far as we use it. */
 interface Passing {
   _write: (chunk: Buffer | string, encoding: BufferEncoding, done: () => void) => void
   _writev: (chunks: { chunk: Buffer | string; encoding: BufferEncoding }[], done: () => void) => void
   push: (chunk: unknown, encoding?: BufferEncoding) => boolean
 }
 
-// Of the process, not of a loading of this module.
+// It belongs to the process, not to one loading of this module.
 const key = Symbol.for('nine-weeks.redis-hook')
 const globals = globalThis as unknown as Record<symbol, Hook | undefined>
 
-/** Sockets of the tests themselves. By a name that every loading of this module knows. */
+/** Sockets of the tests themselves, by a name that every loading of this module knows. */
 const NOT_RECORDED = Symbol.for('nine-weeks.not-recorded')
 
 /**
- * Records from now on what this process sends to a Redis, over connections without TLS.
- * @param port where it listens.
- * @param onDone is called with each command that has its reply; only the first call's counts.
+ * From now on records what this process sends to a Redis, over connections without TLS.
+ * @param port of the Redis.
+ * @param onDone called with each command that has its reply. Only the first call's counts.
  */
 export function recordRedis(port: number, onDone: (command: RecordedCommand) => void = () => {}): void {
   if (globals[key] === undefined) {
@@ -40,7 +41,7 @@ export function recordRedis(port: number, onDone: (command: RecordedCommand) => 
   globals[key].ports.add(port)
 }
 
-/** Takes a socket of the test itself out of the record: that of a proxy to Redis, before it is connected. */
+/** Excludes a socket of the test itself, that of a proxy to Redis, before it is connected. */
 export function unrecorded(socket: Socket): Socket {
   return Object.assign(socket, { [NOT_RECORDED]: true })
 }
@@ -49,7 +50,7 @@ function follow(socket: Socket): void {
   const hook = globals[key] as Hook
   const passing = socket as unknown as Passing
   const { _write, _writev, push } = passing
-  // What is written before it is connected: only then is it known which server it is for.
+  // Data that is written before the socket is connected: only then do we know which server it is for.
   const early: Buffer[] = []
   let conversation: RedisConversation | undefined
 

@@ -6,10 +6,10 @@ interface Log {
   numbers: Map<object | string, number>
 }
 
-/** More in a single test are not kept. */
+/** The record of a single test keeps no more than this. */
 const MOST = 50_000
 
-// As in sql-log.ts: of the process, not of a loading of this module.
+// It belongs to the process, as in sql-log.ts, not to one loading of this module.
 const key = Symbol.for('nine-weeks.redis-log')
 const globals = globalThis as unknown as Record<symbol, Log | undefined>
 globals[key] ??= { commands: [], numbers: new Map() }
@@ -23,9 +23,9 @@ export function clearCommands(): void {
 }
 
 /**
- * What the code under test has sent to Redis in the running test, in the order of sending, over all its connections.
- * What programs have sent that the test started comes after it, once it is done. Commands of `redisClient(url)` and
- * what clients send to introduce themselves are not among them.
+ * What the code under test sent to Redis in the running test, in the order of sending, over all its
+ * connections. Commands of programs that the test started come after that, once they are done. Commands of
+ * `redisClient(url)` are not included, nor what clients send to introduce themselves.
  */
 export function recordedCommands(): RecordedCommand[] {
   for (const { key, program, record } of fromChildren<RecordedCommand>('redis')) {

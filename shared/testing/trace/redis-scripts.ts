@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type { RespValue } from './resp.ts'
 
-/* Names for the Lua scripts of Bull: Redis sees but a text of kilobytes, then its SHA-1. */
+/*
+ * Names for the Lua scripts of Bull: Redis only sees a text of kilobytes, then its SHA-1.
+ */
 
 /** A script of Bull as its modules export it. */
 interface Script {
@@ -16,13 +18,13 @@ const MODULE = /[\\/]bull[\\/]lib[\\/]scripts[\\/]\w+-\d+\.js$/
 const names = new Map<string, string>()
 let seen = 0
 
-/** The name of a script that a loaded library brings, from its text or its SHA-1. */
+/** The name of a script of a loaded library, from its text or its SHA-1. */
 export function scriptName({ bytes, length }: RespValue): string | undefined {
   lookForScripts()
   return names.get(bytes.toString()) ?? names.get(beginning(bytes, length))
 }
 
-/** A long text is not kept whole: its beginning and its length tell it from others. */
+/** A long text is not stored: its beginning and its length identify it. */
 const beginning = (bytes: Buffer, length: number) => `${length} ${bytes.subarray(0, 200)}`
 
 function lookForScripts(): void {

@@ -1,23 +1,23 @@
 /*
- * Reads RESP2 and RESP3, what Redis and its clients say to each other, as the bytes come: in pieces that end anywhere.
- * Of long values only the beginning is kept. Commands as one types them by hand are no RESP here: they look like HTTP.
- * https://redis.io/docs/latest/develop/reference/protocol-spec/
+ * Reads RESP2 and RESP3, the protocol of Redis and its clients, as the bytes come: in pieces that end anywhere.
+ * It keeps only the beginning of long values. It does not accept commands as you type them by hand: they look
+ * like HTTP. https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
 
 export interface RespValue {
   /** The first byte of its encoding: `+` `-` `:` `$` `*` `_` `#` `,` `(` `!` `=` `%` `~` `>`. */
   type: string
-  /** The bytes of a text, at most {@link KEPT}; those of a number or an error as they came. */
+  /** The bytes of a text, at most {@link KEPT}; a number or an error is kept as it came. */
   bytes: Buffer
   /** How many bytes it has, or how many items. */
   length: number
-  /** Of an array, a map (its keys and values in turn), a set or a push: the first {@link ITEMS}. */
+  /** The first {@link ITEMS} of an array, a map (keys and values in turn), a set or a push. */
   items?: RespValue[]
 }
 
 const KEPT = 400
 const ITEMS = 24
-/** A line is a number, a status or an error: what is longer is no RESP. */
+/** A line is a number, a status or an error. Anything longer is not RESP. */
 const LONGEST_LINE = 64_000
 const NOTHING = Buffer.alloc(0)
 
@@ -30,7 +30,7 @@ interface Open {
 /** A text whose bytes are coming. */
 interface Bulk {
   value: RespValue
-  /** How many bytes are still to come, the end of the line with them. */
+  /** How many bytes are still to come, including the end of the line. */
   left: number
 }
 
@@ -40,12 +40,12 @@ export class RespReader {
   #line: Buffer = NOTHING
   #bulk: Bulk | undefined
 
-  /** @param onValue gets each whole value as soon as its last byte has come. */
+  /** @param onValue called with each whole value as soon as its last byte has come. */
   constructor(onValue: (value: RespValue) => void) {
     this.#onValue = onValue
   }
 
-  /** @throws {Error} where it is no RESP; then nothing that follows is. */
+  /** @throws {Error} when it is not RESP; then nothing after it is either. */
   add(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     let at = 0
@@ -101,7 +101,7 @@ export class RespReader {
   #done(value: RespValue): void {
     const open = this.#open.at(-1)
     if (open === undefined) {
-      // An attribute comes ahead of the reply that it describes.
+      // An attribute comes before the reply that it describes.
       if (value.type !== '|') this.#onValue(value)
       return
     }

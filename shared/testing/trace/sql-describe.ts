@@ -1,11 +1,11 @@
-/** Types of parameters beyond these are not kept: a bulk insert has thousands. */
+/** Keep no more types of parameters than this: a bulk insert has thousands. */
 const MOST = 20
-/** Longer values are left out: what is long may be a secret. */
+/** Leave longer values out: they may be secrets. */
 const SHORT = 6
 
-/** What only controls a transaction or a setting, by its command tag. */
+/** Command tags of statements that only control a transaction or a setting. */
 const CONTROL_TAG = /^(?:BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|RESET|DISCARD)\b/
-/** The same where there is no tag, because it failed; and what knex asks each new connection. */
+/** The same for statements without a tag, because they failed; and what knex asks each new connection. */
 const CONTROL_TEXT =
   /^\s*(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|SET|RESET|DISCARD)\b|^select version\(\);?$/i
 

@@ -5,19 +5,19 @@ import type { RecordedQuery, TransactionState } from './recorded-query.ts'
 import { recordQuery } from './sql-log.ts'
 
 /*
- * Records what runs through pg, at the one place where every way of using it meets: a query submits itself to its
- * connection, and the connection emits what PostgreSQL answers. Only listeners are added; what the code under test
- * gets to see stays as it is.
+ * Records what runs through pg, at the one place where all ways of using it meet: a query submits itself to its
+ * connection, and the connection emits what PostgreSQL replies. It only adds listeners, so nothing changes for
+ * the code under test.
  */
 
 interface Followed {
-  /** Sent and not yet done, the oldest first: PostgreSQL answers in order. */
+  /** Sent and not yet done, the oldest first: PostgreSQL replies in order. */
   sent: RecordedQuery[]
   last?: RecordedQuery
   state: TransactionState
 }
 
-/** What pg's `Query`, and any class of one's own such as pg-cursor's, has in common. */
+/** What pg's `Query` and other classes, such as pg-cursor's, have in common. */
 interface Submitted {
   text?: unknown
   values?: unknown
@@ -30,7 +30,7 @@ const STATES: Record<string, TransactionState> = { I: 'none', T: 'open', E: 'fai
 const followed = new WeakMap<object, Followed>()
 const wrapped = new WeakSet<object>()
 const INSTALLED = Symbol.for('nine-weeks.sql-hook')
-/** Connections of the test itself. By a name that every loading of this module knows. */
+/** Connections of the test itself, by a name that every loading of this module knows. */
 const NOT_RECORDED = Symbol.for('nine-weeks.not-recorded')
 
 /** A client whose statements are not recorded. */
@@ -44,8 +44,8 @@ export class UnrecordedClient extends pg.Client {
 let report: ((query: RecordedQuery) => void) | undefined
 
 /**
- * Records from now on what runs through pg in this process. A second call changes nothing.
- * @param onDone is called with each statement that is done.
+ * From now on records what runs through pg in this process. A second call changes nothing.
+ * @param onDone called with each statement that is done.
  */
 export function recordSql(onDone?: (query: RecordedQuery) => void): void {
   if (INSTALLED in pg.Query.prototype) return
@@ -90,7 +90,7 @@ function recording(submit: Submitted['submit']): Submitted['submit'] {
   }
 }
 
-/** Listens to a connection, ahead of pg: what a query's callback does comes after the query. */
+/** Listens to a connection before pg does: what a query's callback does comes after the query. */
 function follow(connection: EventEmitter): Followed {
   const known = followed.get(connection)
   if (known) return known
@@ -133,7 +133,7 @@ function follow(connection: EventEmitter): Followed {
 function noteRelease(connection: object | undefined): void {
   const all = connection && followed.get(connection)
   if (!all) return
-  // pg tells of an error at once, and only then that the connection is ready again.
+  // pg reports an error at once, and later that the connection is ready again.
   const current = all.sent[0] ?? all.last
   if (current === undefined) return
   const isRunning = all.sent.length > 0 && current.error === undefined

@@ -8,11 +8,11 @@ interface Log {
   numbers: Map<object | string, number>
 }
 
-/** More in a single test are not kept. */
+/** The record of a single test keeps no more than this. */
 const MOST = 50_000
 const LONGEST_TEXT = 4_000
 
-// Test files that share a process may load this module again, while what records belongs to the process.
+// Test files that share a process may load this module again, but the recorder belongs to the process.
 const key = Symbol.for('nine-weeks.sql-log')
 const globals = globalThis as unknown as Record<symbol, Log | undefined>
 globals[key] ??= { queries: [], numbers: new Map() }
@@ -26,8 +26,9 @@ export function clearQueries(): void {
 }
 
 /**
- * What the code under test has sent to PostgreSQL in the running test, in the order of sending, over all its connections.
- * What programs have sent that the test started (`startProcess`, `startCommand`) comes behind, once it is done. Statements of `sql(url)` are not among them.
+ * What the code under test sent to PostgreSQL in the running test, in the order of sending, over all its
+ * connections. Statements of programs that the test started (`startProcess`, `startCommand`) come after that,
+ * once they are done. Statements of `sql(url)` are not included.
  */
 export function recordedQueries(): RecordedQuery[] {
   for (const { key, program, record } of fromChildren<RecordedQuery>('sql')) {
@@ -36,14 +37,14 @@ export function recordedQueries(): RecordedQuery[] {
   return [...log.queries]
 }
 
-/** What it sent while `run` ran. */
+/** What it sent during `run`. */
 export async function queriesDuring(run: () => unknown): Promise<RecordedQuery[]> {
   const { length } = recordedQueries()
   await run()
   return recordedQueries().slice(length)
 }
 
-/** Without those that only control transactions or settings, and without what knex asks of a new connection. */
+/** Without statements that only control transactions or settings, and without what knex asks a new connection. */
 export function statements(queries: RecordedQuery[]): RecordedQuery[] {
   return queries.filter(({ control }) => !control)
 }

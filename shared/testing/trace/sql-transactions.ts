@@ -5,11 +5,14 @@ export interface RecordedTransaction {
   connection: number
   /** BEGIN and COMMIT included. */
   queries: RecordedQuery[]
-  /** What PostgreSQL did, not what it was told: COMMIT of a failed transaction rolls back. Missing while it is open, or cut off. */
+  /**
+   * What PostgreSQL did, not what it was told: COMMIT of a failed transaction rolls back. Missing while it is
+   * open, or if it was cut off.
+   */
   end?: 'COMMIT' | 'ROLLBACK'
 }
 
-/** The transactions among some queries, in the order in which they began; what ran outside of one is left out. */
+/** The transactions among some queries, in the order in which they began, without what ran outside of one. */
 export function transactions(queries: RecordedQuery[]): RecordedTransaction[] {
   const all: RecordedTransaction[] = []
   const open = new Map<number, RecordedTransaction>()

@@ -27,7 +27,7 @@ export function beginTrace(): void {
   begin = now()
 }
 
-/** What happened since {@link beginTrace}, as data that can leave the process; `undefined` for nothing. */
+/** What happened since {@link beginTrace}, as data that can leave the process; `undefined` if nothing did. */
 export function traceOfTest(outcome: keyof typeof LIMITS): Trace | undefined {
   const recorded: Recorded[] = [
     ...sentExchanges().map(({ exchange, ...time }) => ({
@@ -44,7 +44,7 @@ export function traceOfTest(outcome: keyof typeof LIMITS): Trace | undefined {
   return bounded(foldEvents(recorded.sort((a, b) => beginOf(a) - beginOf(b))), LIMITS[outcome])
 }
 
-/** The first and the last events, taken by turns until a limit is reached. */
+/** The first and the last events, alternating, until a limit is reached. */
 function bounded(all: TraceEvent[], { events, bytes }: (typeof LIMITS)['failed']): Trace {
   const first: TraceEvent[] = []
   const last: TraceEvent[] = []

@@ -1,6 +1,6 @@
 import type { ExerciseGrade } from '../../grade/grade.ts'
 
-/** One row an exercise, as spreadsheets read it (RFC 4180). */
+/** One row per exercise, as spreadsheets read it (RFC 4180). */
 export function renderCsv(grades: ExerciseGrade[]): string {
   const header = ['exercise', 'title', 'status', 'points', 'of', 'facts held', 'facts', 'star']
   const rows = grades.map(({ exercise, status, points, of, facts, star }) => {

@@ -5,7 +5,7 @@ import { renderJunit } from './junit.ts'
 import { renderMarkdownTable } from './markdown.ts'
 import { renderText } from './text.ts'
 
-/** How grades are written, by the name of the format. */
+/** The formats of grades, by name. */
 export const formats: Record<string, (grades: ExerciseGrade[]) => string> = {
   text: renderText,
   json: renderJson,
@@ -14,7 +14,7 @@ export const formats: Record<string, (grades: ExerciseGrade[]) => string> = {
   markdown: renderMarkdownTable,
 }
 
-/** The format that a file's ending asks for. */
+/** The format for a file's extension. */
 export const formatOfEnding: Record<string, string> = {
   '.txt': 'text',
   '.json': 'json',

@@ -35,7 +35,10 @@ function counts(grades: ExerciseGrade[]): string {
   return `tests="${facts.length}" failures="${failed}" errors="0" skipped="${skipped}" time="${seconds.toFixed(3)}"`
 }
 
-/** Why a fact is no failure although it does not hold: one is not passed without the core, and passed without the star. */
+/**
+ * Why a failing fact is skipped and not a failure: without the core an exercise is not passed, and without
+ * production it only has no star.
+ */
 function skippedWhy({ status }: ExerciseGrade, { part, passed, reason }: FactGrade): string | undefined {
   if (passed) return undefined
   if (status === 'not started') return 'not started'

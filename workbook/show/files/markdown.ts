@@ -1,6 +1,6 @@
 import { type ExerciseGrade, totals } from '../../grade/grade.ts'
 
-/** A summary for a CI run's page: a table of the levels, and the exercises that did not pass. */
+/** A summary for the page of a CI run: a table of the levels, and the exercises that did not pass. */
 export function renderMarkdownTable(grades: ExerciseGrade[]): string {
   const { levels, all } = totals(grades)
   const begun = levels.filter(({ id }) =>
@@ -32,7 +32,7 @@ export function renderMarkdownTable(grades: ExerciseGrade[]): string {
   ].join('\n')
 }
 
-/** A reason comes from a learner's program: it must not become markup on somebody's page. */
+/** A reason comes from a learner's program, so it must not become markup on somebody's page. */
 function line(text: string): string {
   return html(text.split('\n')[0] ?? '').replaceAll(/[\\|`*_~[\]]/g, '\\$&')
 }

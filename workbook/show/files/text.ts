@@ -1,7 +1,7 @@
 import { type ExerciseGrade, type Total, totals } from '../../grade/grade.ts'
 import { bold, count, dim, green, red, yellow } from '../../terminal/style.ts'
 
-/** The grades for a person: every level that was begun, exercise by exercise, and the sums. */
+/** The grades for a person: every started level, exercise by exercise, and the sums. */
 export function renderText(grades: ExerciseGrade[]): string {
   const { levels, weeks, all } = totals(grades)
   const width = Math.max(...grades.map(({ exercise }) => exercise.id.length))

@@ -3,8 +3,8 @@ import { type Course, shown } from '../../catalogue/course.ts'
 import { type Fact, factsOf, type Verdict } from '../../verdict/verdict.ts'
 
 /*
- * What `learn test --json` prints, for editors and assistants. `verdicts.schema.json` beside this file says the same to
- * programs that are not written in TypeScript.
+ * What `learn test --json` prints, for editors and assistants. `verdicts.schema.json` describes the same for
+ * programs in other languages.
  */
 
 /** Relative to the repository's root. */
@@ -16,7 +16,7 @@ const reason = z.strictObject({
   difference: z.string().optional(),
   /** The line of the learner's code. */
   at: place.optional(),
-  /** Programs that a test had started and that died meanwhile, or wrote to stderr. */
+  /** Programs of a test that died meanwhile, or wrote to stderr. */
   programs: z
     .array(z.strictObject({ name: z.string(), stderr: z.string(), death: z.string().optional() }))
     .optional(),
@@ -34,15 +34,15 @@ const verdict = z.strictObject({
   id: z.string(),
   title: z.string(),
   status: z.enum(['passed', 'failed', 'not-implemented', 'service-missing']),
-  /** Whether the production part holds; null where it did not run, or there is none. */
+  /** Whether the production part holds; null if it did not run, or there is none. */
   star: z.boolean().nullable(),
   /** The statement: file and line. */
   statement: place,
   facts: z.array(fact),
   beside: z.array(reason),
-  /** Which service could not be had, and what to do. */
+  /** Which service is not available, and what to do. */
   missing: z.string().optional(),
-  /** Where the starter says what is to be done. */
+  /** Where the starter says what to do. */
   todo: place.optional(),
   looksLike: z.array(z.strictObject({ title: z.string(), why: z.string(), consequence: z.string() })),
   output: z.array(z.string()),

@@ -3,7 +3,10 @@ import { dim, typed, wrap, yellow } from '../../terminal/style.ts'
 import { factsOf, holds, type Verdict } from '../../verdict/verdict.ts'
 import type { Screen } from './options.ts'
 
-/** What to look at after a pass: the star where it is open, else the thing itself, the reference, and a mistake that was not made. */
+/**
+ * What to look at after a pass: the star if it is open, else the program itself, the reference, and a mistake
+ * that the learner did not make.
+ */
 export function afterPass(verdict: Verdict, { width }: Screen): string[] {
   if (!holds(verdict)) return []
   const { exercise, star } = verdict
@@ -19,7 +22,7 @@ export function afterPass(verdict: Verdict, { width }: Screen): string[] {
   return lines.flatMap((line) => wrap(line, width - 2).map((text) => `  ${dim(text)}`))
 }
 
-/** One of the catalogued mistakes, another each day: one whose facts all held. */
+/** One of the catalogued mistakes whose facts all held, another one each day. */
 function avoided(verdict: Verdict): string[] {
   const held = new Set(factsOf(verdict).flatMap(({ name, state }) => (state === 'held' ? [name] : [])))
   const mistakes = verdict.exercise.mistakes

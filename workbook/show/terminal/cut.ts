@@ -1,10 +1,10 @@
 import stringWidth from 'string-width'
 
-/** A colour code, which takes no room; else one character. */
+/** A colour code, which takes no room, or one character. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what colours are
 const PIECES = /\x1b\[[\d;]*m|[\s\S]/gu
 
-/** A text that fits so many columns: cut at its end, with a mark where something is missing. Its colours stay whole. */
+/** Cuts a text to a number of columns at its end, with a mark if something is missing. Its colours stay complete. */
 export function cut(text: string, width: number): string {
   if (stringWidth(text) <= width) return text
   let columns = 0

@@ -5,15 +5,15 @@ import { type Block, shared } from './fit.ts'
 import type { VerdictOptions } from './options.ts'
 import { traceLines } from './trace.ts'
 
-/** Lines of a trace that a verdict shows however high the screen is, unless it shows all. */
+/** Lines of a trace that a verdict shows on any screen, unless it is verbose. */
 const TRACE_LINES = 30
 
-/** Lines of the learner's own output likewise. */
+/** The same for lines of the learner's own output. */
 const OUTPUT_LINES = 12
 
 /**
- * What happened while the first failing fact was tried: what the code printed, the last exchange, and the trace where it
- * tells more than that. They share the room.
+ * What happened during the first failing fact: the code's output, the last exchange, and the trace if it tells
+ * more. They share the room.
  */
 export function detailLines(
   { output }: Verdict,
@@ -46,7 +46,7 @@ function printedLines(output: string[], verbose: boolean): string[] {
   ]
 }
 
-/** The trace, where something besides HTTP is in it. */
+/** The trace, if it has more than HTTP. */
 function traced(fact: Fact | undefined, { width, verbose }: VerdictOptions, room: number): string[] {
   const trace = fact?.trace
   if (trace === undefined || trace.events.every(({ kind }) => kind === 'http')) return []

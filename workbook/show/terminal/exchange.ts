@@ -15,11 +15,11 @@ export interface ExchangeOptions {
   width: number
   /** All headers, and more of the bodies. */
   verbose?: boolean
-  /** What is said of the failure: a header that it names matters. */
+  /** The text of the failure: a header that it names matters. */
   about: string
 }
 
-/** One HTTP exchange as lines: what was sent, what came back. */
+/** One HTTP exchange as lines: the request, then the response. */
 export function exchangeLines(exchange: Exchange, options: ExchangeOptions): string[] {
   const {
     method,
@@ -55,7 +55,7 @@ function headerLines(headers: Record<string, string>, { verbose, about, width }:
 /** Whether a text speaks of a header: `etag`, but not the `date` in "update". */
 const names = (text: string, header: string) =>
   new RegExp(`(?<![\\w-])${RegExp.escape(header)}(?![\\w-])`).test(text) ||
-  // That of a response is `Set-Cookie`, which nobody says.
+  // `Set-Cookie` in a response, which no failure calls by this name.
   (header === 'set-cookie' && /\bcookies?\b/.test(text))
 
 function bodyLines(body: string | undefined, { verbose, width }: ExchangeOptions): string[] {

@@ -3,13 +3,13 @@ import { type Fact, factsOf, type Reason, type Verdict } from '../../verdict/ver
 import type { VerdictOptions } from './options.ts'
 import { reasonLines } from './reason.ts'
 
-/** A fact that does not hold, with why: the first cause in full, of the others what they say. */
+/** A failing fact, with why: the first cause in full, and a short text for each of the others. */
 export function factLines(fact: Fact, options: VerdictOptions, room?: number): string[] {
   const name = `  ${red('✗')} ${fact.name}`
   return [name, ...reasonsLines(fact.reasons, options, room === undefined ? room : room - 1)]
 }
 
-/** Several causes in so many lines. */
+/** Several causes, in a given number of lines. */
 export function reasonsLines(reasons: Reason[], options: VerdictOptions, room?: number): string[] {
   const [first, ...others] = reasons
   if (first === undefined) return []
@@ -20,7 +20,7 @@ export function reasonsLines(reasons: Reason[], options: VerdictOptions, room?: 
   ]
 }
 
-/** Facts that do not hold either, in so many lines: two for each, or their names, or their number. */
+/** The other failing facts in a given number of lines: two for each, or their names, or their number. */
 export function factsInShort(facts: Fact[], room: number): string[] {
   const names = facts.map((fact) => `  ${red('✗')} ${fact.name}`)
   if (2 * facts.length <= room)
@@ -35,7 +35,7 @@ function firstLine({ reasons: [first] }: Fact): string[] {
   return said === '' ? [] : [dim(indent(said, 6))]
 }
 
-/** The facts that hold, by name where there is room for them, else in one line. */
+/** The facts that hold: by name if there is room, else in one line. */
 export function heldLines(verdict: Verdict, room: number): string[] {
   const held = factsOf(verdict).filter(({ state }) => state === 'held')
   if (held.length === 0 || room < 1) return []

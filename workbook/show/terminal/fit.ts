@@ -1,13 +1,13 @@
 import { dim } from '../../terminal/style.ts'
 
-/** Lines of which some are left out where there is no room: the first, or what is before the last. */
+/** Lines of which some are left out if there is no room: the first ones, or those before the last. */
 export interface Block {
   lines: string[]
-  /** Which end says most. */
+  /** The end that says most. */
   keep: 'start' | 'end'
 }
 
-/** As many lines of a block as there is room for, with a line that says how many are missing. */
+/** As many lines of a block as fit, and a line that says how many are missing. */
 export function fitted({ lines, keep }: Block, room: number): string[] {
   if (lines.length <= room) return lines
   if (room < 2) return []
@@ -21,8 +21,8 @@ export function fitted({ lines, keep }: Block, room: number): string[] {
 }
 
 /**
- * Shares the room among blocks: one that needs less than its share leaves the rest to the others. Where a share would say
- * nothing, the first block gives way: the last says most.
+ * Divides the room among blocks: one that needs less than its share leaves the rest to the others. If the
+ * shares are too small to say anything, the first block gives way, because the last says most.
  */
 export function shared(blocks: Block[], room: number): string[][] {
   const [first, ...others] = blocks.filter(({ lines }) => lines.length > 0)

@@ -1,4 +1,4 @@
-/** Express's default error page carries the stack of the error: what it says, without its HTML and node_modules. */
+/** Express's default error page has the stack of the error. Shows its text without HTML and node_modules. */
 export function plainError(body: string | undefined): string | undefined {
   const error = /<pre>([\s\S]*?)<\/pre>/.exec(body ?? '')?.[1]
   if (error === undefined) return body

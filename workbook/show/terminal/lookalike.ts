@@ -5,7 +5,7 @@ import type { VerdictOptions } from './options.ts'
 /** Longer lines are tiring to read. */
 const WIDEST = 100
 
-/** One mistake with its explanation; of several that look alike only their titles, for only one can be it. */
+/** One mistake with its explanation. If several look alike, only their titles, because only one can be right. */
 export function lookalikeLines({ looksLike }: Verdict, { width }: VerdictOptions, room: number): string[] {
   const [mistake] = looksLike
   if (mistake === undefined) return []

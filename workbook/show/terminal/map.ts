@@ -5,16 +5,16 @@ import { bold, cyan, dim, green, red, yellow } from '../../terminal/style.ts'
 import { cut } from './cut.ts'
 
 interface MapOptions {
-  /** Where the learner goes on: the map shows its week. */
+  /** The next exercise: the map shows its week. */
   next: Exercise | undefined
   /** All weeks in full. */
   all: boolean
 }
 
-/** Columns and rows of a screen that the map fits into, with what is below it. */
+/** The columns and rows of a screen, which the map and the lines below it must fit. */
 const WIDTH = 80
 
-/** The map as text: the week that one is in with its levels, a mark an exercise; the other weeks a line each. */
+/** The map as text: the current week with its levels and a mark for each exercise; a line for each other week. */
 export function renderMap(course: Course, progress: Progress, { next, all }: MapOptions): string {
   const marksOf = (exercises: Exercise[]) => exercises.map((one) => progress.marks[progressKey(one)])
   const every = marksOf(course.weeks.flatMap(exercisesOf))

@@ -1,11 +1,11 @@
-/** What a verdict has to fit, and how much of it is wanted. */
+/** The size of a verdict, and how much to show. */
 export interface Screen {
   /** Columns and rows of a verdict. */
   width: number
   height: number
-  /** All there is to say, however long. */
+  /** Shows everything, however long. */
   verbose: boolean
-  /** It is about a single exercise: the facts that hold are named too, where there is room. */
+  /** It is about a single exercise: name the facts that hold too, if there is room. */
   single: boolean
 }
 
@@ -15,14 +15,17 @@ export interface VerdictOptions extends Screen {
   shownFolder: string
 }
 
-/** Lines that are wider than this are tiring to read. */
+/** Wider lines are tiring to read. */
 const WIDEST = 110
-/** What a file or a pipe gets: nothing is broken into lines there, and nothing scrolls away. */
+/** For a file or a pipe: no line is wrapped there, and nothing scrolls away. */
 const NO_TERMINAL = { columns: 160, rows: 60 }
 /** The summary below a verdict, and the line at which the shell waits. */
 const BELOW = 3
 
-/** The screen of this process, without what stands around the verdict. @param around rows that are needed besides. */
+/**
+ * The screen of this process, without what surrounds the verdict.
+ * @param around how many more rows are needed.
+ */
 export function screenOf({ verbose, single }: Pick<Screen, 'verbose' | 'single'>, around = 0): Screen {
   const { columns, rows = NO_TERMINAL.rows } = process.stdout
   return {

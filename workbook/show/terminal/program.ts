@@ -2,10 +2,10 @@ import type { ProgramOutput } from 'shared/testing/trace/events.ts'
 import { dim } from '../../terminal/style.ts'
 import type { VerdictOptions } from './options.ts'
 
-/** Lines of its stderr that a verdict shows of a program, unless it shows all: the last. */
+/** How many of the last lines of a program's stderr a verdict shows, unless it is verbose. */
 const LINES = 6
 
-/** How a program of the learner's ended, and what it wrote to stderr. */
+/** How a program of the learner ended, and what it wrote to stderr. */
 export function programLines({ name, stderr, death }: ProgramOutput, { verbose }: VerdictOptions): string[] {
   const lines = stderr === '' ? [] : stderr.split('\n')
   const shown = verbose ? lines : lines.slice(-LINES)

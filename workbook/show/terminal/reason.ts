@@ -3,11 +3,11 @@ import type { Reason } from '../../verdict/verdict.ts'
 import type { VerdictOptions } from './options.ts'
 import { programLines } from './program.ts'
 
-/** A difference that is no longer than this is shown as it is, where there is room. */
+/** A difference of at most this length is shown unchanged, if there is room. */
 const SHORT = 8
 const LEAST_OF_DIFFERENCE = 4
 
-/** One cause in so many lines: what did not hold, how it differs, and the line of the learner's code. */
+/** One cause in a given number of lines: what did not hold, how it differs, and the line of the learner's code. */
 export function reasonLines(
   reason: Reason,
   options: VerdictOptions,
@@ -26,7 +26,7 @@ export function reasonLines(
     verbose ? Number.POSITIVE_INFINITY : Math.min(SHORT, left - text.length),
   )
   const half = Math.min(differs.length, Math.floor(left / 2))
-  // The first lines of a longer one say that there is a difference, and no more.
+  // The first lines of a longer one only say that there is a difference.
   const forDifference = half < Math.min(differs.length, LEAST_OF_DIFFERENCE) ? 0 : half
   const said = first(text, Math.max(1, left - forDifference))
   return [
@@ -37,7 +37,10 @@ export function reasonLines(
   ]
 }
 
-/** Where there is no room for all of a difference, the lines that differ, each with the line before it: where in the value that is. */
+/**
+ * If the whole difference does not fit: the lines that differ, each with the line before it, to show where in
+ * the value that is.
+ */
 function differenceLines(difference: string | undefined, room: number): string[] {
   const lines = difference?.split('\n') ?? []
   if (lines.length <= room) return lines
@@ -46,7 +49,7 @@ function differenceLines(difference: string | undefined, room: number): string[]
   return told.length > 0 ? told : lines
 }
 
-/** At spaces; a word that is longer than a line is cut into lines. */
+/** Breaks at spaces, and cuts a word that is longer than a line. */
 function wrapped(text: string, width: number): string[] {
   return text
     .split('\n')

@@ -5,7 +5,7 @@ import { afterPass } from './after-pass.ts'
 import type { Screen } from './options.ts'
 import { renderVerdict } from './verdict.ts'
 
-/** The verdicts of a run, and below them what is next. */
+/** The verdicts of a run, then what is next. */
 export function renderReport(
   course: Course,
   verdicts: Verdict[],

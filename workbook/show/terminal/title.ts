@@ -1,7 +1,10 @@
 import { bold, dim, green, red, yellow } from '../../terminal/style.ts'
 import { type Fact, heldOf, type Verdict } from '../../verdict/verdict.ts'
 
-/** The first line of a verdict: its mark, the exercise, and how many facts hold. Beside others one not begun is no failure. */
+/**
+ * The first line of a verdict: its mark, the exercise, and how many facts hold. Among others, an exercise that
+ * is not begun does not count as a failure.
+ */
 export function titleOf(verdict: Verdict, single: boolean): string {
   const { exercise, status } = verdict
   const title = `${bold(exercise.id)}  ${exercise.title}`

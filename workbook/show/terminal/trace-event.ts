@@ -7,28 +7,28 @@ import type {
   TraceEvent,
 } from 'shared/testing/trace/events.ts'
 
-/** An event of a trace as the pieces of its line. */
+/** An event of a trace, as the parts of its line. */
 export interface EventParts {
-  /** Which connection: never cut. Empty where there is none. */
+  /** Which connection: never cut. Empty if there is none. */
   head: string
   /** What was done. */
   text: string
-  /** With which values, where that is known and short: not cut either. */
+  /** With which values, if they are known and short: not cut either. */
   values?: string
-  /** What came of it; empty where there is nothing to say. */
+  /** The result; empty if there is nothing to say. */
   outcome: string
   isBad: boolean
   /** Milliseconds. */
   took?: number | undefined
 }
 
-/** Commands whose reply may be a long time in coming, for it is that of others. */
+/** Commands whose reply may take long, because others send it. */
 const WAITING = /^(?:BR?L?POP|BLMOVE|BLMPOP|BRPOPLPUSH|BZM?POP|XREAD|XREADGROUP|WAIT|SUBSCRIBE|PSUBSCRIBE)/
 
-/** Characters of a reply: the key that was asked for tells more than what was in it. */
+/** Characters of a reply: the key in the command tells more than the value in the reply. */
 const REPLY = 28
 
-/** What a line says of an event. */
+/** The parts of an event's line. */
 export function partsOf(event: TraceEvent): EventParts {
   const parts = ofKind(event)
   return { took: event.ms, ...parts }
@@ -72,7 +72,10 @@ function sql({ query, program }: SqlEvent): EventParts {
   }
 }
 
-/** ` ($1 = 7)`: numbers, which mostly are ids. Of a text only the type is on record, since it may be a secret. */
+/**
+ * ` ($1 = 7)`: numbers, which usually are ids. For a text the record has only the type, because it may be a
+ * secret.
+ */
 function valuesOf(parameters: string[]): string {
   const known = parameters.flatMap((parameter, index) => {
     const [, value] = /^(?:number|bigint|boolean) (.+)/.exec(parameter) ?? []
@@ -116,7 +119,7 @@ function job({ program, queue, id, event, attempt, worker, detail }: JobEvent): 
 const of = (connection: number, program: string | undefined) =>
   program === undefined ? connection : `${connection} ${program}`
 
-/** The connections that are in a transaction at the end of the test, a sentence each. */
+/** The connections that are in a transaction at the end of the test, one sentence each. */
 export function leftOpen(events: TraceEvent[]): string[] {
   const queries = events.flatMap((event) => (event.kind === 'sql' ? [event.query] : []))
   const last = new Map(queries.map((query) => [query.connection, query]))

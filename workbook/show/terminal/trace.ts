@@ -5,26 +5,26 @@ import { dim, red } from '../../terminal/style.ts'
 import { type EventParts, leftOpen, partsOf } from './trace-event.ts'
 
 export interface TraceOptions {
-  /** Columns that a line may have. */
+  /** Columns of a line. */
   width: number
-  /** Lines at most; what is in the middle is left out. */
+  /** The most lines; what is in the middle is left out. */
   most: number
 }
 
 /** Columns of the time: `12345.6 ms` and two spaces. */
 const TIME = 12
-/** What was sent gets as many columns in any case, and what came of it the rest. A failure tells more than what failed. */
+/** Columns for what was sent; the result gets the rest. A failure tells more than the statement that failed. */
 const LEAST = 20
 const LEAST_OF_BAD = 16
 
 /**
- * What happened during a test, a line an event in the order of time: when it began, what it was, what came of it and how
- * long it took. Statements and commands have their connection in brackets.
+ * What happened during a test, one line per event in the order of time: when it began, what it was, its result
+ * and how long it took. Statements and commands show their connection in brackets.
  */
 export function traceLines(trace: Trace, { width, most }: TraceOptions): string[] {
   const all = trace.events.map((event) => ({ at: event.at, ...partsOf(event) }))
   const after = leftOpen(trace.events).map((text) => red(`${' '.repeat(TIME)}${cut(text, width - TIME)}`))
-  // A line that says how many are missing takes room as well.
+  // A line that says how many are missing takes room too.
   for (let room = most - after.length; room > 1; room -= 1) {
     const shown = rowsOf(trace, chosen(all, room))
     if (shown.length + after.length > most) continue
@@ -38,14 +38,14 @@ export function traceLines(trace: Trace, { width, most }: TraceOptions): string[
 
 type Row = EventParts & { at: number }
 
-/** Which events are shown: those at both ends, and around what first went wrong. */
+/** Which events to show: those at both ends, and around what went wrong first. */
 function chosen(all: Row[], room: number): number[] {
   const wrong = all.findIndex(({ isBad }) => isBad)
   const half = Math.ceil(room / 2)
   const isAtAnEnd = wrong < half || wrong >= all.length - (room - half)
   const end = isAtAnEnd ? half : Math.floor(room / 4)
   const middle = isAtAnEnd ? 0 : room - 2 * end
-  // Mostly of what led to it.
+  // Mostly from what led to it.
   const from = wrong - Math.floor((middle * 2) / 3)
   return all.flatMap((_, index) => {
     const isFirst = index < end
@@ -54,7 +54,7 @@ function chosen(all: Row[], room: number): number[] {
   })
 }
 
-/** The chosen events with a line wherever some are missing. */
+/** The chosen events, with a line wherever some are missing. */
 function rowsOf(trace: Trace, shown: number[]): ({ index: number } | string)[] {
   const gap = gapOf(trace)
   return [...shown, trace.events.length].flatMap((index, position) => {
@@ -80,7 +80,7 @@ function line({ at, head, text, values = '', outcome, isBad, took }: Row, width:
   return `${dim(time)}  ${head}${shownText}${values}${shownOutcome && colour(shownOutcome)}${dim(tail)}`
 }
 
-/** A text on one line that fits so many columns, with a mark where something is missing. */
+/** A text on one line, cut to a number of columns with a mark if something is missing. */
 function cut(text: string, width: number): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a value may hold what moves the cursor.
   const flat = stripVTControlCharacters(text).replaceAll(/[\s\0-\x1f\x7f]+/g, ' ')

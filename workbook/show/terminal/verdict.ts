@@ -8,8 +8,8 @@ import type { VerdictOptions } from './options.ts'
 import { titleOf } from './title.ts'
 
 /**
- * The verdict on one exercise, as text for a terminal: what to mend first, in full; all else in a line or two. It has at
- * most so many lines and columns as its options say, unless it is verbose.
+ * The verdict on one exercise, as text for a terminal: what to fix first, in full; everything else in a line or
+ * two. It has at most the lines and columns that its options say, unless it is verbose.
  */
 export function renderVerdict(verdict: Verdict, options: VerdictOptions): string {
   const { status, missing } = verdict
@@ -25,8 +25,8 @@ export function renderVerdict(verdict: Verdict, options: VerdictOptions): string
 }
 
 /*
- * The room is given away by what helps most: a third of it at most to what this looks like, a third to the other facts,
- * what is left to the first fact and then to what happened meanwhile.
+ * Gives the room to what helps most: at most a third to the lookalike, a third to the other facts, and the rest
+ * to the first fact and then to what happened meanwhile.
  */
 function failureLines(verdict: Verdict, options: VerdictOptions): string[] {
   const { verbose, height, single } = options
@@ -42,7 +42,7 @@ function failureLines(verdict: Verdict, options: VerdictOptions): string[] {
   const inShort = take(
     verbose ? others.flatMap((fact) => factLines(fact, options)) : factsInShort(others, third),
   )
-  // An error that nobody caught is the cause, a fact that fails the consequence.
+  // An uncaught error is the cause, a failing fact the consequence.
   // What happened meanwhile tells more than the end of a long difference.
   const all = detailLines(verdict, first, options, Number.POSITIVE_INFINITY)
   const meanwhile = verbose ? 0 : Math.min(Math.floor(room / 2), all.length)
@@ -54,7 +54,7 @@ function failureLines(verdict: Verdict, options: VerdictOptions): string[] {
   return [...held, ...beside, ...inFull, ...details, ...inShort, ...looksLike, ...footer]
 }
 
-/** Nothing more than its title where it only ran along with others. */
+/** Only its title, if it ran along with others. */
 function notImplemented(
   { exercise, todo }: Verdict,
   { shownFolder, single, width }: VerdictOptions,
@@ -69,7 +69,7 @@ function notImplemented(
   ]
 }
 
-/** Where to read on; in two lines where they do not fit into one. */
+/** Where to read on, in two lines if it does not fit into one. */
 function footerOf({ exercise: { id } }: Verdict, { width }: VerdictOptions): string[] {
   const [statement, stuck] = [`  Statement: ${typed(`read ${id}`)}`, `Stuck? ${typed(`hint ${id}`)}`]
   const one = `${statement}   ${stuck}`

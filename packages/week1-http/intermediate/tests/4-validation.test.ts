@@ -18,7 +18,7 @@ test('trims names and accepts 1 to 100 characters', async () => {
   for (const name of invalid) await users.expectPostRejected({ name, email: 'eve@example.com' })
 })
 
-/** An address whose parts are as long as they may be, but for one: RFC 5321 allows 64 characters, RFC 1035 63. */
+/** An address whose parts are as long as allowed, except one: RFC 5321 allows 64 characters, RFC 1035 63. */
 function emailOf(length: number): string {
   const start = `${'x'.repeat(64)}@${'a'.repeat(63)}.${'b'.repeat(63)}.`
   return `${start}${'c'.repeat(length - start.length - 4)}.com`
