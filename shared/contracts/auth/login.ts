@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { expectProblem } from '../problem.ts'
-import type { Facts } from '../suite.ts'
+import { type Facts, inProduction } from '../suite.ts'
 import { type AuthTools, ada, bob, expectProfile, loggedIn, newcomer, registered } from './people.ts'
 
 /** Differ from one answer to the next whatever was asked. */
@@ -76,7 +76,7 @@ export const loginFacts = {
     }
   },
 
-  'lets a user in several times at once': async (tools) => {
+  'lets a user in several times at once': inProduction(async (tools) => {
     await registered(tools, ada)
     await registered(tools, bob)
     const people = [ada, bob, ada, bob]
@@ -84,11 +84,11 @@ export const loginFacts = {
     for (const [index, person] of people.entries()) {
       await expectProfile(clients[index] ?? tools.client(), person, `GET /profile of login ${index + 1}`)
     }
-  },
+  }),
 
-  'lets a client in again as somebody else': async (tools) => {
+  'lets a client in again as somebody else': inProduction(async (tools) => {
     const client = await newcomer(tools, ada)
     await registered(tools, bob)
     await expectProfile(await loggedIn(tools, bob, client), bob)
-  },
+  }),
 } satisfies Facts<string, AuthTools>
