@@ -1,0 +1,32 @@
+import { listen } from 'shared/testing/http/listen.ts'
+import { expect, test } from 'vitest'
+import { runCollection } from '../../newman.ts'
+import { collection, failuresOf, resourceOf, runOn } from './collection.ts'
+import { appDatabase } from './database.ts'
+import { emptyBody, lyingProxy, swapStatus } from './lying-proxy.ts'
+
+const database = await appDatabase()
+
+test('fails in every request when the statuses lie', async () => {
+  const executions = await runOn(database, (url) => lyingProxy(url, swapStatus))
+  const fooled = executions.filter(({ failures }) => failures.length === 0).map(({ name }) => name)
+  expect(fooled, 'the requests that notice nothing').toEqual([])
+})
+
+test('fails for logins, users and posts when the bodies lie', async () => {
+  const executions = await runOn(database, (url) => lyingProxy(url, emptyBody))
+  const noticed = executions.filter(({ failures }) => failures.length > 0).map(resourceOf)
+  expect([...new Set(noticed)], 'what has a request that notices').toEqual(
+    expect.arrayContaining(['logins', 'users', 'posts']),
+  )
+})
+
+test('passes twice in a row on the same database', async () => {
+  const sent = collection()
+  const { url } = await listen((await database.makeApp()).app as Parameters<typeof listen>[0])
+  for (const what of ['the first run', 'the second run']) {
+    const executions = await runCollection(sent, url)
+    expect(executions.length, `the requests of ${what}`).toBeGreaterThan(0)
+    expect(failuresOf(executions), `the assertions that fail in ${what}`).toEqual([])
+  }
+})
