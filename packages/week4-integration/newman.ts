@@ -1,4 +1,5 @@
-import newman, { type NewmanRunOptions } from 'newman'
+import { Worker } from 'node:worker_threads'
+import { afterFile } from 'shared/testing/at-end.ts'
 
 /** One request of a collection, as it was sent and tested. */
 export interface Execution {
@@ -14,50 +15,47 @@ export interface Execution {
   failures: string[]
 }
 
+/** What the thread with newman is asked to run. */
+export interface Run {
+  id: number
+  collection: object
+  baseUrl: string
+}
+
+type Answer = { id: number } & ({ executions: Execution[] } | { error: string })
+
+let worker: Worker | undefined
+let runs = 0
+
 /**
- * Runs a Postman collection (format v2.1) with newman.
+ * Runs a Postman collection (format v2.1) with newman, in a thread that lives until the end of the test file.
  * @param baseUrl becomes the variable `{{baseUrl}}`.
  * @returns its requests in the order in which they were sent.
- * @throws {Error} if newman cannot read the collection. Its `err` says nothing of assertions that fail.
+ * @throws {Error} if newman cannot read the collection.
  */
-export function runCollection(
-  collection: NewmanRunOptions['collection'],
-  baseUrl: string,
-): Promise<Execution[]> {
-  const options: NewmanRunOptions = {
-    collection,
-    envVar: [{ key: 'baseUrl', value: baseUrl }],
-    reporters: [],
-    timeoutRequest: 30_000,
-    timeoutScript: 10_000,
+export function runCollection(collection: object, baseUrl: string): Promise<Execution[]> {
+  worker ??= startWorker()
+  const thread = worker
+  const run: Run = { id: ++runs, collection, baseUrl }
+  const { promise, resolve, reject } = Promise.withResolvers<Execution[]>()
+  const onMessage = (answer: Answer) => {
+    if (answer.id !== run.id) return
+    stopListening()
+    if ('error' in answer) reject(new Error(`newman: ${answer.error}`))
+    else resolve(answer.executions)
   }
-  return new Promise((resolve, reject) => {
-    newman.run(options, (error, summary) => {
-      if (error) reject(error)
-      else resolve(summary.run.executions.map(executionOf))
-    })
-  })
+  const onError = (error: Error) => {
+    stopListening()
+    reject(error)
+  }
+  const stopListening = () => thread.off('message', onMessage).off('error', onError)
+  thread.on('message', onMessage).on('error', onError)
+  thread.postMessage(run)
+  return promise
 }
 
-type NewmanExecution = newman.NewmanRunExecution & {
-  response?: { code: number }
-  requestError?: Error
-  testScript?: { error?: Error }[]
-  prerequestScript?: { error?: Error }[]
-}
-
-function executionOf(execution: NewmanExecution): Execution {
-  const { item, request, response, assertions = [], requestError } = execution
-  const broken = [...(execution.prerequestScript ?? []), ...(execution.testScript ?? [])].flatMap(
-    ({ error }) => error ?? [],
-  )
-  const failed = assertions.flatMap(({ error }) => error ?? [])
-  return {
-    name: item.name,
-    method: request.method,
-    path: request.url.getPath(),
-    status: response?.code,
-    assertions: assertions.length + broken.length,
-    failures: [...failed, ...broken, ...(requestError ? [requestError] : [])].map(({ message }) => message),
-  }
+function startWorker(): Worker {
+  const thread = new Worker(new URL('./newman-worker.ts', import.meta.url), { execArgv: [] })
+  afterFile(() => thread.terminate())
+  return thread
 }

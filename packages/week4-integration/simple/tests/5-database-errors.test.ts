@@ -9,7 +9,7 @@ import { expectDiscreet } from './discreet.ts'
 
 const { url, db, pool, makeApp } = await appDatabase()
 
-test('answers 409 with a code for a taken email and another for a taken username', async () => {
+test('answers 409 with a code for a taken email, another for a username', async () => {
   const tools = authTools(await makeApp())
   const email = 'ada@example.com'
   expect((await tools.register({ ...ada, email })).status, 'the status of a registration').toBe(201)
