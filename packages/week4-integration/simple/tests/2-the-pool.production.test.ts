@@ -11,7 +11,7 @@ import { subjectFile } from 'shared/testing/subject.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { expect, test, vi } from 'vitest'
 import { createPool } from '#simple/db.ts'
-import { appDatabase, jwtSecret } from './database.ts'
+import { appDatabase, insertUser, jwtSecret } from './database.ts'
 
 allowForStarts()
 
@@ -64,9 +64,11 @@ test('finishes requests on SIGTERM, then closes the pool', async () => {
   const env = { NODE_ENV: 'development', DATABASE_URL: url, JWT_SECRET: jwtSecret, PORT: '0' }
   const server = startProcess(subjectFile('#simple/server.ts'), { env, cwd: import.meta.dirname })
   const [address] = await server.line(/http:\/\/localhost:\d+/)
+  const path = `/api/users/${await insertUser(db)}`
   const letGo = await holding(db, (other) => other.query('LOCK TABLE users'))
-  const response = request(address).get('/api/users')
-  const answered = response.then(({ status }) => status)
+  // A request that may send another statement after the one that waits.
+  const replacement = request(address).put(path).send({ name: 'Augusta', email: 'ada@example.com' })
+  const answered = replacement.then(({ status }) => status)
   await untilWaiting(url, 1)
   server.kill('SIGTERM')
   const refused = () => expect(request(address).get('/health')).rejects.toThrow()
