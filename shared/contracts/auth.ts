@@ -4,7 +4,13 @@ import { logoutFacts } from './auth/logout.ts'
 import { type AuthTools, authTools, type MadeAuthApp } from './auth/people.ts'
 import { profileFacts } from './auth/profile.ts'
 import { registrationFacts } from './auth/registration.ts'
-import { type ContractOptions, describeFactsWith, type Facts, type MakeApp } from './suite.ts'
+import {
+  type ContractOptions,
+  describeFactsWith,
+  expectFactsWith,
+  type Facts,
+  type MakeApp,
+} from './suite.ts'
 
 /** The facts by their names. To test an app, use {@link describeAuthApi}. */
 export const authFacts = {
@@ -32,4 +38,12 @@ export type AuthFact = keyof typeof authFacts
  */
 export function describeAuthApi(makeApp: MakeApp<MadeAuthApp>, options?: ContractOptions<AuthFact>): void {
   describeFactsWith(authTools, 'auth API', authFacts, makeApp, options)
+}
+
+/** The same within one test: rejects with the first fact that does not hold. */
+export function expectAuthApi(
+  makeApp: MakeApp<MadeAuthApp>,
+  options?: ContractOptions<AuthFact>,
+): Promise<void> {
+  return expectFactsWith(authTools, 'auth API', authFacts, makeApp, options)
 }

@@ -1,4 +1,5 @@
-import { type ContractOptions, describeFacts, type MakeApp } from './suite.ts'
+import { request } from '../testing/http/request.ts'
+import { type ContractOptions, describeFacts, expectFactsWith, type MakeApp } from './suite.ts'
 import { crudFacts } from './users/crud.ts'
 import { emailFacts } from './users/emails.ts'
 import { errorFacts } from './users/errors.ts'
@@ -17,8 +18,14 @@ export type UsersFact = keyof typeof facts
  * @example
  * describeUsersApi(() => ({ app: createApp() }))
  * describeUsersApi(makeApp, { without: { 'answers 413 to a body that is too large': 'uploads are allowed' } })
+ * describeUsersApi(makeApp, { only: 'core' })
  * @throws {Error} when `without` names an unknown fact, or gives no reason.
  */
 export function describeUsersApi(makeApp: MakeApp, options?: ContractOptions<UsersFact>): void {
   describeFacts('users API', facts, makeApp, options)
+}
+
+/** The same within one test: rejects with the first fact that does not hold. */
+export function expectUsersApi(makeApp: MakeApp, options?: ContractOptions<UsersFact>): Promise<void> {
+  return expectFactsWith(({ app }) => request(app), 'users API', facts, makeApp, options)
 }

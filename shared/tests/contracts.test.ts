@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { expectProblem } from '../contracts/problem.ts'
-import { type Api, describeFacts } from '../contracts/suite.ts'
+import { type Api, describeFacts, expectFactsWith, inProduction } from '../contracts/suite.ts'
 import { describeUsersApi } from '../contracts/users.ts'
 
 let made = 0
@@ -25,6 +25,56 @@ async function fails() {
 
 test('makes and closes an app for each fact that is tried', () => {
   expect({ made, closed }).toEqual({ made: 2, closed: 2 })
+})
+
+describeFacts('the core of a greeting', { greets, 'says goodbye': inProduction(fails) }, makeApp, {
+  only: 'core',
+})
+
+test('checks the facts of one part within a test, each with an app of its own', async () => {
+  const seen: string[] = []
+  const facts = {
+    first: async () => void seen.push('first'),
+    second: inProduction(async () => void seen.push('second')),
+    third: async () => void seen.push('third'),
+  }
+  const check = (only?: 'core' | 'production') => {
+    const app = { app: createServer(), close: () => void seen.push('closed') }
+    return expectFactsWith(
+      ({ app }) => app,
+      'a contract',
+      facts,
+      () => app,
+      { only },
+    )
+  }
+  await check('core')
+  await check('production')
+  expect(seen).toEqual(['first', 'closed', 'third', 'closed', 'second', 'closed'])
+  seen.length = 0
+  await check()
+  expect(seen).toHaveLength(6)
+})
+
+test('names the fact that does not hold, and closes its app', async () => {
+  const made = { app: createServer(), close: vi.fn() }
+  const facts = { holds: async () => {}, fails: async () => expect(1, 'one').toBe(2) }
+  const checked = expectFactsWith(
+    ({ app }) => app,
+    'a contract',
+    facts,
+    () => made,
+  )
+  await expect(checked).rejects.toThrow(/^a contract "fails": one: /)
+  expect(made.close).toHaveBeenCalledTimes(2)
+  const without = { fails: 'it adds up otherwise' }
+  await expectFactsWith(
+    ({ app }) => app,
+    'a contract',
+    facts,
+    () => made,
+    { without },
+  )
 })
 
 test('refuses to go without a fact that there is not, and names those there are', () => {

@@ -1,5 +1,5 @@
 import { expectProblem } from '../problem.ts'
-import type { Facts } from '../suite.ts'
+import { type Facts, inProduction } from '../suite.ts'
 import { type AuthTools, ada, bob, expectProfile, newcomer } from './people.ts'
 
 /** The parts of a signed value: a JSON Web Token, or a signed cookie (`s%3Aid.signature`). */
@@ -62,7 +62,7 @@ export const credentialFacts = {
     await expectProfile(client, ada)
   },
 
-  'answers 401 to credentials put together from those of two users': async (tools) => {
+  'answers 401 to credentials put together from those of two users': inProduction(async (tools) => {
     const [client, other] = [await newcomer(tools, ada), await newcomer(tools, bob)]
     const held = { ...other.cookies, token: other.token ?? '' }
     const mixed = client.copy((value, name) => {
@@ -74,5 +74,5 @@ export const credentialFacts = {
     expectProblem(await mixed.get('/profile'), 401, 'GET /profile with them')
     await expectProfile(client, ada)
     await expectProfile(other, bob)
-  },
+  }),
 } satisfies Facts<string, AuthTools>

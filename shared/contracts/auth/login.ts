@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { expectProblem } from '../problem.ts'
-import type { Facts } from '../suite.ts'
+import { type Facts, inProduction } from '../suite.ts'
 import { type AuthTools, ada, bob, expectProfile, loggedIn, newcomer, registered } from './people.ts'
 
 /** Headers that differ from one response to the next, whatever the request was. */
@@ -92,7 +92,7 @@ export const loginFacts = {
     }
   },
 
-  'lets a user be logged in several times at once': async (tools) => {
+  'lets a user be logged in several times at once': inProduction(async (tools) => {
     await registered(tools, ada)
     await registered(tools, bob)
     const people = [ada, bob, ada, bob]
@@ -100,11 +100,11 @@ export const loginFacts = {
     for (const [index, person] of people.entries()) {
       await expectProfile(clients[index] ?? tools.client(), person, `GET /profile of login ${index + 1}`)
     }
-  },
+  }),
 
-  'lets a client log in again as another user': async (tools) => {
+  'lets a client log in again as another user': inProduction(async (tools) => {
     const client = await newcomer(tools, ada)
     await registered(tools, bob)
     await expectProfile(await loggedIn(tools, bob, client), bob)
-  },
+  }),
 } satisfies Facts<string, AuthTools>

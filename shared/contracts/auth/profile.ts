@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Client } from '../../testing/http/client.ts'
 import { expectProblem } from '../problem.ts'
-import type { Facts } from '../suite.ts'
+import { type Facts, inProduction } from '../suite.ts'
 import { type AuthTools, ada, bob, expectProfile, logOut, newcomer } from './people.ts'
 
 /** A hash as bcrypt, scrypt and argon2 write it, or a key that is named like one. */
@@ -53,10 +53,10 @@ export const profileFacts = {
     }
   },
 
-  'answers unknown routes with 404': async (tools) => {
+  'answers unknown routes with 404': inProduction(async (tools) => {
     const client = await newcomer(tools, ada)
     expectProblem(await client.get('/nowhere'), 404, 'GET /nowhere')
     await logOut(client)
     expectProblem(await client.get('/nowhere'), 404, 'GET /nowhere after POST /logout')
-  },
+  }),
 } satisfies Facts<string, AuthTools>

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { expectProblem } from '../problem.ts'
-import type { Facts } from '../suite.ts'
+import { type Facts, inProduction } from '../suite.ts'
 import { type AuthTools, ada, bob, expectProfile, loggedIn, registered } from './people.ts'
 
 const noPersons: [what: string, body: object, wrongFields: string[]][] = [
@@ -38,7 +38,7 @@ export const registrationFacts = {
     await registered(tools, bob)
   },
 
-  'gives a username to only one of several requests at once': async (tools) => {
+  'gives a username to only one of several requests at once': inProduction(async (tools) => {
     const people = ['ada', 'Ada', 'ADA', 'aDA', 'adA'].map((username) => ({
       username,
       password: username.repeat(4),
@@ -48,7 +48,7 @@ export const registrationFacts = {
     expect(statuses.toSorted(), 'the statuses').toEqual([201, 409, 409, 409, 409])
     const winner = people[statuses.indexOf(201)] ?? ada
     await expectProfile(await loggedIn(tools, winner), winner)
-  },
+  }),
 
   'answers 400 to an invalid registration and names the wrong fields': async ({ register }) => {
     for (const [what, body, wrongFields] of noPersons) {
@@ -65,7 +65,7 @@ export const registrationFacts = {
       await registered(tools, { ...ada, username })
   },
 
-  'accepts passwords of 8 characters to 72 bytes as they are': async (tools) => {
+  'accepts passwords of 8 characters to 72 bytes as they are': inProduction(async (tools) => {
     const passwords = [
       '12345678',
       `  ${ada.password}\t`,
@@ -90,5 +90,5 @@ export const registrationFacts = {
         )
       }
     }
-  },
+  }),
 } satisfies Facts<string, AuthTools>

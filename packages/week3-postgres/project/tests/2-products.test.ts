@@ -1,11 +1,11 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
+import { beside } from 'shared/testing/database/beside.ts'
 import { failOn } from 'shared/testing/database/failures.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { queriesDuring } from 'shared/testing/trace/sql-log.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
 import { type Client, clientOf, pathsOf, poolFor, shopIn, statuses, times } from './shop.ts'
-import { beside } from './while-locked.ts'
 
 const { url } = await testDatabase()
 const { db, query } = shopIn(url)

@@ -1,12 +1,12 @@
 import type { PoolClient } from 'pg'
 import { expectProblem } from 'shared/contracts/problem.ts'
+import { beside, holding, untilBlocked, untilWaiting } from 'shared/testing/database/beside.ts'
 import { failOn } from 'shared/testing/database/failures.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { recordedQueries } from 'shared/testing/trace/sql-log.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
 import { type Client, clientOf, poolFor, shopIn, statuses, times } from './shop.ts'
-import { beside, holding, untilBlocked, untilWaiting } from './while-locked.ts'
 
 const { url } = await testDatabase()
 const { db, query, user, product, orders, stock, sold } = shopIn(url)

@@ -1,4 +1,5 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
+import { beside } from 'shared/testing/database/beside.ts'
 import { failOn } from 'shared/testing/database/failures.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { request } from 'shared/testing/http/request.ts'
@@ -6,7 +7,6 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSchema } from '#project/schema.ts'
 import { ageAllBut, anotherProcess } from './after-a-restart.ts'
 import { type Client, clientOf, poolFor, shopIn, statuses, times } from './shop.ts'
-import { beside } from './while-locked.ts'
 
 const { url } = await testDatabase()
 const { db, query, user, product, orders, stock } = shopIn(url)

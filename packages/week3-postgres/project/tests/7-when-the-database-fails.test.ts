@@ -1,4 +1,5 @@
 import { expectProblem } from 'shared/contracts/problem.ts'
+import { untilWaiting } from 'shared/testing/database/beside.ts'
 import { failOn, terminateConnections } from 'shared/testing/database/failures.ts'
 import { databaseProxy } from 'shared/testing/database/proxy.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
@@ -10,7 +11,6 @@ import { clientTo } from './own-pool.ts'
 import { shopIn, statuses, times } from './shop.ts'
 import { holding, longStatement, silence, silenceAfter } from './silence.ts'
 import { expectDiscreet, expectLater, expectReported } from './try-again.ts'
-import { untilWaiting } from './while-locked.ts'
 
 const { url } = await testDatabase()
 const shop = { url, ...shopIn(url) }

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg'
+import { untilWaiting } from 'shared/testing/database/beside.ts'
 import { databaseProxy } from 'shared/testing/database/proxy.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { expect } from 'vitest'
 import { clientTo } from './own-pool.ts'
 import { type shopIn, times } from './shop.ts'
 import { expectLater, expectReported } from './try-again.ts'
-import { untilWaiting } from './while-locked.ts'
 
 /* The ways in which a database says nothing. They take seconds, and run side by side. */
 

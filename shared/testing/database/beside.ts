@@ -1,13 +1,19 @@
 import type { Pool, PoolClient } from 'pg'
-import { atEnd } from 'shared/testing/at-end.ts'
-import { connectionsTo } from 'shared/testing/database/failures.ts'
-import { eventually } from 'shared/testing/eventually.ts'
 import { expect } from 'vitest'
+import { atEnd } from '../at-end.ts'
+import { eventually } from '../eventually.ts'
+import { connectionsTo } from './failures.ts'
+
+/*
+ * Races at a database, without a clock: a connection of the test holds locks until the code under test waits for them.
+ */
 
 /**
- * Lets requests begin while a connection of the test holds locks, and lets go of them as soon as so many connections of the app wait
- * for one, or all requests are answered.
+ * Starts requests while a connection of the test holds locks. It lets go of them as soon as `waiting` connections of the
+ * app wait for one, or all requests are answered.
  * @param hold runs in a transaction, which is committed then.
+ * @returns what `requests` resolves with.
+ * @example await beside({ db, url }, (other) => other.query('LOCK TABLE users'), () => api.get('/api/users'))
  */
 export async function beside<T>(
   { db, url, waiting = 1 }: { db: Pool; url: string; waiting?: number },
@@ -33,7 +39,7 @@ export async function beside<T>(
 
 /**
  * Holds locks on a connection of the test.
- * @returns what lets go of them; the end of the test does so too.
+ * @returns a function that commits and lets go of them. The end of the test does so too.
  */
 export async function holding(
   db: Pool,
@@ -50,7 +56,18 @@ export async function holding(
   return () => letGo()
 }
 
-/** As the table of locks has it: who has just been given a lock waits no longer, even if it does not know yet. */
+/** Resolves once so many connections of the app wait for a lock. It gives up silently: what follows says what is wrong. */
+export function untilWaiting(url: string, count: number): Promise<void> {
+  return eventually(
+    async () => {
+      const waiting = (await connectionsTo(url)).filter((connection) => connection.waiting)
+      expect(waiting.length, 'connections of the app that wait for a lock').toBeGreaterThanOrEqual(count)
+    },
+    { within: 2_500 },
+  ).catch(() => {})
+}
+
+/** The same by the table of locks, in which a connection that has just got its lock no longer waits. */
 export async function untilBlocked(db: Pool, count: number): Promise<void> {
   await eventually(
     async () => {
@@ -59,16 +76,6 @@ export async function untilBlocked(db: Pool, count: number): Promise<void> {
          WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`,
       )
       expect(rows[0]?.blocked, 'connections that wait for another').toBeGreaterThanOrEqual(count)
-    },
-    { within: 2_500 },
-  ).catch(() => {})
-}
-
-export function untilWaiting(url: string, count: number): Promise<void> {
-  return eventually(
-    async () => {
-      const waiting = (await connectionsTo(url)).filter((connection) => connection.waiting)
-      expect(waiting.length, 'connections of the app that wait for a lock').toBeGreaterThanOrEqual(count)
     },
     { within: 2_500 },
   ).catch(() => {})
