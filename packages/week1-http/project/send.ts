@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+// #region 2
+import { closeInStages } from './close-in-stages.ts'
+// #endregion
 import { entityTag, isKnown } from './etag.ts'
 import type { Reply } from './route.ts'
 
@@ -19,6 +22,15 @@ export function send(req: IncomingMessage, res: ServerResponse, { status, header
   }
   // Bytes, not characters. 204 has no length, for it has no content to speak of (RFC 9110, section 8.6).
   if (status !== 204) fields['Content-Length'] = content?.length ?? 0
+  // #endregion
+
+  // #region 2 — close after a body that nobody will read
+  if (fields.Connection === 'close' && content !== undefined) {
+    // Not `end`: Node would close the connection at once, with the rest of the body unread.
+    res.writeHead(status, { ...fields, 'Content-Length': content.length })
+    res.write(content, () => res.socket && closeInStages(res.socket))
+    return
+  }
   // #endregion
 
   res.writeHead(status, fields).end(content)
