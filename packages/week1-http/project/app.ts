@@ -28,15 +28,15 @@ export interface AppOptions {
   bodyLimit?: number
   /** How long a client may take to send a request, in milliseconds. */
   requestTimeout?: number
-  /** How many threads compute at the same time. */
+  /** How many threads may compute at the same time. */
   workers?: number
   /** How many computations may wait for a thread. */
   queue?: number
-  /** Is given every error that the client is not told about. */
+  /** Receives every error that the client does not see. */
   report?: (error: unknown) => void
 }
 
-/** Makes the server. It neither listens nor reads the environment, so that a test can make as many as it likes. */
+/** Makes the server. It does not listen and reads no environment, so a test can make as many as it likes. */
 export function createApp({
   users = createUserStore(),
   posts = createPostStore(),
@@ -53,7 +53,7 @@ export function createApp({
     requestTimeout,
     // By default, Node looks for slow requests only every 30 seconds.
     connectionsCheckingInterval: checkEvery,
-    // Node closes a connection that is idle this long, and half a request counts as idle: the 408 has to be first.
+    // Node closes idle connections without a word, and half a request counts as idle: the 408 must come first.
     keepAliveTimeout: requestTimeout + 2 * checkEvery,
     // Node's own answer to a missing Host has no body.
     requireHostHeader: false,
@@ -62,7 +62,7 @@ export function createApp({
 
   const routes: Route[] = [...userRoutes(users, bodyLimit), ...postRoutes(posts, bodyLimit)]
 
-  // The life of a request. Node calls this when the headers are here, and maybe not yet the body.
+  // The life of a request. Node calls this when it has the headers; the body may still be on its way.
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const exchange = openExchange(req, res)
     try {

@@ -1,16 +1,13 @@
 // #region 5
 import { once } from 'node:events'
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
 // #endregion
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-// #region 5
+// #region 5 — the status and the detail for each error
 import { closeInStages } from './close-in-stages.ts'
 import { exchangesOn } from './exchange.ts'
 import { problemDetails } from './problem.ts'
 
-// #endregion
-
-// #region 5 — the status and the detail for each error
 const ANSWERS: Record<string, [status: number, detail: string]> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers are too large'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive'],
@@ -27,13 +24,15 @@ export async function answerClientError(error: NodeJS.ErrnoException, socket: Du
   // #endregion
 }
 
+/** Answers CONNECT, which asks for a tunnel through this server. Node passes the connection, and no `res`. */
+export async function refuseConnect(_req: IncomingMessage, socket: Duplex): Promise<void> {
+  // #region 5 — answer CONNECT
+  await refuse(socket, 501, 'This server is not a proxy')
+  // #endregion
+}
+
 // #region 5 — answer on the socket
 const refused = new WeakSet<Duplex>()
-
-/** Answers CONNECT, which asks for a tunnel: Node hands over the connection, without a `res`. */
-export async function refuseConnect(_req: IncomingMessage, socket: Duplex): Promise<void> {
-  await refuse(socket, 501, 'This server is not a proxy')
-}
 
 /** Sends a problem as the last response of a connection, in its turn, and closes the connection. */
 async function refuse(socket: Duplex, status: number, detail: string): Promise<void> {
