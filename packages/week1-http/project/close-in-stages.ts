@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 
 const MAX_BYTES = 16 * 1024 * 1024
-const MAX_MS = 2_000
+const MAX_MS = 5_000
 
 /**
  * Closes a connection after its last response, so that a client which is still sending can read that response: first

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { openSocket } from 'shared/testing/http/raw-socket.ts'
 import { expect, test } from 'vitest'
 import { CHUNKED, expectCreated, JSON_TYPE, postedBodies, ZOE } from './posted-bodies.ts'
-import { chunk, closed, message } from './wire.ts'
+import { chunk, closed, message, sendAllThenRead } from './wire.ts'
 
 const { url, server, startEmpty, post, postChunks, expectStored } = postedBodies()
 const zoe = { id: 1, name: 'Zoë' }
@@ -67,11 +67,9 @@ test('lets a client that has sent 5 MB read the 413', async () => {
   const megabytes = ' '.repeat(5_000_000)
   const whole = message('POST /users', { ...JSON_TYPE, 'Content-Length': megabytes.length }, megabytes)
   const chunked = message('POST /users', CHUNKED, `${chunk(ZOE)}${chunk(megabytes)}${chunk('')}`)
-  // Several times: if the server closes too early, it is chance how much of the response the client gets.
-  for (const request of [whole, chunked, whole, chunked, whole, chunked]) {
-    const socket = await openSocket(url())
-    socket.write(request)
-    expect((await socket.response()).status).toBe(413)
+  for (const request of [whole, chunked]) {
+    const read = await sendAllThenRead(url(), request)
+    expect(read, 'what the client could read').toMatch(/^HTTP\x2f1\.1 413 /)
   }
   await expectStored(0)
 })
