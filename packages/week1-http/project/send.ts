@@ -25,10 +25,11 @@ export function send(req: IncomingMessage, res: ServerResponse, { status, header
   // #endregion
 
   // #region 2 — close after a body that nobody will read
-  if (fields.Connection === 'close' && content !== undefined) {
+  if (fields.Connection === 'close') {
+    const bytes = content ?? Buffer.alloc(0)
+    res.writeHead(status, { ...fields, 'Content-Length': bytes.length })
     // With `end`, Node would close the connection at once, although bytes still arrive.
-    res.writeHead(status, { ...fields, 'Content-Length': content.length })
-    res.write(content, () => res.socket && closeInStages(res.socket))
+    res.write(bytes, () => res.socket && closeInStages(res.socket))
     return
   }
   // #endregion
