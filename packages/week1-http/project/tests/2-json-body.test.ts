@@ -53,7 +53,7 @@ test('answers 400 for malformed JSON, invalid users and invalid posts', async ()
 })
 
 test('answers 413 for a body above bodyLimit', async () => {
-  const { url } = await startEmpty(16)
+  const { url } = await startEmpty({ bodyLimit: 16 })
   expect((await post('/users', padded(ZOE, 16), JSON_TYPE, url)).status, 'for 16 bytes').toBe(201)
   expect((await post('/users', padded(ZOE, 17), JSON_TYPE, url)).status, 'for 17 bytes').toBe(413)
   expect((await post('/users', '{"name":"Zoëëë"}', JSON_TYPE, url)).status, 'for 16 characters').toBe(413)

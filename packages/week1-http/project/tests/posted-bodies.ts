@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { rawRequest } from 'shared/testing/http/raw-request.ts'
 import { openSocket } from 'shared/testing/http/raw-socket.ts'
 import { beforeEach, expect } from 'vitest'
+import type { AppOptions } from '#project/app.ts'
 import { createPostStore } from '#project/posts.ts'
 import { createUserStore } from '#project/users.ts'
 import { watchServers } from './watched-servers.ts'
@@ -25,8 +26,8 @@ export function postedBodies() {
   let url = ''
   let server: Server
 
-  const startEmpty = (bodyLimit?: number) =>
-    start({ users: createUserStore([]), posts: createPostStore([]), bodyLimit })
+  const startEmpty = (options: AppOptions = {}) =>
+    start({ users: createUserStore([]), posts: createPostStore([]), ...options })
   beforeEach(async () => {
     ;({ url, server } = await startEmpty())
   })
