@@ -19,8 +19,7 @@ const UNREADABLE: [status: number, detail: string] = [400, 'This is not a valid 
 export async function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): Promise<void> {
   // #region 5 — answer an unreadable request
   const [status, detail] = ANSWERS[error.code ?? ''] ?? UNREADABLE
-  // Nothing counts after a request with Connection: close, so this one gets no answer (RFC 9112, section 9.6).
-  if (error.code !== 'HPE_CLOSED_CONNECTION') await refuse(socket, status, detail)
+  await refuse(socket, status, detail)
   // #endregion
 }
 
@@ -49,7 +48,7 @@ async function refuse(socket: Duplex, status: number, detail: string): Promise<v
   const earlier = exchanges.filter(({ res }) => (isAnswered || res !== half?.res) && !res.writableFinished)
   await Promise.all(earlier.map(({ res }) => once(res, 'close')))
 
-  // A client that hung up cannot be answered.
+  // Closed by the client, or by Node after a request with Connection: close (RFC 9112, section 9.6).
   if (!socket.writable) return void socket.destroy()
   if (!isAnswered) socket.write(responseOf(status, detail))
   closeInStages(socket)

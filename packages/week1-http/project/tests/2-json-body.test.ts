@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { expectCreated, JSON_TYPE, padded, postedBodies, ZOE } from './posted-bodies.ts'
 
-const { startEmpty, post, postChunks, expectStored } = postedBodies()
+const { start, startEmpty, post, postChunks, expectStored } = postedBodies()
 
 async function expectStatus(path: string, body: string, status: number, headers = JSON_TYPE) {
   const response = await post(path, body, headers)
@@ -17,6 +17,9 @@ test('creates a user and a post from JSON', async () => {
   const name = 'x'.repeat(100)
   expectCreated(await post('/users', JSON.stringify({ name })), { id: 2, name })
   await expectStored(2, 2)
+  const servers = [await start(), await start()]
+  for (const { url } of servers)
+    expectCreated(await post('/users', ZOE, JSON_TYPE, url), { id: 3, name: 'Zoë' })
 })
 
 test('ignores an id and other keys that the client sends', async () => {

@@ -54,5 +54,5 @@ export function postedBodies() {
       expect(all?.length, `the number of items in GET ${path}`).toBe(number)
     }
   }
-  return { url: () => url, server: () => server, startEmpty, post, postChunks, expectStored }
+  return { url: () => url, server: () => server, start, startEmpty, post, postChunks, expectStored }
 }
