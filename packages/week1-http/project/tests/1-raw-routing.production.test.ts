@@ -64,7 +64,7 @@ test('decodes each segment once, and answers 400 if it cannot', async () => {
 test('takes the path out of a target that is a whole URL', async () => {
   for (const host of ['example.com', 'example.com:8080', 'users', 'EXAMPLE.COM']) {
     expect(json(await expectStatus('GET', `http://${host}/users/2`, 200))).toEqual(zoe)
-    await expectStatus('GET', `HTTPS://${host}/users?next=http://x/posts`, 200)
+    await expectStatus('GET', `https://${host}/users?next=http://x/posts`, 200)
     await expectStatus('GET', `http://${host}`, 404)
   }
 })

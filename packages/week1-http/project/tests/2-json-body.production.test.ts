@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { openSocket } from 'shared/testing/http/raw-socket.ts'
 import { expect, test } from 'vitest'
 import { CHUNKED, expectCreated, JSON_TYPE, postedBodies, ZOE } from './posted-bodies.ts'
-import { chunk, closed, message, sendAllThenRead } from './wire.ts'
+import { sendAllThenRead, sendWithoutEnd } from './uploads.ts'
+import { chunk, closed, message } from './wire.ts'
 
 const { url, server, startEmpty, post, postChunks, expectStored } = postedBodies()
 const zoe = { id: 1, name: 'Zoë' }
@@ -78,18 +79,7 @@ test('lets a client that has sent 5 MB read the 413', async () => {
 
 test('cuts off a client that never stops sending', async () => {
   expect((await postChunks('/users', [' '.repeat(70_000)])).status, 'the status for 70 kB').toBe(413)
-  const socket = connect({ port: Number(new URL(url()).port), host: '127.0.0.1', allowHalfOpen: true })
-  const gone = closed(socket)
-  const bytes = chunk(' '.repeat(60_000))
-  const sendMore = () => {
-    while (!socket.destroyed && socket.write(bytes));
-  }
-  socket
-    .on('error', () => {})
-    .on('drain', sendMore)
-    .resume()
-  socket.write(message('POST /users', CHUNKED))
-  sendMore()
-  await gone
+  const upload = await sendWithoutEnd(url(), message('POST /users', CHUNKED), chunk(' '.repeat(60_000)))
+  expect(upload, 'the upload').toBe('cut off')
   await expectStored(0)
 })

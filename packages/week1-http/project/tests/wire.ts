@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 
 /** A request as it travels: lines that end in CR and LF, an empty one, and the body as it is. */
 export function message(line: string, headers: Record<string, string | number> = {}, body = ''): string {
@@ -25,22 +25,4 @@ export function json({ body }: { body: string }) {
 /** Settles when a connection is closed, whatever error came before that. */
 export function closed(connection: Socket | ServerResponse): Promise<void> {
   return new Promise((resolve) => connection.once('close', () => resolve()))
-}
-
-/** Reads only when everything is sent. Returns the beginning of the response, or what went wrong. */
-export async function sendAllThenRead(url: string, request: string): Promise<string> {
-  const { port, hostname } = new URL(url)
-  const socket = connect(Number(port), hostname)
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject)
-      socket.write(request, (error) => (error ? reject(error) : resolve()))
-    })
-    for await (const response of socket) return String(response)
-    return 'the connection was closed'
-  } catch (error) {
-    return String(error)
-  } finally {
-    socket.destroy()
-  }
 }
