@@ -1,9 +1,17 @@
-import { createServer, type IncomingMessage, type Server, type ServerOptions } from 'node:http'
-import { answerClientError } from './client-error.ts'
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
+import { answerClientError, refuseConnect } from './client-error.ts'
+import { type Exchange, openExchange } from './exchange.ts'
 import { postRoutes } from './post-routes.ts'
 import { createPostStore, type PostStore } from './posts.ts'
 import { primesRoutes } from './primes-routes.ts'
 import { errorReply } from './problem.ts'
+import { checkExpect, checkHost } from './request-headers.ts'
 import type { Reply, Route } from './route.ts'
 import { findHandler } from './router.ts'
 import { rpcRoutes } from './rpc.ts'
@@ -20,15 +28,15 @@ export interface AppOptions {
   bodyLimit?: number
   /** How long a client may take to send a request, in milliseconds. */
   requestTimeout?: number
-  /** How many threads compute at the same time. */
+  /** How many threads may compute at the same time. */
   workers?: number
   /** How many computations may wait for a thread. */
   queue?: number
-  /** Is given every error that the client is not told about. */
+  /** Receives every error that the client does not see. */
   report?: (error: unknown) => void
 }
 
-/** Makes the server. It neither listens nor reads the environment, so that a test can make as many as it likes. */
+/** Makes the server. It does not listen and reads no environment, so a test can make as many as it likes. */
 export function createApp({
   users = createUserStore(),
   posts = createPostStore(),
@@ -40,38 +48,48 @@ export function createApp({
 }: AppOptions = {}): Server {
   // #region 5 — the settings of the server
   // #starter const settings: ServerOptions = {}
+  const checkEvery = Math.min(requestTimeout / 2, 5_000)
   const settings: ServerOptions = {
     requestTimeout,
-    // Node looks for slow clients only every 30 seconds, unless told otherwise.
-    connectionsCheckingInterval: Math.min(requestTimeout / 2, 5_000),
+    // By default, Node looks for slow requests only every 30 seconds.
+    connectionsCheckingInterval: checkEvery,
+    // Node closes idle connections without a word, and half a request counts as idle: the 408 must come first.
+    keepAliveTimeout: requestTimeout + 2 * checkEvery,
+    // Node's own answer to a missing Host has no body.
+    requireHostHeader: false,
   }
   // #endregion
 
   const routes: Route[] = [...userRoutes(users, bodyLimit), ...postRoutes(posts, bodyLimit)]
 
-  // The life of a request: Node calls this when the headers are here, and not yet the body. What comes out is
-  // one reply, however it went.
-  const server = createServer(settings, async (req, res) => {
-    const gone = new AbortController()
-    res.once('close', () => {
-      if (!res.writableFinished) gone.abort()
-    })
+  // The life of a request. Node calls this when it has the headers; the body may still be on its way.
+  async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const exchange = openExchange(req, res)
     try {
-      send(req, res, await answer(req, gone.signal))
+      const reply = await answer(exchange)
+      if (!exchange.gone.signal.aborted) send(req, res, reply)
     } catch (error) {
-      // With nobody left to answer: an upload that breaks off is no fault of the server.
-      if (!gone.signal.aborted) send(req, res, errorReply(error, report))
+      // If an upload breaks off, nobody is left to answer, and the server did nothing wrong.
+      if (!exchange.gone.signal.aborted) send(req, res, errorReply(error, report))
     }
-  })
-
-  async function answer(req: IncomingMessage, signal: AbortSignal): Promise<Reply> {
-    const { segments, search } = parseTarget(req.url ?? '')
-    const { handler, params } = findHandler(routes, req.method ?? '', segments)
-    return handler({ req, params, search, signal })
   }
 
-  // #region 5 — broken requests
+  async function answer({ req, gone }: Exchange): Promise<Reply> {
+    // #region 5 — check the headers that Node does not check
+    checkHost(req)
+    checkExpect(req)
+    // #endregion
+    const { segments, search } = parseTarget(req.url ?? '')
+    const { handler, params } = findHandler(routes, req.method ?? '', segments)
+    return handler({ req, params, search, signal: gone.signal })
+  }
+
+  const server = createServer(settings, serve)
+
+  // #region 5 — requests that never reach the listener above
   server.on('clientError', answerClientError)
+  server.on('connect', refuseConnect)
+  server.on('checkExpectation', serve)
   // #endregion
 
   // #region 6 — the worker pool and its routes

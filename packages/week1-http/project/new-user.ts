@@ -3,8 +3,8 @@ import { problem } from './problem.ts'
 import type { NewUser } from './users.ts'
 
 /**
- * Checks what a client wants to make a user of. Only what is known is taken: an `id` of the client's stays out.
- * @throws {HttpProblem} 400 that says what is wrong.
+ * Checks a new user from a client, and drops unknown keys, such as an `id`.
+ * @throws {HttpProblem} 400 with what is wrong.
  */
 export function parseNewUser(value: unknown): NewUser {
   // #region 2 — check a new user

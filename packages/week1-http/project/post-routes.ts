@@ -6,7 +6,7 @@ import { problem } from './problem.ts'
 import { parseLimit, parseQuery } from './query.ts'
 import type { Handler, Route } from './route.ts'
 
-/** The posts as resources. */
+/** The routes of the posts. */
 export function postRoutes(posts: PostStore, bodyLimit: number): Route[] {
   const list: Handler = async ({ search }) => {
     const all = await posts.list()

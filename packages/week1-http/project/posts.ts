@@ -6,7 +6,7 @@ export interface Post {
 
 export type NewPost = Omit<Post, 'id'>
 
-/** Where posts are kept. It answers later, as a database would. */
+/** Keeps posts. Its methods are asynchronous, like those of a database. */
 export interface PostStore {
   list: () => Promise<Post[]>
   get: (id: number) => Promise<Post | undefined>
@@ -18,7 +18,7 @@ const EXAMPLES = [
   { title: 'Bytes are not characters', tags: ['http', 'unicode'] },
 ]
 
-/** Keeps posts in memory. Ids grow from 1 and are never used twice. */
+/** Makes a store in memory. Ids count from 1. */
 export function createPostStore(initial: NewPost[] = EXAMPLES): PostStore {
   const posts = new Map<number, Post>()
   const add = ({ title, tags }: NewPost): Post => {

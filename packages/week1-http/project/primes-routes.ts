@@ -5,7 +5,7 @@ import type { WorkerPool } from './worker-pool.ts'
 
 const MAX_BELOW = 100_000_000
 
-/** Work that takes long, and a sign of life that must not wait for it. */
+/** The routes of slow work, and of a health check that must not wait for it. */
 export function primesRoutes(pool: WorkerPool<number, number>): Route[] {
   return [
     // #region 6 — the routes
@@ -25,7 +25,7 @@ export function primesRoutes(pool: WorkerPool<number, number>): Route[] {
 function parseBelow(text = ''): number {
   // #region 6 — read the parameter below
   const below = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  // Anything that is not below or at the limit, NaN included.
+  // Written so that NaN is refused too.
   if (!(below <= MAX_BELOW)) throw problem(400, `below is an integer from 0 to ${MAX_BELOW}`)
   return below
   // #endregion

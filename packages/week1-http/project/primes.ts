@@ -1,4 +1,4 @@
-/** Counts the primes below a number by trying every divisor: slow on purpose, a stand-in for real work. */
+/** Counts the primes below a number. It tries every divisor: slow on purpose, in place of real work. */
 export function countPrimes(below: number): number {
   let count = 0
   for (let candidate = 2; candidate < below; candidate += 1) if (isPrime(candidate)) count += 1

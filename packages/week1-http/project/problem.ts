@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 // #endregion
 import type { Reply } from './route.ts'
 
-/** An error that says how to answer the request. Its message is the response's `detail`: the client reads it. */
+/** An error that says how to answer the request. The client reads its message as `detail`. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem'
   readonly status: number
@@ -16,18 +16,17 @@ export class HttpProblem extends Error {
   }
 }
 
-/** An error to throw wherever a request turns out to be wrong: `throw problem(404, 'There is no user 7')`. */
+/** Makes an error to throw anywhere: `throw problem(404, 'There is no user 7')`. */
 export function problem(status: number, detail: string, headers?: Record<string, string>): HttpProblem {
   return new HttpProblem(status, detail, headers)
 }
 
 /**
- * Turns whatever was thrown into a reply: the one place where errors become responses.
- * @param report is given every error that the client is not told about.
+ * Turns anything that was thrown into a reply: the one place where errors become responses.
+ * @param report receives each error that the client does not see.
  */
 export function errorReply(error: unknown, report: (error: unknown) => void): Reply {
-  // By its class and not by a `status` that it may have: errors of other libraries have one too, and their
-  // messages are not written for the client.
+  // By its class. A `status` proves nothing: errors of other libraries have one too, with messages for developers.
   const known = error instanceof HttpProblem ? error : undefined
   const status = known?.status ?? 500
   // #region 5 — report the error and describe it
@@ -38,10 +37,10 @@ export function errorReply(error: unknown, report: (error: unknown) => void): Re
   // #endregion
 }
 
-/** The members of problem details (RFC 9457, section 3.1). */
+/** The body of a response to an error: problem details (RFC 9457, section 3.1). */
 export function problemDetails(status: number, detail?: string) {
   // #region 5 — the members of a problem
-  // "about:blank" says that the problem is no more than its status (section 4.2.1).
+  // "about:blank" means: there is no more to say than the status does (section 4.2.1).
   return { type: 'about:blank', title: STATUS_CODES[status], status, detail }
   // #endregion
 }

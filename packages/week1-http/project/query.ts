@@ -1,24 +1,24 @@
 import { problem } from './problem.ts'
 
 /**
- * Takes a query apart: `name=Zo%C3%AB&tag=a&tag=b`. A `+` is a space, as forms write it.
- * @throws {HttpProblem} 400 when something in it cannot be decoded.
+ * Parses a query such as `name=Zo%C3%AB&tag=a&tag=b`. A `+` is a space.
+ * @throws {HttpProblem} 400 if an escape cannot be decoded.
  */
 export function parseQuery(search: string): URLSearchParams {
   // #region 3 — take the query apart
-  // URLSearchParams leaves a broken escape as it is, or makes U+FFFD of it: what was meant is lost in silence.
+  // URLSearchParams never throws. It keeps a broken escape, or replaces it by U+FFFD.
   try {
     decodeURIComponent(search)
   } catch {
-    throw problem(400, 'The query has a % that is no escape of UTF-8')
+    throw problem(400, 'The query has an escape that is not UTF-8')
   }
   return new URLSearchParams(search)
   // #endregion
 }
 
 /**
- * The value of a parameter that makes sense only once; `undefined` when it is not there.
- * @throws {HttpProblem} 400 when it is there twice.
+ * Returns the value of a parameter that makes sense only once, or `undefined` without one.
+ * @throws {HttpProblem} 400 if it is given twice.
  */
 export function single(query: URLSearchParams, name: string): string | undefined {
   // #region 3 — a parameter that comes once
@@ -29,8 +29,8 @@ export function single(query: URLSearchParams, name: string): string | undefined
 }
 
 /**
- * How many items a list may have: `limit`, or 10.
- * @throws {HttpProblem} 400 when it is no integer from 1 to 100.
+ * Returns how many items a list may have: `limit`, or 10.
+ * @throws {HttpProblem} 400 if it is not an integer from 1 to 100.
  */
 export function parseLimit(query: URLSearchParams): number {
   // #region 3 — read the limit

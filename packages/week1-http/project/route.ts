@@ -1,22 +1,22 @@
 import type { IncomingMessage } from 'node:http'
 
-/** What a handler answers. `send` turns it into bytes. */
+/** What a handler returns. `send` turns it into bytes. */
 export interface Reply {
   status: number
   headers?: Record<string, string>
-  /** Sent as JSON; nothing is sent where it is missing. */
+  /** Sent as JSON. Without one, the response has no body. */
   body?: unknown
 }
 
-/** What a handler is told of a request. */
+/** What a handler gets. */
 export interface Context {
-  /** The request itself: a stream of the bytes of its body, and its headers. */
+  /** The request: its headers, and its body as a stream of bytes. */
   req: IncomingMessage
-  /** The parts of the path that the route leaves open, decoded: `{ id: '7' }` for `/users/:id`. */
+  /** The segments that the route names with a colon, decoded: `{ id: '7' }` for `/users/:id`. */
   params: Record<string, string>
-  /** What follows the `?`, as it was sent; empty without one. */
+  /** The query after the `?`, as it was sent. Empty without one. */
   search: string
-  /** Aborted when the client is gone before it was answered. */
+  /** Aborted when the client is gone before it has its response. */
   signal: AbortSignal
 }
 
@@ -24,7 +24,7 @@ export type Handler = (context: Context) => Reply | Promise<Reply>
 
 export interface Route {
   method: 'GET' | 'POST' | 'DELETE'
-  /** `/users/:id`; a segment that begins with a colon matches any text but the empty one. */
+  /** Such as `/users/:id`. A segment with a colon matches any text that is not empty. */
   path: string
   handler: Handler
 }

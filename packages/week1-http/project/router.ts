@@ -7,9 +7,9 @@ export interface Found {
 }
 
 /**
- * Finds who answers.
+ * Finds the handler of a request.
  * @param segments the path, cut and decoded.
- * @throws {HttpProblem} 404 for an unknown path, 405 for a known one with a method that it does not have.
+ * @throws {HttpProblem} 404 for an unknown path, 405 for a method that the path does not have.
  */
 export function findHandler(routes: Route[], method: string, segments: string[]): Found {
   // #region 1 — find the handler
@@ -19,7 +19,7 @@ export function findHandler(routes: Route[], method: string, segments: string[])
   })
   if (candidates.length === 0) throw problem(404, 'There is nothing at this path')
 
-  // HEAD is GET without the body, which Node leaves out by itself (RFC 9110, section 9.3.2).
+  // HEAD is GET without the body. Node leaves the body out by itself (RFC 9110, section 9.3.2).
   const wanted = method === 'HEAD' ? 'GET' : method
   const found = candidates.find((candidate) => candidate.method === wanted)
   if (found !== undefined) return found
@@ -29,12 +29,12 @@ export function findHandler(routes: Route[], method: string, segments: string[])
   )
   const headers = { Allow: [...methods, 'OPTIONS'].join(', ') }
   if (method === 'OPTIONS') return { handler: () => ({ status: 204, headers }), params: {} }
-  // Without Allow a 405 would be half an answer: section 15.5.6 demands it.
+  // A 405 must have Allow (section 15.5.6).
   throw problem(405, `This path does not take ${method}`, headers)
   // #endregion
 }
 
-/** The open parts of a path, `{ id: '7' }` for `/users/:id` and `/users/7`; `undefined` where it is another path. */
+/** Returns `{ id: '7' }` for `/users/:id` and `/users/7`, or `undefined` if the path does not match. */
 function match(pattern: string, segments: string[]): Record<string, string> | undefined {
   // #region 1 — match a path with a pattern
   const parts = pattern.split('/').slice(1)

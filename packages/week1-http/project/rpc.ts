@@ -11,23 +11,23 @@ export interface RpcOptions {
   report: (error: unknown) => void
 }
 
-/** The same users, as procedures to call: JSON-RPC 2.0 over one path (https://www.jsonrpc.org/specification). */
+/** The route of the procedures: JSON-RPC 2.0 (https://www.jsonrpc.org/specification). */
 export function rpcRoutes(users: UserStore, { bodyLimit, report }: RpcOptions): Route[] {
   const procedures = userProcedures(users)
 
-  /** @returns nothing for a notification, which is carried out but not answered. */
+  /** Resolves with `undefined` for a notification. */
   async function call(request: unknown): Promise<RpcResponse | undefined> {
     // #region 7 — answer one request
     if (!isRequest(request)) return rpcError(null, -32600, 'Invalid Request')
     const response = await perform(request)
-    // A notification has no id at all. An id of 0, '' or null is one.
+    // Only a call without the key is a notification: 0, '' and null are ids.
     return 'id' in request ? response : undefined
     // #endregion
   }
 
   async function perform({ id = null, method, params }: RpcRequest): Promise<RpcResponse> {
     // #region 7 — call the procedure
-    // From a Map: an object would also have a `constructor` and a `toString`.
+    // From a Map: an object also has a `constructor` and a `toString`.
     const procedure: Procedure | undefined = procedures.get(method)
     if (procedure === undefined) return rpcError(id, -32601, 'Method not found')
     try {
@@ -41,7 +41,7 @@ export function rpcRoutes(users: UserStore, { bodyLimit, report }: RpcOptions): 
     // #endregion
   }
 
-  /** Status 200 says that the call arrived; how it went says the body. */
+  /** Status 200 says only that the message arrived. The body says how the call went. */
   async function answer(message: unknown): Promise<Reply> {
     // #region 7 — answer one message or many
     if (!Array.isArray(message) || message.length === 0) return reply(await call(message))

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createApp } from './app.ts'
 
-// `||` and not `??`: an empty PORT is none, and Number('') would be 0.
+// `||` and not `??`: Number('') would be 0, so an empty PORT counts as none.
 const port = Number(process.env.PORT || 3000)
 
 const server = createApp()
@@ -11,7 +11,7 @@ server.on('error', (error) => {
   process.exitCode = 1
 })
 
-// On the loopback interface alone: nobody else on the network is meant to see it.
+// Only programs on this machine can connect.
 server.listen(port, 'localhost', () => {
   const address = server.address() as AddressInfo
   console.log(`Listening on http://localhost:${address.port}`)

@@ -6,7 +6,7 @@ import { parseLimit, parseQuery, single } from './query.ts'
 import type { Handler, Route } from './route.ts'
 import type { UserStore } from './users.ts'
 
-/** The users as resources. */
+/** The routes of the users. */
 export function userRoutes(users: UserStore, bodyLimit: number): Route[] {
   const list: Handler = async ({ search }) => {
     const all = await users.list()

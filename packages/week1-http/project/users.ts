@@ -5,16 +5,16 @@ export interface User {
 
 export type NewUser = Omit<User, 'id'>
 
-/** Where users are kept. It answers later, as a database would. */
+/** Keeps users. Its methods are asynchronous, like those of a database. */
 export interface UserStore {
   list: () => Promise<User[]>
   get: (id: number) => Promise<User | undefined>
   create: (user: NewUser) => Promise<User>
-  /** @returns whether there was one. */
+  /** Resolves with whether there was such a user. */
   remove: (id: number) => Promise<boolean>
 }
 
-/** Keeps users in memory. Ids grow from 1 and are never used twice. */
+/** Makes a store in memory. Ids count from 1, and no id is used twice. */
 export function createUserStore(initial: NewUser[] = [{ name: 'Ada Lovelace' }, { name: 'Zoë' }]): UserStore {
   const users = new Map<number, User>()
   let lastId = 0

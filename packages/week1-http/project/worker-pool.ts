@@ -4,19 +4,19 @@ import { problem } from './problem.ts'
 export interface PoolOptions {
   /** How many threads there may be. */
   size: number
-  /** How many jobs may wait for one. */
+  /** How many jobs may wait for a thread. */
   queue: number
 }
 
 export interface WorkerPool<Input, Output> {
   /**
-   * Lets a thread do one job.
-   * @param signal ends it early, or gives up its place in the queue.
-   * @throws {HttpProblem} 503 when too many are waiting.
-   * @throws {Error} when the thread fails or dies.
+   * Resolves with the answer of a thread to this input.
+   * @param signal ends the job early, or removes it from the queue.
+   * @throws {HttpProblem} 503 if the queue is full.
+   * @throws {Error} if the thread fails or ends.
    */
   run: (input: Input, signal: AbortSignal) => Promise<Output>
-  /** Ends all threads, and what they are doing. */
+  /** Ends all threads, also those that compute. */
   close: () => void
 }
 
@@ -28,9 +28,8 @@ interface Job<Input, Output> {
 }
 
 /**
- * Threads that are started when they are needed, and kept for the next job: to start one takes longer than many
- * a job.
- * @param file the program of each thread: it answers each message with one.
+ * Makes a pool. It starts a thread when it needs one, and keeps it: a start takes longer than many a job.
+ * @param file the program of the threads, which answers each message with one.
  */
 export function createWorkerPool<Input, Output>(
   file: URL,
@@ -45,13 +44,16 @@ export function createWorkerPool<Input, Output>(
     const worker = new Worker(file)
     workers.add(worker)
     worker.on('message', (output: Output) => {
-      busy.get(worker)?.resolve(output)
+      const job = busy.get(worker)
+      // The client is gone, and this thread is about to end: it cannot take another job.
+      if (job === undefined || job.signal.aborted) return
+      job.resolve(output)
       busy.delete(worker)
       startNext()
     })
-    // Without a listener the error would be thrown here, in the main thread, and end the process.
+    // Without a listener, the error would be thrown in the main thread and end the process.
     worker.on('error', (error) => busy.get(worker)?.reject(error))
-    // A thread can also end without an error: by terminate(), or process.exit() inside of it.
+    // terminate() and process.exit() end a thread without an error.
     worker.on('exit', (code) => {
       busy.get(worker)?.reject(new Error(`A worker thread has ended with exit code ${code}`))
       busy.delete(worker)
@@ -68,7 +70,7 @@ export function createWorkerPool<Input, Output>(
     const worker = idle ?? startWorker()
     busy.set(worker, job)
     job.signal.addEventListener('abort', () => {
-      // A computation cannot be asked to stop: it does not listen. The thread goes with it.
+      // A loop that computes hears no message, so end its thread.
       if (busy.get(worker) === job) worker.terminate()
     })
     worker.postMessage(job.input)
@@ -83,7 +85,7 @@ export function createWorkerPool<Input, Output>(
         startNext()
         if (waiting.length > queue) {
           waiting.pop()
-          // Better refused at once than answered when nobody is waiting any more.
+          // Refuse at once: an answer that comes too late helps nobody.
           throw problem(503, 'Too many computations are waiting', { 'Retry-After': '5' })
         }
         signal.addEventListener('abort', () => {
@@ -93,6 +95,8 @@ export function createWorkerPool<Input, Output>(
       }),
     close: () => {
       waiting = []
+      // The server closes after its last connection, so these threads end without an error to report.
+      busy.clear()
       for (const worker of workers) worker.terminate()
     },
   }
