@@ -1,0 +1,15 @@
+import { userList } from './user-list.ts'
+
+/** Makes an app whose users have these names, and checks of searches in them. Call it at the top level of a test file. */
+export function searchIn(users: string[]) {
+  const { expectPage, expectRejected } = userList(users)
+  return {
+    expectPage,
+    expectRejected,
+    /** Expects all users whom the text finds on one page. */
+    async expectFound(text: string, names: string[]) {
+      const query = `?name=${encodeURIComponent(text)}`
+      await expectPage(query, { page: 1, limit: 10, total: names.length, names })
+    },
+  }
+}
