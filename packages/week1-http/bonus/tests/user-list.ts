@@ -1,4 +1,3 @@
-import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { expect } from 'vitest'
 import { createApp } from '#bonus/app.ts'
@@ -32,20 +31,25 @@ export function userList(names: string[]) {
       const { status, body } = await list(query)
       expect(status, `the status of ${what}`).toBe(200)
       const { data, ...page } = body
+      const { names: expectedNames, ...expectedPage } = expected
       const found = data?.map(({ name }: { name: string }) => name)
-      expect({ ...page, names: found }, `the page of ${what}`).toEqual(expected)
+      expect(found, `the names in data of ${what}`).toEqual(expectedNames)
+      expect(page, `${what} without data`).toEqual(expectedPage)
       const stored = users.list()
       for (const user of data) expect(stored, `the users of ${what}`).toContainEqual(user)
     },
     /** Expects 400 with these paths in `errors`, in any order. */
     async expectRejected(query: string, ...paths: string[]) {
       const what = `GET /api/users${shortened(query)}`
-      const response = await list(query)
-      expectProblem(response, 400, what)
-      const { errors } = response.body
+      const { status, type, body } = await list(query)
+      expect(status, `the status of ${what}`).toBe(400)
+      expect(type, `the content type of ${what}`).toBe('application/problem+json')
+      const { errors, ...problem } = body
+      expect(problem, `the body of ${what}`).toMatchObject({ title: expect.any(String), status: 400 })
       expect(errors, `errors of ${what}`).toBeInstanceOf(Array)
-      const named = errors.map(({ path, message }: Record<string, unknown>) => `${path}: ${typeof message}`)
-      expect(named.sort(), `errors of ${what}`).toEqual(paths.map((path) => `${path}: string`).sort())
+      const named = errors.map(({ path }: { path: unknown }) => path)
+      expect(named.sort(), `the paths in errors of ${what}`).toEqual(paths.sort())
+      for (const { message } of errors) expect(message, `a message in errors of ${what}`).toMatch(/\S/)
     },
   }
 }
