@@ -16,15 +16,17 @@ const COMBINED = new RegExp(
 /** Makes an app with a log before each test of a file. Nothing that it writes to stdout instead is printed. */
 export function loggedApp() {
   const users = createUserStore()
-  let written = ''
+  let written: { text: string }
   let app: ReturnType<typeof createApp>
   beforeEach(() => {
     // Only the clock's reading is set: timers go on as usual.
     vi.setSystemTime(NOON)
     vi.spyOn(process.stdout, 'write').mockReturnValue(true)
-    written = ''
+    // An object for each app: one that writes to the stream of another app writes into nothing.
+    const own = { text: '' }
+    written = own
     const write = (text: string) => {
-      written += text
+      own.text += text
       return true
     }
     app = createApp({ users, logStream: { write } })
@@ -35,13 +37,13 @@ export function loggedApp() {
   })
 
   const lines = () => {
-    expect(written, 'what was written to the stream').toMatch(/^$|\n$/)
-    return written.split('\n').slice(0, -1)
+    expect(written.text, 'what was written to the stream').toMatch(/^$|\n$/)
+    return written.text.split('\n').slice(0, -1)
   }
   return {
     users,
     app: () => app,
-    written: () => written,
+    written: () => written.text,
     /** Waits until the log has this many lines, since a line may come after its response. Returns the fields of the last. */
     async lastOf(count: number) {
       await eventually(() => expect(lines(), 'the lines in the log').toHaveLength(count), { within: 2_000 })
