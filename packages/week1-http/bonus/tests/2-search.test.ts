@@ -7,6 +7,7 @@ const names = [
 ]
 const johns = ['John Smith', 'Elton John', 'JOHNNY CASH']
 const { expectFound, expectPage, expectRejected } = searchIn(names)
+const growing = searchIn(['Ada Lovelace'])
 
 test('finds the users whose name contains the text', async () => {
   await expectFound('John', johns)
@@ -16,6 +17,9 @@ test('finds the users whose name contains the text', async () => {
   await expectFound('Ada Lovelace', ['Ada Lovelace'])
   await expectFound('nobody', [])
   await expectPage('?limit=100', { page: 1, limit: 100, total: names.length, names })
+  await growing.expectFound('Grace', [])
+  growing.store.create({ name: 'Grace Hopper', email: 'grace@example.com' })
+  await growing.expectFound('Grace', ['Grace Hopper'])
 })
 
 test('ignores case in every alphabet', async () => {

@@ -9,7 +9,7 @@ import {
   NotFoundError,
   ValidationError,
 } from '#bonus/errors.ts'
-import { failingApps, TeapotError } from './failing-app.ts'
+import { failingApps, shown, TeapotError } from './failing-app.ts'
 
 const { answerTo, reported, requestsThatThrow, watched } = failingApps()
 
@@ -43,15 +43,18 @@ test('logs the cause of an error and hides it from clients', async () => {
   const cause = new Error('password authentication failed', { cause: new Error('at 10.0.0.7') })
   for (const options of [{ cause }, { cause, expose: true }]) {
     expect(new TeapotError('No', options).cause, 'the cause').toBe(cause)
-    const { text } = await answerTo(new AppError(503, 'store-away', 'The store is away', options))
-    expect(text, 'the response').not.toMatch(/password|10\.0\.0\.7/)
+    const response = await answerTo(new AppError(503, 'store-away', 'The store is away', options))
+    expect(shown(response), 'the response').not.toMatch(/password|10\.0\.0\.7/)
     const report = reported()
     expect(report, 'the report').toMatch(/The store is away/)
     expect(report, 'the report').toMatch(/password authentication failed/)
     expect(report, 'the report').toMatch(/at 10\.0\.0\.7/)
   }
-  const { text } = await answerTo(new ConflictError('email-taken', 'No', { cause }))
-  expect(text, 'the response').not.toMatch(/password|10\.0\.0\.7/)
+  for (const Class of [ValidationError, NotFoundError, ConflictError]) {
+    expect(new Class('x', 'No', { cause }).cause, `the cause of a ${Class.name}`).toBe(cause)
+  }
+  const conflict = await answerTo(new ConflictError('email-taken', 'No', { cause }))
+  expect(shown(conflict), 'the response').not.toMatch(/password|10\.0\.0\.7/)
   expect(reported(), 'what was reported of an error below 500').toBe('')
 })
 
@@ -92,10 +95,11 @@ test('hides messages that clients may not read', async () => {
     [500, {}],
     [403, { expose: false }],
   ] as const) {
-    const { body, text, ...response } = await answerTo(new AppError(status, 'hidden', secret, options))
+    const response = await answerTo(new AppError(status, 'hidden', secret, options))
+    const { body } = response
     expect(response.status).toBe(status)
     expect(body).toMatchObject({ type: '/problems/hidden', code: 'hidden', status })
-    expect(text, `the response to ${status}`).not.toContain('10.0.0.7')
+    expect(shown(response), `the response to ${status}`).not.toContain('10.0.0.7')
     expect(body, `the response to ${status}`).not.toHaveProperty('detail')
   }
   const open = await answerTo(new AppError(503, 'closed', 'Back at six', { expose: true }))
@@ -116,11 +120,12 @@ test('answers all other errors with 500 and without a detail', async () => {
   ]
   for (const error of others) {
     for (const [what, send] of requestsThatThrow(error)) {
-      const { status, type, text, body } = await send()
+      const response = await send()
+      const { status, type, body } = response
       expect(status, `the status of ${what}`).toBe(500)
       expect(type, `the type of ${what}`).toBe('application/problem+json')
       expect(body, `the response to ${what}`).not.toHaveProperty('detail')
-      expect(text, `the response to ${what}`).not.toContain('s3cret')
+      expect(shown(response), `the response to ${what}`).not.toContain('s3cret')
       expect(reported(), `what was reported of ${what}`).toContain('s3cret')
     }
   }

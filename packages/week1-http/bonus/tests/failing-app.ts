@@ -14,6 +14,10 @@ export class TeapotError extends AppError {
   }
 }
 
+/** Everything that a client reads in a response. */
+export const shown = ({ text, headers }: { text: string; headers: unknown }) =>
+  `${text} ${JSON.stringify(headers)}`
+
 /** Silences console.error for the tests of a file, and returns apps that fail. */
 export function failingApps() {
   const watched = watchLateErrors()

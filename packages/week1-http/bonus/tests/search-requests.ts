@@ -2,8 +2,9 @@ import { userList } from './user-list.ts'
 
 /** Makes an app whose users have these names, and checks of searches in them. Call it at the top level of a test file. */
 export function searchIn(users: string[]) {
-  const { expectPage, expectRejected } = userList(users)
+  const { users: store, expectPage, expectRejected } = userList(users)
   return {
+    store,
     expectPage,
     expectRejected,
     /** Expects all users whom the text finds on one page. */
