@@ -7,7 +7,7 @@ export function searchIn(users: string[]) {
     store,
     expectPage,
     expectRejected,
-    /** Expects all users whom the text finds on one page. */
+    /** Expects that a search finds the users with these names, and no others. */
     async expectFound(text: string, names: string[]) {
       const query = `?name=${encodeURIComponent(text)}`
       await expectPage(query, { page: 1, limit: 10, total: names.length, names })
