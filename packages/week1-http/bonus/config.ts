@@ -3,7 +3,7 @@ import { parse } from 'dotenv'
 import { z } from 'zod'
 
 export interface Config {
-  /** The TCP port to listen on; 0 lets the operating system choose. */
+  /** The TCP port to listen on. With 0 the operating system picks one. */
   port: number
   /** The address to listen on. */
   host: string
@@ -11,7 +11,7 @@ export interface Config {
 
 export type Environment = Record<string, string | undefined>
 
-/** What holds where neither the environment nor the file says anything else: nobody on the network gets in. */
+/** Used when neither the environment nor the file has a value. Other machines cannot connect to localhost. */
 const defaults: Config = { port: 3000, host: 'localhost' }
 
 const expectedPort = 'must be an integer from 0 to 65535'
@@ -19,7 +19,7 @@ const expectedPort = 'must be an integer from 0 to 65535'
 const variables = z.object({
   PORT: z
     .string()
-    // Digits alone: z.coerce.number() would also take ' 3000', '0x10', '1e3' and ''.
+    // Digits only: z.coerce.number() also accepts ' 3000', '0x10', '1e3' and ''.
     .regex(/^\d+$/, expectedPort)
     .transform(Number)
     .refine((port) => port <= 65_535, expectedPort)
@@ -30,14 +30,12 @@ const variables = z.object({
 })
 
 /**
- * Reads the configuration from the environment and a `.env` file, and checks it. It changes neither.
- * @param env wins over the file, variable by variable (https://12factor.net/config).
- * @param envFile relative to the working directory; fine when it is not there.
- * @throws {Error} whose message names each variable that is wrong, in one line.
+ * Reads the configuration. `env` wins over the file, which may be missing. It changes neither.
+ * @throws {Error} with a message of one line that names each wrong variable.
  */
 export function loadConfig(env: Environment = process.env, envFile = '.env'): Config {
   const file = existsSync(envFile) ? parse(readFileSync(envFile)) : {}
-  // An empty variable counts as none.
+  // An empty variable counts as missing.
   const given = Object.entries({ ...file, ...env }).filter(([, value]) => value)
   const result = variables.safeParse(Object.fromEntries(given))
   if (!result.success) {

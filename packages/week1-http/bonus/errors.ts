@@ -1,28 +1,27 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 
-/** What is wrong with one field of a body, or one parameter of a query. */
 export interface FieldError {
-  /** The name of the field; empty for the body as a whole. */
+  /** The name of the field or query parameter, or empty for the whole body. */
   path: string
   message: string
 }
 
 export interface AppErrorOptions extends ErrorOptions {
   errors?: FieldError[]
-  /** Whether the client may read the message. */
+  /** Whether the client may read the message (default: below 500). */
   expose?: boolean
 }
 
-/** An error that says how to answer the request. */
+/** An error with the status of its response. */
 export class AppError extends Error {
   /** The status of the response, 400 to 599. */
   readonly status: number
   readonly errors: FieldError[] | undefined
   // #region 4 — the fields of an AppError
-  /** A name for programs to go by, `email-taken`: it stays the same when the message is reworded. */
+  /** A name for programs, such as `email-taken`. It stays the same when you reword the message. */
   readonly code: string
-  /** Whether the client may read the message: not when the fault is ours, unless it is meant for the client. */
+  /** Whether the client may read the message. */
   readonly expose: boolean
   // #endregion
 
@@ -35,14 +34,14 @@ export class AppError extends Error {
     super(
       message,
       // #region 4 — what Error gets besides the message
-      // What is left is the cause: Error keeps it where console.error and debuggers look for it.
+      // This is the cause. console.error prints it below the stack.
       options,
       // #endregion
     )
     this.status = status
     this.errors = errors
     // #region 4 — set the fields
-    // The class behind `new`, so that subclasses need not say it again. The stack begins with it.
+    // The class that was called with `new`, so subclasses need not set their name.
     this.name = new.target.name
     this.code = code
     this.expose = expose ?? status < 500
@@ -50,44 +49,42 @@ export class AppError extends Error {
   }
 }
 
-/** The request is not as it should be: `errors` says where. */
+/** The request is wrong. `errors` says where. */
 export class ValidationError extends AppError {
   constructor(code: string, message: string, options?: AppErrorOptions) {
     super(400, code, message, options)
   }
 }
 
-/** There is no such thing. */
+/** What the request names does not exist. */
 export class NotFoundError extends AppError {
   constructor(code: string, message: string, options?: AppErrorOptions) {
     super(404, code, message, options)
   }
 }
 
-/** The request conflicts with what is there. */
+/** The request conflicts with what exists. */
 export class ConflictError extends AppError {
   constructor(code: string, message: string, options?: AppErrorOptions) {
     super(409, code, message, options)
   }
 }
 
-/** For requests that no route has answered. */
 export const noRoute: RequestHandler = (req) => {
   throw new NotFoundError('no-route', `There is no ${req.method} ${req.path}`)
 }
 
-/** Answers every error with problem details (RFC 9457). Express knows it by its four parameters. */
+/** Answers every error with problem details (RFC 9457). Its four parameters make it error middleware. */
 export const problemDetails: ErrorRequestHandler = (error, _req, res, next) => {
   const problem = asAppError(error)
   const { status, errors } = problem
-  // The error as it was thrown, with its stack and its causes: they are for this place alone.
   if (status >= 500) console.error(error)
-  // Half a response cannot be taken back: express cuts the connection, so that the client notices.
+  // You cannot take back half a response. Express closes the connection, so the client notices.
   if (res.headersSent) return next(error)
   res.status(status).type('application/problem+json')
   res.json({
     // #region 4 — the members of the answer
-    // One URI for each kind of problem; a relative one has its full path (RFC 9457, section 3.1.1).
+    // One URI for each kind of problem (RFC 9457, section 3.1.1).
     type: `/problems/${problem.code}`,
     code: problem.code,
     detail: problem.expose ? problem.message : undefined,
@@ -98,7 +95,7 @@ export const problemDetails: ErrorRequestHandler = (error, _req, res, next) => {
   })
 }
 
-/** What others have thrown was written for us, and may tell of files, SQL, secrets: none of it gets out. */
+/** Hides the messages of other errors from clients: they may contain file names, SQL or secrets. */
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   const status = refusal(error)
@@ -108,8 +105,8 @@ function asAppError(error: unknown): AppError {
 }
 
 /**
- * The status with which Express or one of its parsers refuses a request: 400, 413, 415. A `status` alone says
- * nothing: it may be that of another service, to which we were the client.
+ * Returns the status if Express or its body parser rejected the request: 400, 413, 415. The parser sets `expose`; a path
+ * that cannot be decoded is a URIError. A `status` alone proves nothing: another server may have sent it to us.
  */
 function refusal(error: unknown): number | undefined {
   const { status, expose } = (error ?? {}) as { status?: unknown; expose?: unknown }

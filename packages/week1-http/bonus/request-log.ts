@@ -1,17 +1,15 @@
 import type { RequestHandler } from 'express'
 import morgan from 'morgan'
 
-/** What the log is written to: `process.stdout`, a file, or in a test an object of its own. */
 export interface LogStream {
-  /** Is given a line with its line break. */
+  /** Gets one line with its line break. */
   write(line: string): unknown
 }
 
-/** Middleware that logs each request in one line, in Apache's combined format, once it is answered. */
+/** Middleware that logs each request after its response, in one line of Apache's combined format. */
 export function requestLog(stream: LogStream): RequestHandler {
   // #region 3 — the middleware
-  // The format has no header but Referer and User-Agent, so no token or cookie can get into it. morgan
-  // escapes quotation marks and control characters: nobody writes lines or fields of their own (CWE-117).
+  // morgan escapes quotation marks and control characters, so no client can forge lines or fields (CWE-117).
   return morgan('combined', { stream })
   // #endregion
 }

@@ -1,13 +1,10 @@
 import { ValidationError } from './errors.ts'
 
-/**
- * Reads the id of a user from a path.
- * @throws {ValidationError} for everything but an integer from 1 to 9007199254740991 in decimal digits.
- */
+/** @throws {ValidationError} unless the text is an integer from 1 to 9007199254740991 in decimal digits. */
 export function parseUserId(text: string): number {
   const id = Number(text)
-  // Number() alone takes '1e3', '0x10', '1.0' and '' as well. '01' is refused too: one user, one URL. Beyond
-  // the safe integers, 9007199254740993 would be read as …992, the id of somebody else.
+  // Number() accepts '1e3', '0x10' and '01', but a user has one URL. Beyond the safe integers it rounds:
+  // 9007199254740993 becomes …992, the id of another user.
   if (!/^[1-9]\d*$/.test(text) || !Number.isSafeInteger(id)) {
     throw new ValidationError('invalid-id', 'The id of a user is a positive integer')
   }

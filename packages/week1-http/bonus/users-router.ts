@@ -6,10 +6,9 @@ import { parseUserId } from './user-id.ts'
 import type { UserStore } from './users.ts'
 import { validateUser } from './validation.ts'
 
-/** A request whose path ends in the id of a user. */
 type UserHandler = RequestHandler<{ id: string }>
 
-/** The routes of the users, relative to where the router is mounted. */
+/** The routes of the users, relative to the path at which you mount the router. */
 export function usersRouter(users: UserStore): Router {
   const list: RequestHandler = (req, res) => {
     // #region 2 — search the users
@@ -20,14 +19,13 @@ export function usersRouter(users: UserStore): Router {
     // #starter res.json({ data: found })
     const { page, limit } = parsePage(req.query)
     const data = found.slice((page - 1) * limit, page * limit)
-    // An object around the list leaves room for what belongs to it. The total is that of all pages.
     res.json({ data, page, limit, total: found.length })
     // #endregion
   }
 
   const create: RequestHandler = (req, res) => {
     const user = users.create(req.body)
-    // baseUrl is the path below which this router is mounted: it need not know it (RFC 9110, section 15.3.2).
+    // baseUrl is the path at which this router is mounted. originalUrl would have the query string too.
     res.status(201).location(`${req.baseUrl}/${user.id}`)
     res.json(user)
   }
@@ -56,11 +54,10 @@ export function usersRouter(users: UserStore): Router {
 
   const router = Router()
 
-  // Before the handlers: what they find in req.body are the fields of a user.
+  // Before the handlers, so that req.body holds the fields of a user.
   router.post('/', validateUser)
   router.put('/:id', validateUser)
 
-  // The method says what is done, the path to what: no verbs in paths.
   router.get('/', list)
   router.post('/', create)
   router.get('/:id', get)
@@ -70,7 +67,6 @@ export function usersRouter(users: UserStore): Router {
   return router
 }
 
-/** The answer to an id that nobody has, or nobody has any more. */
 function notFound(id: number): NotFoundError {
   return new NotFoundError('user-not-found', `There is no user ${id}`)
 }

@@ -6,29 +6,29 @@ export interface User {
   email: string
 }
 
-/** What a client decides about a user; the id is the store's alone. */
+/** What a client decides about a user. Only the store chooses the id. */
 export type UserFields = Omit<User, 'id'>
 
-/** What comes out are copies: changing them changes nothing in the store. */
+/** It returns copies: changing one changes nothing in the store. */
 export interface UserStore {
   /** All users, in the order of their ids. */
   list(): User[]
   get(id: number): User | undefined
   create(fields: UserFields): User
-  /** Replaces all fields. `undefined` when there is no such user. */
+  /** Replaces all fields. Returns `undefined` for an unknown id. */
   update(id: number, fields: UserFields): User | undefined
-  /** Whether there was such a user. */
+  /** Returns whether there was such a user. */
   remove(id: number): boolean
 }
 
-/** Keeps users in memory, for as long as the process lives. Ids grow from 1 and are never used twice. */
+/** Keeps users in memory until the process ends. Ids grow from 1 and are never used twice. */
 export function createUserStore(): UserStore {
-  // A Map keeps the order of insertion, also when a value is replaced: the order of the ids.
+  // A Map keeps the order of insertion, also when you replace a value. Here that is the order of the ids.
   const users = new Map<number, User>()
-  // Counted, not derived from what is there: the id of a deleted user must not come to mean another.
+  // Counted, not derived from the users: the id of a deleted user must never mean another.
   let lastId = 0
 
-  /** @throws {ConflictError} when another user has this user's email, in whatever case. */
+  /** @throws {ConflictError} when another user has this email, in upper or lower case. */
   function requireFreeEmail({ id, email }: User): void {
     for (const other of users.values()) {
       if (other.id !== id && other.email.toLowerCase() === email.toLowerCase()) {
