@@ -67,7 +67,7 @@ test('a missing Redis does not keep anybody from the map, and does keep them fro
   const copy = makeCopy(t, { programs: BARE })
   const start = await copy.run(['start'])
   assert.equal(start.code, 0)
-  assert.match(start.stderr, /Redis.*\nWeek 1 does without it/)
+  assert.match(start.stderr, /Redis.*\nWeek 1 does not need it/)
   const tests = await copy.run(['test'])
   assert.equal(tests.code, 3)
   assert.match(tests.stderr, /Redis/)

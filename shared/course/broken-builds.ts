@@ -7,9 +7,7 @@ export interface BrokenBuild {
   patch: Patch
   /** The bug in a few words that complete "catches": "a creation answered with 200". */
   title: string
-  /** What the code does wrong. */
   wrong: string
-  /** What happens in production because of it. */
   consequence: string
 }
 

@@ -3,15 +3,11 @@ import { lacksOf, type Patch, readPatch } from './patch.ts'
 
 /** A bug that people really write, as a patch against the reference. */
 export interface Mistake {
-  /** The patch, absolute. */
   file: string
-  /** `5-swallows-duplicate-email` */
   name: string
   /** The bug in one line. */
   title: string
-  /** What the code does wrong. */
   wrong: string
-  /** What happens in production because of it. */
   consequence: string
   /**
    * The fact that says best what is wrong: the name of a test of its exercise. The record lists all facts that

@@ -12,16 +12,10 @@ export interface ExerciseRecord {
   mistakes: Record<string, BrokenFacts>
 }
 
-/** The record of a level, by the number of the exercise. */
 export type ProofRecord = Record<string, ExerciseRecord>
 
-/** The file in which a level keeps its record. It is not part of the level's program. */
 export const PROOF_FILE = 'proof.json'
 
-/**
- * The path of a level's record.
- * @param folder the level's, absolute.
- */
 export const proofFile = (folder: string) => join(folder, PROOF_FILE)
 
 /** The record of a level; empty if there is no file, or if a merge left it broken. */

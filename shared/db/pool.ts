@@ -12,9 +12,11 @@ const DEFAULTS: pg.PoolConfig = {
   application_name: basename(process.argv[1] ?? 'node'),
   /** How long to wait for a new connection, or for a free one of the pool. */
   connectionTimeoutMillis: 5_000,
-  /** The server ends a statement that runs longer (57014), */
+  /**
+   * The server ends a statement that runs longer (57014), and a connection whose transaction is idle for longer
+   * (25P03).
+   */
   statement_timeout: 10_000,
-  /** and a connection whose transaction is idle for longer, because it may hold locks (25P03). */
   idle_in_transaction_session_timeout: 10_000,
   /** In case the server does not respond at all, and so ends nothing. */
   query_timeout: 12_000,

@@ -4,7 +4,7 @@ import { putBack } from './put-back.ts'
 
 /*
  * Runs before the other setup file, for test files that share a process. Each of them loads its helpers and its
- * subject anew, as in a process of its own. Packages from node_modules stay loaded, which is the point of
+ * subject again, as in a process of its own. Packages from node_modules stay loaded, which is the point of
  * sharing.
  */
 

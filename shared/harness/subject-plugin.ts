@@ -3,7 +3,7 @@ import type { Vite } from 'vitest/node'
 
 const RUN = /\?run=(\d+)/
 
-/** The module id of a file in one run: each run loads the learner's files anew. */
+/** The module id of a file in one run: each run loads the learner's files again. */
 export const inRun = (file: string, run: number) => `${file}?run=${run}`
 
 /** Removes the marks of runs from a text, such as a module id or a message. */

@@ -5,7 +5,7 @@ import { putBack } from './put-back.ts'
 
 /*
  * Runs before the other setup file if the test files of a week share a process. Each of them loads its helpers
- * and the reference anew, must leave the process as it was, and may open few connections.
+ * and the reference again, must leave the process as it was, and may open few connections.
  */
 
 changedState()

@@ -30,7 +30,6 @@ export function atEnd(cleanUp: CleanUp): void {
       await cleanUp()
     })
   } catch {
-    // Vitest has no other way to tell that no test is running.
     afterFile(cleanUp)
   }
 }

@@ -58,7 +58,7 @@ export function mainThread(): { ran: number; waited: number } | undefined {
   }
 }
 
-/** How slow a core is. Test files that share a process load this module anew, and share the measurement. */
+/** How slow a core is. Test files that share a process load this module again, and share the measurement. */
 const key = Symbol.for('nine-weeks.slowness-of-core')
 const globals = globalThis as unknown as Record<symbol, number | undefined>
 

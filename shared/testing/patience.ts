@@ -2,7 +2,6 @@ import { howBusy, onThisMachine } from './machine.ts'
 
 /** How long a start may take, or anything else that only fails to come if something hangs. */
 export const UNLESS_IT_HANGS = 60_000
-// A test may replace the clock.
 const { setTimeout, clearTimeout, setImmediate, clearImmediate } = globalThis
 const now = performance.now.bind(performance)
 
@@ -55,7 +54,6 @@ export function whenPatienceEnds(milliseconds: number, giveUp: (within: string) 
   }
 }
 
-/** A limit that has passed, for a failure: `within 5 s`, and that the machine was busy, if it was. */
 export function within(milliseconds: number): string {
   const digits = milliseconds < 1_000 ? 2 : milliseconds < 10_000 ? 1 : 0
   return `within ${Number((milliseconds / 1000).toFixed(digits))} s${howBusy()}`

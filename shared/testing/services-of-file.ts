@@ -1,7 +1,7 @@
 import { type Leased, openServices, type Services } from '../services/open.ts'
 import { afterFile } from './at-end.ts'
 
-// Test files that share a process load this module anew, and share the connection.
+// Test files that share a process load this module again, and share the connection.
 const key = Symbol.for('nine-weeks.services')
 const globals = globalThis as unknown as Record<symbol, Promise<Services> | undefined>
 

@@ -13,7 +13,6 @@ declare module 'vitest' {
     subject: Record<string, string>
     /** If test files on different builds share a process: the folder of each one's build, by its path. */
     subjectOfFile?: Record<string, string>
-    /** The name of the build under test, for the loop guard's report. */
     buildName: string
     /** The file to which the loop guard writes what it stopped; empty for none. */
     loopReport: string

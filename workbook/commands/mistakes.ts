@@ -60,7 +60,7 @@ function refreshAll(ids: string[]): number {
   for (const other of others) process.stdout.write(linesOf(other, shown(course, other.file)))
   const written = others.filter((other) => 'written' in other).length
   const left = others.length - written
-  process.stdout.write(`${fitting} fit as they are, ${written} written anew, ${left} to fix by hand\n`)
+  process.stdout.write(`${fitting} fit as they are, ${written} written again, ${left} to fix by hand\n`)
   if (left > 0) {
     process.stdout.write(
       `To fix one: write it into the reference, remove the patch, and ${typed('mistakes new ID NAME')}\n`,
@@ -70,7 +70,7 @@ function refreshAll(ids: string[]): number {
 }
 
 function linesOf(other: Refreshed, file: string): string {
-  if ('written' in other) return `${green('✓')} ${file}  written anew\n`
+  if ('written' in other) return `${green('✓')} ${file}  written again\n`
   if ('misfit' in other)
     return `${red('✗')} ${file}  fits neither the last commit nor the one that changed it last: ${other.misfit}\n`
   return other.conflicts

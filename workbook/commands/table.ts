@@ -31,7 +31,7 @@ export const commands: Record<string, Command> = {
     does: 'the verdict on your code for an exercise, a level or a week',
     details: [
       '--watch       stays, and tests again at each save',
-      '--production  runs the production part also where the core does not hold; it has to hold too',
+      '--production  runs the production part even if the core fails; both must hold',
       '--verbose     all that is known of each failure, however long',
       '--json        for editors and assistants: see workbook/show/files/verdicts.schema.json',
       'ID may be week1/simple/2, short 1s2, a level, a week, or the path of a file in your work folder.',

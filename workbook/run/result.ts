@@ -12,7 +12,6 @@ export type TestFailure = SerializedError & {
   programs?: ProgramOutput[]
 }
 
-/** A frame of code that was running. */
 export interface Frame {
   file: string
   line: number
@@ -32,14 +31,12 @@ export interface TestResult {
   passed: boolean
   /** Whether it ran to its end. It did not if its process was stopped or died first. */
   judged: boolean
-  /** Milliseconds. */
   duration: number
   errors: TestFailure[]
   /** What happened while it ran, on one clock; missing if there is nothing to tell. */
   trace?: Trace | undefined
   /** The HTTP exchanges of `trace` if the test failed, in the order of their responses. */
   exchanges: Exchange[]
-  /** Errors that nobody caught while it ran. */
   uncaught: TestFailure[]
   stopped?: Stopped
 }
@@ -47,7 +44,6 @@ export interface TestResult {
 /** The result of one exercise's tests on one build of its level. */
 export interface ExerciseResult {
   exercise: Exercise
-  /** The folder of the code that was tested. */
   folder: string
   tests: TestResult[]
   /** Why the test file did not load: a syntax error, a missing file, an exit. */
@@ -55,7 +51,6 @@ export interface ExerciseResult {
   /** Uncaught errors that belong to no test. */
   uncaught: TestFailure[]
   stopped?: Stopped
-  /** What the code printed, in order. */
   output: string[]
 }
 

@@ -23,7 +23,7 @@ test('patches that fit are left alone', async ({ course }) => {
   course.write(COUNTS, patch)
   expect(await refreshed(course)).toMatchObject({
     code: 0,
-    stdout: '3 fit as they are, 0 written anew, 0 to fix by hand\n',
+    stdout: '3 fit as they are, 0 written again, 0 to fix by hand\n',
   })
   expect(course.read(COUNTS)).toBe(patch)
 })
@@ -36,7 +36,7 @@ test('a patch follows a change of the line beside its own', async ({ course }) =
   expect({ code, stdout }).toEqual({
     code: 0,
     stdout:
-      '✓ packages/week1-tiny/simple/mistakes/3-counts-all.patch  written anew\n0 fit as they are, 1 written anew, 0 to fix by hand\n',
+      '✓ packages/week1-tiny/simple/mistakes/3-counts-all.patch  written again\n0 fit as they are, 1 written again, 0 to fix by hand\n',
   })
   expect(course.read(COUNTS)).toBe(`${head(before)}--- greeting.ts
 @@
@@ -66,7 +66,7 @@ test('a line that both change is a conflict, with its place, and the patch stays
   expect(stdout).toContain(
     `✗ packages/week1-tiny/simple/mistakes/1-always-ada.patch  greeting.ts:5 "return ${HELLO}" is now "return 'Good morning, ' + name"\n`,
   )
-  expect(stdout).toContain('2 fit as they are, 0 written anew, 1 to fix by hand\nTo fix one: ')
+  expect(stdout).toContain('2 fit as they are, 0 written again, 1 to fix by hand\nTo fix one: ')
   expect(course.read(ADA)).toBe(before)
 })
 
@@ -91,8 +91,8 @@ test('a patch follows a change that was committed without it', async ({ course }
   commit(course)
   course.edit(GREETING, 'response.end(String(greetings))', 'response.end(greetings.toString())')
   commit(course)
-  expect((await refreshed(course)).stdout).toContain('3-counts-all.patch  written anew\n')
-  expect((await refreshed(course)).stdout).toBe('3 fit as they are, 0 written anew, 0 to fix by hand\n')
+  expect((await refreshed(course)).stdout).toContain('3-counts-all.patch  written again\n')
+  expect((await refreshed(course)).stdout).toBe('3 fit as they are, 0 written again, 0 to fix by hand\n')
 })
 
 test('a patch that fits no reference of its own is named with the reason', async ({ course }) => {
@@ -117,7 +117,7 @@ test('a broken build follows too, and only what was asked for is written', async
   course.edit(GREETING, 'response.end(String(greetings))', 'response.end(greetings.toString())')
   const counts = course.read(COUNTS)
   const { stdout } = await refreshed(course, 'week1/simple/2')
-  expect(stdout).toContain('✓ packages/week1-tiny/simple/broken-builds/2-teapot.patch  written anew\n')
+  expect(stdout).toContain('✓ packages/week1-tiny/simple/broken-builds/2-teapot.patch  written again\n')
   expect(stdout).toContain('2-always-200.patch  greeting.ts:22 "response.statusCode = 404" is now ')
   expect(course.read(build)).toBe(
     `${above}--- greeting.ts\n@@\n     response.statusCode = 410\n+    response.statusCode = 418\n`,

@@ -16,7 +16,7 @@ const READ = /\.(?:md|ts|mjs|patch)$/
 /** Made by running something, or the course for tests of the tools. */
 const NOT_READ = /^(?:node_modules|work|fixture|\..*)$/
 /** It quotes the words that it looks for. */
-const THE_LIST = 'words.ts'
+const THE_LIST = 'plain-english/words.ts'
 
 const course = loadCourse()
 const weeks = course.weeks.filter((week) => !isStillLong(week))
@@ -79,6 +79,6 @@ function filesIn(folder: string, below = true): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return below && !NOT_READ.test(entry.name) ? filesIn(path) : []
-    return READ.test(entry.name) && entry.name !== THE_LIST ? [path] : []
+    return READ.test(entry.name) && !path.endsWith(THE_LIST) ? [path] : []
   })
 }

@@ -19,7 +19,6 @@ export interface Reason {
   programs?: ProgramOutput[]
 }
 
-/** One fact of an exercise. */
 export interface Fact {
   name: string
   state: 'held' | 'failed' | 'not-run'
@@ -27,7 +26,6 @@ export interface Fact {
   duration: number
   /** The first is the one to fix; empty if the fact holds or did not run. */
   reasons: Reason[]
-  /** What was sent and received meanwhile. */
   exchanges: TestResult['exchanges']
   /** Everything that happened meanwhile, on one clock. */
   trace?: TestResult['trace']
@@ -39,7 +37,6 @@ export interface Fact {
  */
 export interface Verdict {
   exercise: Exercise
-  /** The folder of the code that was tested, absolute. */
   folder: string
   status: Status
   /** Whether the production part holds too; `undefined` if it did not run, or there is none. */
@@ -54,16 +51,13 @@ export interface Verdict {
   todo?: { file: string; line: number }
   /** The catalogued mistakes that the failure looks like; empty if that is uncertain. */
   looksLike: Mistake[]
-  /** What the code printed, in order. */
   output: string[]
 }
 
-/** All facts, the core's first. */
 export function factsOf({ core, production }: Pick<Verdict, 'core' | 'production'>): Fact[] {
   return [...core, ...production]
 }
 
-/** How many of some facts hold. */
 export const heldOf = (facts: Fact[]) => facts.filter(({ state }) => state === 'held').length
 
 /** Whether everything that was asked for holds: the core, or with `all` the production part too. */

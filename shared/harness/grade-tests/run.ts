@@ -1,12 +1,8 @@
 /** One run of the learner's test file, on one build of the app. */
 export interface Run {
-  /** Unique among the runs. */
   name: string
-  /** The folder of the build, absolute. */
   folder: string
-  /** Runs the tests in the reverse of their order. */
   reversed?: boolean
-  /** Skips the tests after the first that fails. */
   untilOneFails?: boolean
   /** The runs after this one only begin if a test passes and none fails in it. */
   mustPass?: boolean
@@ -14,22 +10,17 @@ export interface Run {
 
 /** What to run, in this order. The process gets it as JSON. */
 export interface Plan {
-  /** The learner's test file, absolute. */
   file: string
-  /** The folder of the week, absolute. */
   week: string
   /** An empty folder inside the week for files of the run, absolute. */
   scratch: string
-  /** Whether each run has a process of its own. */
   isolate: boolean
   runs: Run[]
 }
 
-/** The result of one test. */
 export interface JudgedTest {
   name: string
   state: 'passed' | 'failed' | 'skipped'
-  /** Why it failed. */
   message?: string
 }
 
@@ -48,5 +39,4 @@ export interface RunResult {
 export type Message =
   | { kind: 'alive' }
   | { kind: 'result'; run: string; result: RunResult }
-  /** An error that nobody caught during this run. */
   | { kind: 'uncaught'; run: string; message: string }

@@ -24,7 +24,7 @@ interface Programs {
   seen: Map<Followed, number>
 }
 
-// They belong to the process: test files that share it load this module anew.
+// They belong to the process: test files that share it load this module again.
 const key = Symbol.for('nine-weeks.programs')
 const globals = globalThis as unknown as Record<symbol, Programs | undefined>
 globals[key] ??= { all: [], seen: new Map() }

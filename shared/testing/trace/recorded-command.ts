@@ -2,7 +2,6 @@
 export interface RecordedCommand {
   /** The connection it was sent on: from 1, in the order in which the running test first used them. */
   connection: number
-  /** In upper case: `SET`. */
   name: string
   /** What follows the name, texts cut, binary as `<n bytes>`: the first twenty. */
   args: string[]
@@ -12,11 +11,8 @@ export interface RecordedCommand {
   reply?: string
   /** The error that Redis sent instead of a reply: `WRONGTYPE Operation against …`. */
   error?: string
-  /** When it was sent, on the clock of `now()`. */
   at: number
-  /** Milliseconds until the reply; missing while there is none. */
   ms?: number
-  /** The port of the Redis that it was sent to. */
   port: number
   /** The file of the program that sent it, if it was not the test's own process: `worker.ts`. */
   program?: string

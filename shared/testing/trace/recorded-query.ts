@@ -2,7 +2,6 @@
 export interface RecordedQuery {
   /** The connection it ran on: from 1, in the order in which the running test first used them. */
   connection: number
-  /** As it was sent. */
   text: string
   /** The JavaScript types of its parameters, short numbers with their value: `number 7`, `string`, `null`. */
   parameters: string[]
@@ -14,16 +13,13 @@ export interface RecordedQuery {
   /** Rows returned or changed, if the last tag counts them. */
   rows?: number
   error?: { code?: string; constraint?: string; message: string }
-  /** When it was sent, on the clock of `now()`. */
   at: number
-  /** Milliseconds until PostgreSQL was done with it; missing while it is not. */
   ms?: number
   /** Whether its connection was in a transaction before it, and after it; `failed`: only ROLLBACK will do. */
   before: TransactionState
   after: TransactionState
   /** The state of its connection when the code released it to the pool. */
   released?: 'in a transaction' | 'while it ran'
-  /** Whether it only controls a transaction or a setting: BEGIN, COMMIT, SAVEPOINT, SET. */
   readonly control: boolean
   /** The file of the program that sent it, if it was not the test's own process: `migrate.ts`. */
   program?: string

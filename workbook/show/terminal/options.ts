@@ -1,6 +1,5 @@
 /** The size of a verdict, and how much to show. */
 export interface Screen {
-  /** Columns and rows of a verdict. */
   width: number
   height: number
   /** Shows everything, however long. */
@@ -9,13 +8,10 @@ export interface Screen {
   single: boolean
 }
 
-/** How one verdict is shown. */
 export interface VerdictOptions extends Screen {
-  /** The folder of the level as a person would write it. */
   shownFolder: string
 }
 
-/** Wider lines are tiring to read. */
 const WIDEST = 110
 /** For a file or a pipe: no line is wrapped there, and nothing scrolls away. */
 const NO_TERMINAL = { columns: 160, rows: 60 }

@@ -195,4 +195,23 @@ export const AVOIDED: readonly Avoided[] = [
     bad: 'It was to fail, and did not.',
     good: 'It should have failed.',
   },
+  {
+    words: /\balso (?:when|where|if)\b/i,
+    instead: '"even if", "even when"',
+    bad: 'gone when the run ends, also when it is killed',
+    good: 'gone when the run ends, even if it is killed',
+  },
+  {
+    words: /\banew\b/i,
+    instead: '"again", "a new …"',
+    bad: 'It is made anew.',
+    good: 'It is made again.',
+  },
+  {
+    words:
+      /\b(?:that|which|what|it) is no (?:object|list|text|number|name|JSON|integer|array|function|file|id|email|part)\b/i,
+    instead: '"that is not an object"',
+    bad: 'a body that is no object',
+    good: 'There is no object. A body that is not an object',
+  },
 ]

@@ -1,4 +1,5 @@
 import express, { type RequestHandler } from 'express'
+import { watchLateErrors } from 'shared/testing/http/late-errors.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { importsOf, sourceFiles } from 'shared/testing/imports.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
@@ -6,7 +7,6 @@ import { expect, test } from 'vitest'
 import { createApp } from '#hard/app.ts'
 import { usersRouter } from '#hard/routes/users.ts'
 import { appOfControllers } from './controllers-app.ts'
-import { watchLateErrors } from './late-errors.ts'
 import { ada, grace } from './recording-store.ts'
 
 const watched = watchLateErrors()

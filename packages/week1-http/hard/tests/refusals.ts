@@ -1,6 +1,6 @@
 import { type Answer, expectProblem } from 'shared/contracts/problem.ts'
+import { watchLateErrors } from 'shared/testing/http/late-errors.ts'
 import { beforeEach, expect, vi } from 'vitest'
-import { watchLateErrors } from './late-errors.ts'
 
 /** Silences console.error for the tests of a file, and returns checks of refused requests of a watched app. */
 export function watchRefusals() {

@@ -1,8 +1,9 @@
+import { type Sent, shownRequest } from 'shared/testing/http/rejections.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { createApp } from '#intermediate/app.ts'
 import { ada, bob, cleo } from './people.ts'
-import { expectSuccess, type Sent, shownRequest } from './watched-app.ts'
+import { expectSuccess } from './watched-app.ts'
 
 let app: ReturnType<typeof createApp>
 beforeEach(() => {

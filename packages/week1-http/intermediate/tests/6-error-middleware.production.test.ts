@@ -6,7 +6,6 @@ import { beforeEach, expect, test } from 'vitest'
 import { problemDetails } from '#intermediate/errors.ts'
 import { ada, bob } from './people.ts'
 import { expectBreakdown, failingApp, problemRequests, reported, secret } from './problem-requests.ts'
-import { messageOf } from './watched-app.ts'
 
 let api: ReturnType<typeof problemRequests>
 beforeEach(() => {
@@ -87,8 +86,8 @@ test('closes the connection when a response fails in the middle', async () => {
     ({ body }) => `a complete response: ${body}`,
     ({ message }) => message,
   )
-  expect(outcome, 'what became of GET /export').toContain('the connection was closed')
+  expect(outcome, 'the outcome of GET /export').toContain('the connection was closed')
   expect(reported.mock.calls.flat(), 'what console.error got').toContain(failure)
-  const others = passedOn.filter((error) => error !== failure).map(messageOf)
+  const others = passedOn.filter((error) => error !== failure).map(String)
   expect(others, 'errors of problemDetails itself').toEqual([])
 })

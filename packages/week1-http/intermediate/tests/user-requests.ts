@@ -1,5 +1,6 @@
+import type { Sent } from 'shared/testing/http/rejections.ts'
 import { expect } from 'vitest'
-import { expectSuccess, type Sent, watchedApp } from './watched-app.ts'
+import { expectSuccess, watchedApp } from './watched-app.ts'
 
 /** The body that was sent, short enough for the words of a failure. */
 export const fieldsSent = (body: unknown) => (JSON.stringify(body) ?? 'no body').slice(0, 80)
