@@ -55,8 +55,13 @@ function watch({ method, url }: IncomingMessage, res: ServerResponse): (what: st
   const ofThisTest = seconds
   const { setHeader, end } = res
   let status: number | undefined
+  let isNoted = false
   const note = (what: string) => {
-    ofThisTest.push(`${method} ${url?.split('?')[0]} was answered with ${status ?? res.statusCode}, ${what}`)
+    if (!isNoted)
+      ofThisTest.push(
+        `${method} ${url?.split('?')[0]} was answered with ${status ?? res.statusCode}, ${what}`,
+      )
+    isNoted = true
   }
   res.setHeader = (...args) => {
     if (res.headersSent) note('and again')
