@@ -1,6 +1,7 @@
 /**
  * The errors during `act` that would have ended the process: uncaught errors, such as an `error` event without
  * a listener, and unhandled rejections.
+ * @throws what `act` failed with. If there were such errors too, it names the first of them.
  */
 export async function uncaughtDuring(act: () => Promise<unknown>): Promise<unknown[]> {
   const uncaught: unknown[] = []
@@ -15,7 +16,13 @@ export async function uncaughtDuring(act: () => Promise<unknown>): Promise<unkno
   const others = events.map((event) => process.listeners(event as 'uncaughtException'))
   for (const event of events) process.removeAllListeners(event).on(event, listener)
   try {
-    await act()
+    await act().catch((failure: Error) => {
+      const [first] = uncaught
+      // What the test then waits for in vain is only a consequence.
+      if (first === undefined) throw failure
+      const end = 'Nothing in the code caught this: in production it ends the process.'
+      throw new Error(`${first}. ${end} Then: ${failure.message}`, { cause: failure })
+    })
     // Node looks for unhandled rejections when all microtasks are done, before it goes on to the next phase.
     await new Promise(setImmediate)
   } finally {

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import express, { type Express } from 'express'
 import { beforeEach, expect, test } from 'vitest'
 import { listen } from '../testing/http/listen.ts'
@@ -44,6 +45,33 @@ test('finds a handler that goes on after its response', async () => {
   expect(await found()).toEqual(['DELETE /guarded was answered with 401, and again'])
   await request(app).get('/late')
   expect(await found()).toEqual(['GET /late was answered with 404, and again'])
+})
+
+test('finds a handler that fails after its response', async () => {
+  const goesOn = express().get('/', (_req, res) => {
+    res.status(401).json({})
+    throw new TypeError('There is no user')
+  })
+  goesOn.use(((error, _req, _res, next) => next(error)) satisfies express.ErrorRequestHandler)
+  await request(goesOn)
+    .get('/')
+    .catch(() => {})
+  expect(await found()).toEqual(['GET / was answered with 401, and then failed: TypeError: There is no user'])
+})
+
+test('leaves to Express what no middleware answers', async () => {
+  const bare = express().get('/broken', () => {
+    throw new Error('broken')
+  })
+  for (const path of ['/nowhere', '/broken']) {
+    const [here, alone] = [
+      await request(bare).get(path),
+      await request(((req, res) => bare(req, res)) as RequestListener).get(path),
+    ]
+    const { date, ...headers } = alone.headers
+    expect(here).toMatchObject({ status: alone.status, text: alone.text, headers })
+  }
+  expect(await found()).toEqual([])
 })
 
 test('finds it in an app that listens', async () => {

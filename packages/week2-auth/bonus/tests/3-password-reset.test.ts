@@ -5,6 +5,7 @@ import { request } from 'shared/testing/http/request.ts'
 import { expectUnguessable } from 'shared/testing/unguessable.ts'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { AppOptions } from '#bonus/app.ts'
+import { createUserStore } from '#bonus/users.ts'
 import {
   type App,
   ada,
@@ -255,11 +256,16 @@ test('sends at most five of these mails to a user in an hour, and makes nothing 
   expect(await one.allMails(), 'all mails, the two of the registrations included').toHaveLength(8)
 })
 
-test('answers 500, and not 400, when the records cannot be read', async () => {
+test('answers 500, and not 204 or 400, when a store fails', async () => {
   const { working, expectBreakdown } = breakable(new Map())
   const one = await appWithAda({ tokenRecords: working })
   const token = await mailedToken(one)
   await expectBreakdown(reset(one, token), 'a POST while the Map fails')
   await expectPassword(one, ada.password)
   expect((await reset(one, token)).status, 'the status when it works again').toBe(204)
+
+  const store = breakable(createUserStore(), ['endLogins'])
+  const other = await appWithAda({ users: store.working })
+  const last = await mailedToken(other)
+  await store.expectBreakdown(reset(other, last), 'a POST that cannot end the logins')
 })

@@ -192,6 +192,13 @@ test('knows after a restart what is in families, and nothing else', async () => 
   const earlier = restarted(before)
   await refreshed(earlier, first.refresh)
   expect(await profile(earlier, gone.access), 'the status of GET /profile before the logout').toBe(200)
+
+  // Nor does an app that is given none know those of another.
+  const [one, another] = [setUp({ users }), setUp({ users })]
+  const { access, refresh } = await one.logIn(ada)
+  expect(await profile(another, access), 'the status of GET /profile at another app').toBe(401)
+  await expectNoRefresh(another, refresh, 'the token of another app')
+  await refreshed(one, refresh)
 })
 
 test('lets one of 20 that send a token at once win, and ends the family', async () => {

@@ -46,7 +46,7 @@ test('answers 401 with problem details to everybody else', async () => {
     expect(response.text, 'the body').not.toContain(ada.username)
   }
   // A handler that runs all the same has nobody to speak of.
-  expect(reported.mock.calls, 'what was reported as a breakdown').toEqual([])
+  expect(reported.mock.calls.map(String), 'what was reported as a breakdown').toEqual([])
   const failed = createClient(app)
   await failed.post('/login').send({ ...ada, password: eve.password })
   expectProblem(await failed.get('/profile'), 401, 'GET /profile after a login that failed')

@@ -250,5 +250,6 @@ test('answers 500, and not 401, when the tokens cannot be read', async () => {
   const before = one.cookies()
   await expectBreakdown(refresh(one), 'POST /refresh-token while the repository fails', report)
   expect(one.cookies(), 'the cookies after it').toBe(before)
+  await expectBreakdown(one.post('/logout'), 'POST /logout while the repository fails', report)
   await one.refresh()
 })

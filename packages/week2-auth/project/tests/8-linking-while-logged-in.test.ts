@@ -1,6 +1,8 @@
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { createMemoryRepositories } from '#project/memory-repositories.ts'
 import { ada, bob, makeApp, publicUrl } from './auth-app.ts'
 import { atProvider, type Browser } from './browser.ts'
 import { startProvider, type TestProvider } from './openid-provider.ts'
@@ -18,8 +20,8 @@ beforeEach(() => {
 })
 
 /** An app with two users, both logged in. */
-async function withUsers() {
-  const world = makeApp({ provider: provider.options })
+async function withUsers(options: Parameters<typeof makeApp>[0] = {}) {
+  const world = makeApp({ provider: provider.options, ...options })
   const [first, second] = [world.browser(), world.browser()]
   for (const [browser, person] of [
     [first, ada],
@@ -211,4 +213,15 @@ test('leaves a way in to a user without a password', async () => {
   const [last] = await identitiesOf(one)
   expectProblem(await one.delete(`/identities/${last?.id}`), 409, 'DELETE of the last identity')
   expect(await repositories.identities.listByUser((await one.profile()).id)).toHaveLength(1)
+})
+
+test('answers 500, and not 409, when the identities cannot be written', async () => {
+  const inner = createMemoryRepositories()
+  const { working, expectBreakdown } = breakable(inner.identities)
+  const { ada, report } = await withUsers({ repositories: { ...inner, identities: working } })
+  const callback = await ada.authorizeLink('sub-ada')
+  await expectBreakdown(ada.get(callback), 'GET /oauth/callback while the repository fails', report)
+  await expectBreakdown(ada.get('/identities'), 'GET /identities while the repository fails', report)
+  expect(await identitiesOf(ada), 'the identities').toEqual([])
+  await link(ada, 'sub-ada')
 })

@@ -1,3 +1,4 @@
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { expectProblem } from 'shared/contracts/problem.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
@@ -121,4 +122,13 @@ test('reports no refusal as an error', async () => {
   expect((await login(ada)).status, 'the status of the right password').toBe(200)
   for (const credentials of [wrong, unknown]) expectProblem(await login(credentials), 401, 'the refusal')
   expect(reported.mock.calls, 'what console.error was given').toEqual([])
+})
+
+test('answers 500, and not 401 or 409, when the users cannot be read', async () => {
+  const { working, expectBreakdown } = breakable(new Map())
+  const app = setUp({ users: working })
+  await registered(app, ada)
+  await expectBreakdown(app.register(bob), 'the registration while the Map fails')
+  await expectBreakdown(app.login(ada), 'the login while the Map fails')
+  expect((await app.login(ada)).status, 'the status when it works again').toBe(200)
 })

@@ -7,8 +7,7 @@ export const ada = { username: 'ada', password: 'correct horse battery' }
 export const bob = { username: 'Bob_2', password: 'staple, staple and staple' }
 
 /** An app without any users. Its hashes cost as little as bcrypt allows, unless the cost is what a test is about. */
-export function setUp({ bcryptCost = 4 } = {}) {
-  const users: Users = new Map()
+export function setUp({ bcryptCost = 4, users = new Map() as Users } = {}) {
   const app = createApp({ users, bcryptCost })
   const post = (path: string) => (body: unknown) =>
     request(app)

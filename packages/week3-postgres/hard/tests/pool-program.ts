@@ -5,7 +5,12 @@
  */
 const { createPool, closePool } = await import(process.argv[2] as string)
 
-const pool = createPool({ connectionString: process.env.DATABASE_URL, max: 2 })
+// Longer than the pool waits by itself: what this is about is no silence, and the machine may be busy.
+const pool = createPool({
+  connectionString: process.env.DATABASE_URL,
+  max: 2,
+  connectionTimeoutMillis: 30_000,
+})
 const [idle, lent] = [await pool.connect(), await pool.connect()]
 lent.once('end', () => console.log('the lent connection has ended'))
 idle.once('end', () => console.log('the idle connection has ended'))

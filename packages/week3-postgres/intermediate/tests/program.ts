@@ -1,3 +1,4 @@
+import { againIfLate } from 'shared/testing/process/again-if-late.ts'
 import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startCommand } from 'shared/testing/process/start-command.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
@@ -22,9 +23,11 @@ export async function run(url: string | undefined, ...args: string[]) {
     SCRIPT: subjectFile('#intermediate/scripts/migrate.ts'),
   }
   // Another folder than that of the level: the program is to find its own migrations from anywhere.
-  const child = startCommand(words.join(' '), { cwd: '/', env })
-  const { code } = await child.exitWithin(8_000)
-  return { code, stdout: child.stdout, stderr: child.stderr }
+  return againIfLate(async () => {
+    const child = startCommand(words.join(' '), { cwd: '/', env })
+    const { code } = await child.exitWithin(8_000)
+    return { code, stdout: child.stdout, stderr: child.stderr }
+  })
 }
 
 /** Runs the program, which is to succeed, and answers the lines that it has printed. */

@@ -67,10 +67,15 @@ test('takes all of a cart or nothing', async () => {
     404,
     'one that has too much of another as well',
   )
-  const failure = await failOn(url, { table: 'order_items', event: 'INSERT' })
-  expect((await client.order(ada, cart(1))).status, 'the status when a line cannot be kept').toBe(500)
-  await failure.remove()
-  expect(await stock(tea, cup, pot), 'what is left').toEqual([10, 1, 10])
+  for (const [what, table, event] of [
+    ['a line cannot be kept', 'order_items', 'INSERT'],
+    ['the stock cannot be changed', 'products', 'UPDATE'],
+  ] as const) {
+    const failure = await failOn(url, { table, event })
+    expectProblem(await client.order(ada, cart(1)), 500, `an order while ${what}`)
+    await failure.remove()
+    expect(await stock(tea, cup, pot), `what is left where ${what}`).toEqual([10, 1, 10])
+  }
   expect((await client.order(ada, cart(1))).status).toBe(201)
   expect(await stock(tea, cup, pot), 'what is left').toEqual([8, 0, 8])
 })

@@ -6,6 +6,7 @@ import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { failureOf } from 'shared/testing/failure.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { expect, test } from 'vitest'
 import { serverVersion } from '#simple/db.ts'
@@ -16,6 +17,9 @@ const db = sql(url)
 
 const lent = (pool: ReturnType<typeof open>) => pool.totalCount - pool.idleCount
 
+/** Longer than 2 s, where no silence is meant: a busy machine takes its time for a connection. */
+const patient = { connectionTimeoutMillis: onThisMachine(9_000) }
+
 const changed = (change: (url: URL) => void) => withSecret(url, change)
 
 async function versionOfServer(): Promise<string> {
@@ -24,18 +28,23 @@ async function versionOfServer(): Promise<string> {
 }
 
 test('answers the version of the server', async () => {
-  expect(await serverVersion(open({ connectionString: url }))).toBe(await versionOfServer())
+  expect(await serverVersion(open({ connectionString: url, ...patient }))).toBe(await versionOfServer())
 })
 
 test('takes the parts of a connection string too', async () => {
   const { hostname, port, username, password, pathname } = new URL(url)
   const parts = { host: hostname, port: Number(port || 5432), database: pathname.slice(1) }
-  const pool = open({ ...parts, user: decodeURIComponent(username), password: decodeURIComponent(password) })
+  const pool = open({
+    ...parts,
+    ...patient,
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+  })
   expect(await serverVersion(pool)).toBe(await versionOfServer())
 })
 
 test('gives its connection back', async () => {
-  const pool = open({ connectionString: url, max: 1 })
+  const pool = open({ connectionString: url, max: 1, ...patient })
   for (let call = 1; call <= 3; call++) await serverVersion(pool)
   expect(lent(pool), 'the connections that are lent').toBe(0)
   // In a transaction that has failed PostgreSQL answers nothing but errors.
@@ -48,7 +57,7 @@ test('gives its connection back', async () => {
 })
 
 test('keeps to the settings that it is given', async () => {
-  const pool = open({ connectionString: url, max: 2, application_name: 'week 3' })
+  const pool = open({ connectionString: url, max: 2, application_name: 'week 3', ...patient })
   const versions = await Promise.all(Array.from({ length: 6 }, () => serverVersion(pool)))
   expect(versions).toHaveLength(6)
   expect(pool.totalCount, 'the connections for six calls at once').toBeLessThanOrEqual(2)
@@ -64,7 +73,7 @@ test('keeps to the settings that it is given', async () => {
 })
 
 test('survives the end of its connections', async () => {
-  const pool = open({ connectionString: url })
+  const pool = open({ connectionString: url, ...patient })
   const [idle, working] = [await pool.connect(), await pool.connect()]
   idle.release()
   // Of the socket: the client never says that it has ended where nobody listens to its error, which is thrown first.

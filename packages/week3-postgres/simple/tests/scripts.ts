@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { againIfLate } from 'shared/testing/process/again-if-late.ts'
 import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startCommand } from 'shared/testing/process/start-command.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
@@ -38,12 +39,14 @@ export async function run(
   const variables = Object.fromEntries(args.map((arg, i) => [`ARG_${i}`, arg]))
   const file = subjectFile(`#simple/scripts/${name}.ts`)
   const words = ['exec node "$SCRIPT"', ...args.map((_arg, i) => `"$ARG_${i}"`), '< stdin']
-  const child = startCommand(words.join(' '), {
-    cwd,
-    env: { ...QUIET, ...NONE, ...env, ...variables, SCRIPT: file },
+  return againIfLate(async () => {
+    const child = startCommand(words.join(' '), {
+      cwd,
+      env: { ...QUIET, ...NONE, ...env, ...variables, SCRIPT: file },
+    })
+    const { code } = await child.exitWithin(8_000)
+    return { code, stdout: child.stdout, stderr: child.stderr }
   })
-  const { code } = await child.exitWithin(8_000)
-  return { code, stdout: child.stdout, stderr: child.stderr }
 }
 
 /** The line that says what was wrong, among those of a stack. */
