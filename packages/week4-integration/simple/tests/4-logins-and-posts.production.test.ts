@@ -21,10 +21,10 @@ test('deletes the posts of a deleted user, and refuses its token', async () => {
 test('lists the 100 newest posts with one statement', async () => {
   const tools = authTools(await makeApp())
   const client = await newcomer(tools, ada)
-  const { userId } = await createPost(client)
+  const post = await createPost(client)
   await insertPosts(
     db,
-    userId,
+    post.userId,
     // Five posts of each moment.
     Array.from({ length: 105 }, (_, number) => [
       `Post ${number}`,
@@ -37,7 +37,10 @@ test('lists the 100 newest posts with one statement', async () => {
     expect(status, 'the status of the list').toBe(200)
     ids = body.data.map(({ id }: { id: number }) => id)
   })
-  expect(ids, 'the ids').toEqual([1, ...Array.from({ length: 99 }, (_, index) => 106 - index)])
+  expect(ids, 'the ids').toEqual([
+    post.id,
+    ...Array.from({ length: 99 }, (_, index) => post.id + 105 - index),
+  ])
   expect(statements(queries).length, 'the statements of the list').toBe(1)
 })
 
