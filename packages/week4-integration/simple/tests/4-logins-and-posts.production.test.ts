@@ -1,7 +1,8 @@
 import { ada, authTools, newcomer } from 'shared/contracts/auth/people.ts'
 import { expectAuthApi } from 'shared/contracts/auth.ts'
+import { authorFacts } from 'shared/contracts/posts/authors.ts'
 import { createPost } from 'shared/contracts/posts/people.ts'
-import { expectPostsApi } from 'shared/contracts/posts.ts'
+import { expectFactsWith } from 'shared/contracts/suite.ts'
 import { queriesDuring, statements } from 'shared/testing/trace/sql-log.ts'
 import { expect, test } from 'vitest'
 import { appDatabase } from './database.ts'
@@ -15,7 +16,7 @@ test('answers as the auth API does in production', async () => {
 })
 
 test('deletes the posts of a deleted user, and refuses its token', async () => {
-  await expectPostsApi(makeApp, { only: 'production' })
+  await expectFactsWith(authTools, 'posts API', authorFacts, makeApp, { only: 'production' })
 })
 
 test('lists the 100 newest posts with one statement', async () => {
