@@ -1,7 +1,8 @@
 import { ada, authTools, newcomer } from 'shared/contracts/auth/people.ts'
 import { expectAuthApi } from 'shared/contracts/auth.ts'
+import { authorFacts } from 'shared/contracts/posts/authors.ts'
 import { createPost } from 'shared/contracts/posts/people.ts'
-import { expectPostsApi } from 'shared/contracts/posts.ts'
+import { expectFactsWith } from 'shared/contracts/suite.ts'
 import { queriesDuring, statements } from 'shared/testing/trace/sql-log.ts'
 import { expect, test } from 'vitest'
 import { appDatabase } from './database.ts'
@@ -15,16 +16,16 @@ test('answers as the auth API does in production', async () => {
 })
 
 test('deletes the posts of a deleted user, and refuses its token', async () => {
-  await expectPostsApi(makeApp, { only: 'production' })
+  await expectFactsWith(authTools, 'posts API', authorFacts, makeApp, { only: 'production' })
 })
 
 test('lists the 100 newest posts with one statement', async () => {
   const tools = authTools(await makeApp())
   const client = await newcomer(tools, ada)
-  const { userId } = await createPost(client)
+  const post = await createPost(client)
   await insertPosts(
     db,
-    userId,
+    post.userId,
     // Five posts of each moment.
     Array.from({ length: 105 }, (_, number) => [
       `Post ${number}`,
@@ -37,7 +38,10 @@ test('lists the 100 newest posts with one statement', async () => {
     expect(status, 'the status of the list').toBe(200)
     ids = body.data.map(({ id }: { id: number }) => id)
   })
-  expect(ids, 'the ids').toEqual([1, ...Array.from({ length: 99 }, (_, index) => 106 - index)])
+  expect(ids, 'the ids').toEqual([
+    post.id,
+    ...Array.from({ length: 99 }, (_, index) => post.id + 105 - index),
+  ])
   expect(statements(queries).length, 'the statements of the list').toBe(1)
 })
 

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, onTestFinished } from 'vitest'
 import { loadConfig } from '#simple/config.ts'
@@ -30,11 +29,22 @@ export function folderWith(files: Record<string, Variables> = {}): string {
   return folder
 }
 
-/** The configuration of an environment, and where pg would connect with it. */
+/** The configuration of an environment, and the parts of its URL as pg reads them. */
 export function configOf(env: Variables, folder = folderWith()) {
   const { databaseUrl, ...config } = loadConfig({ env, folder })
-  const { host, port, user, password, database } = new pg.Client({ connectionString: databaseUrl })
-  return { ...config, database: { host, port, user, password, database } }
+  const url = URL.parse(databaseUrl)
+  if (url === null) return expect.fail(`databaseUrl is no URL: ${databaseUrl}`)
+  const { hostname: host, port, username, password, pathname } = url
+  const database = { host, port: Number(port), user: decoded(username), password: decoded(password) }
+  return { ...config, database: { ...database, database: decoded(pathname.slice(1)) } }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** The message of the error with which a configuration is rejected. */
@@ -50,9 +60,11 @@ export function refusal(env: Variables, folder = folderWith()): string {
   return expect.fail(`loadConfig accepts ${JSON.stringify(env)} as ${JSON.stringify(config)}`)
 }
 
-/** The variables that a message names. */
+/** The variables that a message names. `DATABASE_URL` beside a part of it is only another way to set both. */
 export function named(message: string): string[] {
-  return [...new Set(message.match(/\b(PORT|JWT_SECRET|DB_\w+|DATABASE_URL|NODE_ENV)\b/g))].sort()
+  const names = new Set<string>(message.match(/\b(PORT|JWT_SECRET|DB_\w+|DATABASE_URL|NODE_ENV)\b/g))
+  if ([...names].some((name) => name.startsWith('DB_'))) names.delete('DATABASE_URL')
+  return [...names].sort()
 }
 
 /** The values in `.env.example`, which everybody can read. */

@@ -19,7 +19,8 @@ export async function appDatabase() {
 
   /** An app on these tables, without rows. */
   async function makeApp(): Promise<MadeAuthApp> {
-    await db.query('TRUNCATE users, posts RESTART IDENTITY CASCADE')
+    // Quicker than TRUNCATE while there are few rows. The posts go with their users.
+    await db.query('DELETE FROM users')
     return {
       app: appOn(pool),
       registration: () => ({ name: 'Somebody', email: `user${++people}@example.com` }),
