@@ -6,7 +6,7 @@ export interface Breakable<T> {
   /** Give this to the code under test. */
   working: T
   /**
-   * Lets it fail while a request is answered. Expects 500, nothing of the error in the response, and a report of the error:
+   * Lets it fail during a request. Expects 500, nothing of the error in the response, and a report of the error:
    * a dependency that fails is no fault of the client.
    * @param reported what the program reports to, `console.error` by default.
    */

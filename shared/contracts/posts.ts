@@ -25,7 +25,7 @@ export type PostsFact = keyof typeof facts
  * and a user with a login is changed or deleted only by itself. Taught in week 4 simple.
  *
  * @param makeApp makes the app for each fact, without users and posts, as for `describeAuthApi`.
- * No fact creates more than ten posts or sends more than 50 requests. Of a list they read `data` only, so an app with
+ * No fact creates more than ten posts or sends more than 50 requests. They read only `data` of a list, so an app with
  * pages passes too.
  * @example
  * describePostsApi(makeApp)

@@ -40,11 +40,11 @@ beforeEach(() => {
 
 test('finds a handler that goes on after its response', async () => {
   expect((await request(app).get('/guarded?x=1')).status).toBe(401)
-  expect(await found()).toEqual(['GET /guarded was answered with 401, and again'])
+  expect(await found()).toEqual(['GET /guarded got a response, 401, and again'])
   await request(app).delete('/guarded')
-  expect(await found()).toEqual(['DELETE /guarded was answered with 401, and again'])
+  expect(await found()).toEqual(['DELETE /guarded got a response, 401, and again'])
   await request(app).get('/late')
-  expect(await found()).toEqual(['GET /late was answered with 404, and again'])
+  expect(await found()).toEqual(['GET /late got a response, 404, and again'])
 })
 
 test('finds a handler that fails after its response', async () => {
@@ -56,7 +56,7 @@ test('finds a handler that fails after its response', async () => {
   await request(goesOn)
     .get('/')
     .catch(() => {})
-  expect(await found()).toEqual(['GET / was answered with 401, and then failed: TypeError: There is no user'])
+  expect(await found()).toEqual(['GET / got a response, 401, and then failed: TypeError: There is no user'])
 })
 
 test('leaves to Express what no middleware answers', async () => {
@@ -77,7 +77,7 @@ test('leaves to Express what no middleware answers', async () => {
 test('finds it in an app that listens', async () => {
   const { url } = await listen(app)
   await rawRequest(url, '/guarded')
-  expect(await found()).toEqual(['GET /guarded was answered with 401, and again'])
+  expect(await found()).toEqual(['GET /guarded got a response, 401, and again'])
 })
 
 test('finds nothing where each request has one response', async () => {

@@ -14,7 +14,7 @@ const noLogins: [what: string, body: object, wrongFields: string[]][] = [
   ['an array for a username', { ...ada, username: [ada.username] }, ['username']],
 ]
 
-/** bcrypt reads 72 bytes, and begins the password anew after a NUL. */
+/** bcrypt reads 72 bytes, and starts the password again after a NUL. */
 const sameForBcrypt: [what: string, password: string, wrong: string][] = [
   ['one byte more than a password of 72', 'p'.repeat(72), 'p'.repeat(73)],
   ['the password twice, and a NUL between', 'abcdefgh', 'abcdefgh\0abcdefgh'],

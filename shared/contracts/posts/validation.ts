@@ -14,7 +14,7 @@ const noPosts: [what: string, body: object, wrongFields: string[]][] = [
   ['nothing', {}, ['body', 'title']],
 ]
 
-/** What is a post, and what becomes of everything else. */
+/** What a valid post is, and what happens to everything else. */
 export const validationFacts = {
   'answers 400 to what is no post, and names the wrong fields': async (tools) => {
     const client = await newcomer(tools, ada)

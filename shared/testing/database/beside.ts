@@ -10,7 +10,7 @@ import { connectionsTo } from './failures.ts'
 
 /**
  * Starts requests while a connection of the test holds locks. It lets go of them as soon as `waiting` connections of the
- * app wait for one, or all requests are answered.
+ * app wait for one, or as all requests have a response.
  * @param hold runs in a transaction, which is committed then.
  * @returns what `requests` resolves with.
  * @example await beside({ db, url }, (other) => other.query('LOCK TABLE users'), () => api.get('/api/users'))

@@ -59,7 +59,7 @@ function watch({ method, url }: IncomingMessage, res: ServerResponse): (what: st
   const note = (what: string) => {
     if (!isNoted)
       ofThisTest.push(
-        `${method} ${url?.split('?')[0]} was answered with ${status ?? res.statusCode}, ${what}`,
+        `${method} ${url?.split('?')[0]} got a response, ${status ?? res.statusCode}, ${what}`,
       )
     isNoted = true
   }

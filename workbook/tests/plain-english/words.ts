@@ -67,7 +67,7 @@ export const AVOIDED: readonly Avoided[] = [
   },
   {
     words:
-      /\b(?:answers|answering) (?:whether|null|`null`|`undefined`|`true`|`false`|its id|the caller|what|nothing)\b/i,
+      /\b(?:answers|answering) (?:whether|null|`null`|`undefined`|`true`|`false`|its id|the caller|what)\b/i,
     instead: '"returns": only servers answer',
     bad: 'Answers whether it is gone.',
     good: 'answers 404 to a path without a route',
