@@ -1,8 +1,10 @@
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from 'jose'
+import { breakable } from 'shared/contracts/breakdown.ts'
 import { type Client, createClient } from 'shared/testing/http/client.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { expectUnguessable } from 'shared/testing/unguessable.ts'
 import { beforeEach, expect, test } from 'vitest'
+import { createUserStore } from '#bonus/users.ts'
 import {
   type App,
   ada,
@@ -272,4 +274,13 @@ test('refuses every token that is not its own, and takes it away', async () => {
     expect(holder.cookies, `the cookies after a token that has ${what}`).not.toHaveProperty(COOKIE)
   }
   expect((await withToken(token)).status, 'the status with the token itself').toBe(200)
+})
+
+test('answers 500, and not 401, when the users cannot be read', async () => {
+  const { working, expectBreakdown } = breakable(createUserStore(), ['findById'])
+  app = makeApp({ clock: time.clock, users: working })
+  await register(app, ada)
+  const token = tokenOf(await remembered())
+  await expectBreakdown(withToken(token), 'GET /me with a token while the store fails')
+  expect((await withToken(token)).status, 'the status when it works again').toBe(200)
 })
