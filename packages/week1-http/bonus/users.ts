@@ -23,7 +23,7 @@ export interface UserStore {
 
 /** Keeps users in memory until the process ends. Ids grow from 1 and are never used twice. */
 export function createUserStore(): UserStore {
-  // A Map keeps the order of insertion, also when you replace a value. Here that is the order of the ids.
+  // A Map keeps the order of insertion, even if you replace one. Here that is the order of the ids.
   const users = new Map<number, User>()
   // Counted, not derived from the users: the id of a deleted user must never mean another.
   let lastId = 0

@@ -21,7 +21,7 @@ export interface AppOptions {
   jwtSecret: string
   bcryptCost?: number
   clock?: () => Date
-  /** Gets each error that is answered with a 5xx status. */
+  /** Gets each error whose response has a 5xx status. */
   report?: (error: unknown) => void
 }
 

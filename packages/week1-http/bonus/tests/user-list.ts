@@ -2,7 +2,7 @@ import { request } from 'shared/testing/http/request.ts'
 import { expect } from 'vitest'
 import { createApp } from '#bonus/app.ts'
 import { createUserStore } from '#bonus/users.ts'
-import { watchLateErrors } from './late-errors.ts'
+import { watchLateErrors } from 'shared/testing/http/late-errors.ts'
 
 interface Expected {
   page: number
