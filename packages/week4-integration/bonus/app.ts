@@ -5,7 +5,7 @@ import { health } from 'shared/http/health.ts'
 import { requireJson } from 'shared/http/require-json.ts'
 import { createPostStore } from './posts.ts'
 import { postsRouter } from './posts-router.ts'
-import type { RequestLog } from './query-log-table.ts'
+import type { QueryLog } from './query-log-table.ts'
 // #region 4
 import { requestTimes } from './request-times.ts'
 // #endregion
@@ -23,7 +23,7 @@ export interface AppOptions {
   /** Takes one line for each request (default: stdout). */
   stream?: LogStream
   /** Writes each request into a table. */
-  requestLog?: RequestLog
+  queryLog?: QueryLog
   /** Gets each error that is answered with a 5xx status. */
   report?: (error: unknown) => void
 }
@@ -32,7 +32,7 @@ export interface AppOptions {
 export function createApp({
   pool,
   stream = process.stdout,
-  requestLog,
+  queryLog,
   report = console.error,
 }: AppOptions): Express {
   const app = express()
@@ -42,7 +42,7 @@ export function createApp({
   // First: it sees what the parser refuses, and its clock starts before anything else.
   app.use(requestTimes({ stream }))
   // #endregion
-  if (requestLog) app.use(requestLog.middleware)
+  if (queryLog) app.use(queryLog.middleware)
 
   app.get('/health', health({ database: () => pool.query('SELECT 1') }, 2_000))
   app.use(express.json(), requireJson)
