@@ -6,16 +6,11 @@ import { requireJson } from 'shared/http/require-json.ts'
 import { createPostStore } from './posts.ts'
 import { postsRouter } from './posts-router.ts'
 import type { QueryLog } from './query-log-table.ts'
+import type { LogStream } from './request-times.ts'
 // #region 4
 import { requestTimes } from './request-times.ts'
 // #endregion
 import { searchPosts } from './text-search.ts'
-
-/** Takes the lines of a log. */
-export interface LogStream {
-  /** Is called with a line and its line break. */
-  write(line: string): unknown
-}
 
 export interface AppOptions {
   /** The database, with the tables of `migrations/`. The app does not close it. */
