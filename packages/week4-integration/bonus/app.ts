@@ -18,7 +18,7 @@ export interface AppOptions {
   /** Takes one line for each request (default: stdout). */
   stream?: LogStream
   /** Writes each request into a table. */
-  queryLog?: QueryLog
+  queryLog?: QueryLog | undefined
   /** Gets each error that is answered with a 5xx status. */
   report?: (error: unknown) => void
 }

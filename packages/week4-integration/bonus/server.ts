@@ -34,18 +34,14 @@ await migrate(pool, new URL('./migrations/', import.meta.url))
 const queryLog = createQueryLog({ pool })
 // #endregion
 
-const server = createApp({ pool, ...(queryLog && { queryLog }) }).listen(
-  config.PORT,
-  'localhost',
-  (error) => {
-    if (error) {
-      console.error(`Cannot listen on port ${config.PORT}: ${error.message}`)
-      process.exit(1)
-    }
-    // For port 0 the operating system has picked one.
-    console.log(`Listening on http://localhost:${(server.address() as AddressInfo).port}`)
-  },
-)
+const server = createApp({ pool, queryLog }).listen(config.PORT, 'localhost', (error) => {
+  if (error) {
+    console.error(`Cannot listen on port ${config.PORT}: ${error.message}`)
+    process.exit(1)
+  }
+  // For port 0 the operating system has picked one.
+  console.log(`Listening on http://localhost:${(server.address() as AddressInfo).port}`)
+})
 
 closeGracefully(server, {
   release: async () => {
