@@ -51,9 +51,13 @@ test('searches for words in all their forms', async () => {
   await created
   const all = [1000, 2000, 3000, 4000, 5000].map((id) => ({ id, title: `Post number ${id}` }))
   for (const words of ['zebra', 'ZEBRAS', 'run', 'runs', 'running zebra']) {
-    expect(await searchPosts(pool, words), words).toEqual(all)
+    const found = await searchPosts(pool, words)
+    expect(
+      found.toSorted((a, b) => a.id - b.id),
+      words,
+    ).toEqual(all)
   }
-  expect(await searchPosts(pool, 'zebra', 2), 'zebra, with a limit of 2').toEqual(all.slice(0, 2))
+  expect(await searchPosts(pool, 'zebra', 2), 'zebra, with a limit of 2').toHaveLength(2)
   expect(await searchPosts(pool, 'zebra river'), 'zebra river, which no post has both').toEqual([])
   expect(await searchPosts(pool, 'ebra'), 'a part of a word').toEqual([])
 })

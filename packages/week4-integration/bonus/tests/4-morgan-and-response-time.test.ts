@@ -48,7 +48,7 @@ test('sends X-Response-Time with every answer', async () => {
   }
   for (const [status, { headers, status: answered }] of Object.entries(answers)) {
     expect(answered).toBe(Number(status))
-    expect(headers['x-response-time'], `X-Response-Time of ${status}`).toMatch(/^\d+\.\d{3}ms$/)
+    expect(String(headers['x-response-time']), `X-Response-Time of ${status}`).toMatch(/^\d+\.\d{3}ms$/)
   }
 })
 
