@@ -1,8 +1,4 @@
-// #region 5
-
-// #endregion
-import type { ClientBase } from 'pg'
-import pg from 'pg'
+import pg, { type ClientBase } from 'pg'
 // #region 5
 import { createPool } from 'shared/db/pool.ts'
 import { markdownTable, svgChart } from './report.ts'

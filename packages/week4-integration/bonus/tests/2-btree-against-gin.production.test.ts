@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { failureOf } from 'shared/testing/failure.ts'
 import { expect, test } from 'vitest'
 import { compareIndexes, createTextIndexes, searchPosts } from '#bonus/text-search.ts'
 import { postsDatabase, recording } from './posts.ts'
@@ -44,6 +45,18 @@ test('puts the best posts first, then the lowest ids', async () => {
   await add(90_004, 'A heron, a second heron, a third heron by the lake')
   const found = await searchPosts(pool, 'heron')
   expect(found.map(({ id }) => id)).toEqual([90_004, 90_001, 90_002, 90_003])
+})
+
+test('passes on the errors of the database', async () => {
+  const away = new Error('the database is away')
+  const db = { query: () => Promise.reject(away) }
+  for (const call of [
+    () => searchPosts(db, 'zebra'),
+    () => createTextIndexes(db),
+    () => compareIndexes(db, { title: 'Post', fragment: 'ebras', words: 'zebra' }),
+  ]) {
+    expect(await failureOf(call())).toBe(away)
+  }
 })
 
 test('accepts the longest body', async () => {

@@ -1,15 +1,27 @@
+import type { Pool } from 'pg'
 import { connectionsTo, failOn } from 'shared/testing/database/failures.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { openSocket } from 'shared/testing/http/raw-socket.ts'
 import { queriesDuring, statements } from 'shared/testing/trace/sql-log.ts'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { createQueryLog } from '#bonus/query-log-table.ts'
 import { logDatabase } from './logged-app.ts'
 
 const { url, db, loggedApp, rows, paths, empty } = await logDatabase()
 
 beforeEach(empty)
 
-test('writes the rest when it closes', async () => {
+/** A log without rows sends nothing. */
+const idle = { query: () => Promise.reject(new Error('there is nothing to write')) } as unknown as Pool
+
+test('writes the rest when it closes, and stops its timer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+  try {
+    await createQueryLog({ pool: idle, flushEveryMs: 20 }).close()
+    expect(vi.getTimerCount(), 'the timers after close').toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
   const { api, log, served } = await loggedApp({ flushEveryMs: 20 })
   const locker = await db.connect()
   try {
