@@ -11,10 +11,11 @@ beforeEach(() => {
   Object.assign(meddling, { text: undefined, ms: undefined, values: [] })
 })
 
-test('sends at most one statement for 1000 people', async () => {
+test('sends at most one INSERT for 1000 people', async () => {
   const sent = statements(await queriesDuring(() => seed(pool, 5_000)))
   expect((await db.query('SELECT count(*)::integer AS count FROM people')).rows).toEqual([{ count: 5_000 }])
-  expect(sent.length, 'the statements for 5000 people').toBeLessThanOrEqual(5)
+  const inserts = sent.filter(({ text }) => /\bINSERT\b/i.test(text))
+  expect(inserts.length, 'the INSERTs for 5000 people').toBeLessThanOrEqual(5)
 })
 
 test('tells the planner how large the table is', async () => {
