@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { migrate } from 'shared/db/migrate.ts'
 import { createPool } from 'shared/db/pool.ts'
@@ -15,7 +16,7 @@ import { compareIndexes, createTextIndexes } from './text-search.ts'
  * what carries over are the plans and the ratios.
  */
 
-const FOLDER = join(import.meta.dirname, '.bench')
+const FOLDER = join(process.cwd(), '.bench')
 
 const BENCHES: Record<string, (url: string) => Promise<{ table: string; chart: string }>> = {
   lookups,
@@ -35,7 +36,9 @@ await migrate(url, new URL('./migrations/', import.meta.url))
 const { table, chart } = await bench(url)
 mkdirSync(FOLDER, { recursive: true })
 writeFileSync(join(FOLDER, `${name}.svg`), chart)
-console.log(`${table}\nThe chart is in ${join(FOLDER, `${name}.svg`)}`)
+console.log(
+  `${table}\nMeasured on ${cpus().length} × ${cpus()[0]?.model ?? 'an unknown processor'}.\nThe chart is in ${join(FOLDER, `${name}.svg`)}`,
+)
 
 async function lookups(url: string) {
   const pool = createPool({ connectionString: url, statement_timeout: 0, query_timeout: 0 })

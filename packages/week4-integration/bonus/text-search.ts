@@ -74,7 +74,8 @@ export async function searchPosts(db: Queryable, words: string, limit = 10): Pro
     `SELECT id, title FROM posts, ${QUERY} AS query
      WHERE ${WORDS} @@ query
      ORDER BY ts_rank(${WORDS}, query) DESC, id LIMIT $2`,
-    [words, limit],
+    // No post contains NUL, which PostgreSQL cannot store and does not even take as a parameter.
+    [words.replaceAll('\0', ' '), limit],
   )
   return rows
   // #endregion

@@ -16,7 +16,15 @@ test('takes what is typed as words, never as syntax', async () => {
   await createTextIndexes(pool)
   const ids = (await searchPosts(pool, 'zebra')).map(({ id }) => id)
   expect(ids).toHaveLength(5)
-  for (const typed of ['zebra &', '(zebra', 'zebra | !', 'zebra:*', `'zebra' \\`, 'zebra <-> home']) {
+  for (const typed of [
+    'zebra &',
+    '(zebra',
+    'zebra | !',
+    'zebra:*',
+    'zebra\0',
+    `'zebra' \\`,
+    'zebra <-> home',
+  ]) {
     expect(
       (await searchPosts(pool, typed)).map(({ id }) => id),
       typed,
