@@ -19,7 +19,7 @@ export interface AppOptions {
   stream?: LogStream
   /** Writes each request into a table. */
   queryLog?: QueryLog | undefined
-  /** Gets each error that is answered with a 5xx status. */
+  /** Gets each error whose response has a 5xx status. */
   report?: (error: unknown) => void
 }
 

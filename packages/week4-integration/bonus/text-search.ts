@@ -14,7 +14,7 @@ export interface Questions {
   title: string
   /** A part of a body, in upper and lower case as it stands there. */
   fragment: string
-  /** Words of a body, in whatever form. */
+  /** Words of a body, in any form. */
   words: string
 }
 

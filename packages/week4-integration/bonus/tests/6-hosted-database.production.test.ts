@@ -58,7 +58,7 @@ test('checks whatever else the URL says', async () => {
 test('connects without TLS to this machine only', async () => {
   allNamesAreLocal()
   const here = await withoutTls()
-  // No TLS is asked for, so what is sent begins with the name of the user. It is answered by nothing.
+  // Without TLS, the first bytes name the user. This server never responds.
   await failureOf(hostedPool(here.url))
   expect(here.received(), 'what was sent to 127.0.0.1').toContain('ada')
   const elsewhere = await withoutTls()

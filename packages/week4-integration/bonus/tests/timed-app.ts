@@ -20,7 +20,7 @@ export async function timedApp(query: () => Promise<unknown> = async () => ({ ro
   const app = createApp({ pool: { query } as unknown as Pool, stream, report: () => {} })
   const { url: origin } = await listen(app)
 
-  /** Waits for the lines of so many requests: each comes a moment after its response. */
+  /** Waits for the lines of `count` requests: each comes a moment after its response. */
   async function lines(count: number): Promise<Record<string, unknown>[]> {
     const complete = () => written.split('\n').slice(0, -1)
     await eventually(() => expect(complete(), 'the lines in the log').toHaveLength(count))
