@@ -58,9 +58,7 @@ function watch({ method, url }: IncomingMessage, res: ServerResponse): (what: st
   let isNoted = false
   const note = (what: string) => {
     if (!isNoted)
-      ofThisTest.push(
-        `${method} ${url?.split('?')[0]} got a response, ${status ?? res.statusCode}, ${what}`,
-      )
+      ofThisTest.push(`${method} ${url?.split('?')[0]} got a response, ${status ?? res.statusCode}, ${what}`)
     isNoted = true
   }
   res.setHeader = (...args) => {

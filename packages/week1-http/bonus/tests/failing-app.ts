@@ -1,9 +1,9 @@
 import { format } from 'node:util'
+import { watchLateErrors } from 'shared/testing/http/late-errors.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { afterEach, beforeEach, type MockInstance, vi } from 'vitest'
 import { createApp } from '#bonus/app.ts'
 import { AppError, type AppErrorOptions } from '#bonus/errors.ts'
-import { watchLateErrors } from 'shared/testing/http/late-errors.ts'
 
 const ada = { name: 'Ada', email: 'ada@example.com' }
 

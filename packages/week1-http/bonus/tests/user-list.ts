@@ -1,8 +1,8 @@
+import { watchLateErrors } from 'shared/testing/http/late-errors.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { expect } from 'vitest'
 import { createApp } from '#bonus/app.ts'
 import { createUserStore } from '#bonus/users.ts'
-import { watchLateErrors } from 'shared/testing/http/late-errors.ts'
 
 interface Expected {
   page: number

@@ -62,7 +62,7 @@ test('searches for words in all their forms', async () => {
   expect(await searchPosts(pool, 'ebra'), 'a part of a word').toEqual([])
 })
 
-test('returns null for a lookup that no index serves', async () => {
+test('returns null for a question that no index serves', async () => {
   await created
   await db.query('DROP INDEX posts_body_trigrams')
   try {
