@@ -1,6 +1,4 @@
-// #region 1
 import type { Pool, QueryConfig } from 'pg'
-// #endregion
 
 /** One step of a plan. */
 export interface PlanStep {

@@ -1,13 +1,6 @@
-// #region 4
-
-// #endregion
-import type { Place } from 'shared/db/cursor.ts'
-import { encodeCursor } from 'shared/db/cursor.ts'
+import { encodeCursor, type Place } from 'shared/db/cursor.ts'
 import type { Queryable } from 'shared/db/queryable.ts'
-// #endregion
-import type { Page, PageOf } from './pagination.ts'
-// #region 4
-import { offsetOf } from './pagination.ts'
+import { offsetOf, type Page, type PageOf } from './pagination.ts'
 
 export interface Post {
   id: number

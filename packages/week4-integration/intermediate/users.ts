@@ -1,9 +1,6 @@
 import type { Queryable } from 'shared/db/queryable.ts'
 import { conditionOf, type Filter } from './filter.ts'
-// #endregion
-import type { Page, PageOf } from './pagination.ts'
-// #region 4
-import { offsetOf } from './pagination.ts'
+import { offsetOf, type Page, type PageOf } from './pagination.ts'
 
 /** A user as everybody may see it. */
 export interface User {

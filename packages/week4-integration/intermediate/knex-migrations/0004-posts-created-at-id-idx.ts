@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { createIndex, dropIndex } from '../concurrent-index.ts'
 
-// #region 2 — how knex must run this migration
+// #region 2 — how knex must run the migration of posts_created_at_id_idx
 // CREATE INDEX CONCURRENTLY does not run in a transaction.
 export const config = { transaction: false }
 // #endregion
@@ -13,7 +13,7 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  // #region 2 — drop the index
+  // #region 2 — drop the index posts_created_at_id_idx
   await dropIndex(knex, 'posts_created_at_id_idx')
   // #endregion
 }
