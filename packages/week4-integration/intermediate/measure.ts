@@ -38,8 +38,7 @@ export interface MeasureOptions {
  */
 export async function measure({ cases, rounds, run }: MeasureOptions): Promise<Measurement[]> {
   // #region 3 — run the cases, round by round
-  if (cases.length === 0) throw new RangeError('There is nothing to measure without cases')
-  if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError('Rounds are an integer from 1')
+  requireWork(cases, rounds)
   // The first run of a statement reads its blocks from disk, and pays for the others.
   for (const one of cases) await run(one)
   const plans: Plan[][] = cases.map(() => [])
@@ -57,12 +56,14 @@ export async function measure({ cases, rounds, run }: MeasureOptions): Promise<M
 /**
  * Measures the cases without an index and then with it. The index is there in the end, whatever happens.
  * @param options.index the name of an index that exists.
+ * @throws {RangeError} like {@link measure}, before it drops the index.
  */
 export async function beforeAndAfter(
   pool: Pool,
   { index, cases, rounds }: { index: string; cases: Case[]; rounds: number },
 ): Promise<{ before: Measurement[]; after: Measurement[] }> {
   // #region 3 — measure without the index, build it again, measure with it
+  requireWork(cases, rounds)
   const run = ({ text, values }: Case) => explain(pool, text, values)
   const { rows } = await pool.query<{ definition: string; relation: string }>(
     `SELECT pg_get_indexdef(indexrelid) AS definition, indrelid::regclass::text AS relation
@@ -84,6 +85,11 @@ export async function beforeAndAfter(
 }
 
 // #region 3 — helpers, if you like
+function requireWork(cases: Case[], rounds: number): void {
+  if (cases.length === 0) throw new RangeError('There is nothing to measure without cases')
+  if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError('Rounds are an integer from 1')
+}
+
 function measurementOf(name: string, plans: Plan[]): Measurement {
   const times = plans.map(({ executionMs }) => executionMs).toSorted((a, b) => a - b)
   const last = plans.at(-1) as Plan
