@@ -66,7 +66,7 @@ test('replaces an invalid index that an interrupted build left behind', async ()
   expect(await indexesOf(db), 'the indexes').toEqual(FOUR_INDEXES)
 })
 
-test('rejects when an index cannot be built, and goes on from it the next time', async () => {
+test('rejects when an index cannot be built, and goes on from it later', async () => {
   await db.query('ALTER TABLE posts RENAME COLUMN user_id TO author_id')
   const failure = await failureOf(knexUp, url, knexFolder())
   await db.query('ALTER TABLE posts RENAME COLUMN author_id TO user_id')
