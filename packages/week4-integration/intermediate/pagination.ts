@@ -28,7 +28,7 @@ const pageQuery = z.object({ page: integer({ min: 1, max: 1_000_000 }).default(1
 
 const afterQuery = z.object({
   after: z.string(),
-  page: z.undefined('Expected page or after, not both'),
+  page: z.never('Expected page or after, not both').optional(),
   limit,
 })
 // #endregion
