@@ -74,8 +74,9 @@ export function loadConfig({
   return { port: PORT, databaseUrl: connectionString(database), jwtSecret: JWT_SECRET }
 }
 
-function environmentOf({ NODE_ENV = 'development' }: Environment): keyof typeof FILES {
-  if (Object.hasOwn(FILES, NODE_ENV)) return NODE_ENV as keyof typeof FILES
+function environmentOf({ NODE_ENV }: Environment): keyof typeof FILES {
+  const name = NODE_ENV || 'development'
+  if (Object.hasOwn(FILES, name)) return name as keyof typeof FILES
   // A typing error must not start a development server in production.
   throw new Error(`NODE_ENV must be one of ${Object.keys(FILES).join(', ')}`)
 }

@@ -1,7 +1,5 @@
 import type { ErrorRequestHandler } from 'express'
 // #region 1
-// #endregion
-// #region 5
 import { databaseProblem, isUniqueViolation } from 'shared/db/errors.ts'
 // #endregion
 import { AppError } from 'shared/http/errors.ts'
