@@ -15,8 +15,11 @@ await migrate(pool, new URL('./migrations/', import.meta.url)).catch(({ message 
   process.exit(1)
 })
 
+// #region 6 — make the cache
+// #starter const cache = undefined
 // Only while a single server runs: the cache of another one would not hear of the writes here.
 const cache = createCache({ ttlMs: 10_000, max: 1_000 })
+// #endregion
 
 const server = createApp({ pool, jwtSecret, cache }).listen(port, 'localhost', (error) => {
   // Express 5 calls back for a failure too, for example when the port is taken.
