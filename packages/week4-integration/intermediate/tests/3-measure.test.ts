@@ -45,6 +45,15 @@ test('returns the median, the least and the greatest time', async () => {
   expect(a, 'the measurement of a').toEqual({ name: 'a', median: 10, min: 8, max: 200, ...plan })
   expect(b, 'the measurement of b').toEqual({ name: 'b', median: 1_010, min: 1_008, max: 1_200, ...plan })
 
+  const bitmap = fakeRuns(
+    () => 1,
+    [
+      { node: 'Bitmap Heap Scan', relation: 'posts', ...node },
+      { node: 'Bitmap Index Scan', index: 'posts_pkey', ...node },
+    ],
+  )
+  const [scan] = await measure({ cases, rounds: 1, run: bitmap.run })
+  expect(scan, 'a plan with its index below').toMatchObject({ node: 'Bitmap Heap Scan', index: 'posts_pkey' })
   const even = [10, 9, 200, 8]
   const withoutTables = fakeRuns((_name, nth) => even[nth % 4] as number, [{ node: 'Result', ...node }])
   const [one] = await measure({ cases, rounds: 4, run: withoutTables.run })

@@ -9,7 +9,8 @@ import { emptyTables, madeApp } from './made-app.ts'
 const { url } = await testDatabase(levelTables())
 const db = sql(url)
 const { pool, nodes, forget } = explainingPool(url)
-const app = madeApp(pool)
+const reported: unknown[] = []
+const app = madeApp(pool, { report: (error) => reported.push(error) })
 
 /** Adds posts of one user. @param time in SQL, of the post number `n`, from 1. */
 async function addPosts(count: number, time: string): Promise<void> {
@@ -57,6 +58,9 @@ test('goes on after a cursor while new posts arrive', async () => {
   expect([all.data.length, all.next], 'a page that holds all posts').toEqual([21, null])
   await emptyTables(db)
   expect(await listOf(app, '/api/posts?after='), 'without posts').toEqual({ data: [], next: null })
+  // A handler that goes on after it has answered fails at its second answer.
+  await listOf(app, '/api/posts')
+  expect(reported, 'the errors that were reported').toEqual([])
 })
 
 test('tells posts apart that are a microsecond apart', async () => {

@@ -1,6 +1,7 @@
 import { poolFor } from 'shared/testing/database/pool-for.ts'
 import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { levelTables } from './level-database.ts'
 import { expectRefused, ids, idsIn, listOf } from './lists.ts'
@@ -72,8 +73,19 @@ test('answers 400 to a page or limit that cannot be', async () => {
     await expectRefused(app, `${path}?page=1&page=2`, 'page')
     await expectRefused(app, `${path}?limit=1&limit=2`, 'limit')
     expect(await listOf(app, `${path}?limit=1`)).toMatchObject({ page: 1, limit: 1, total: 25 })
+    expect(await statusWithoutTables(path), `the status of GET ${path} when the database fails`).toBe(500)
   }
 })
+
+/** What is answered while each statement about users and posts fails. */
+async function statusWithoutTables(path: string): Promise<number> {
+  await db.query('ALTER TABLE users RENAME TO moved_users; ALTER TABLE posts RENAME TO moved_posts')
+  try {
+    return (await request(app).get(path)).status
+  } finally {
+    await db.query('ALTER TABLE moved_users RENAME TO users; ALTER TABLE moved_posts RENAME TO posts')
+  }
+}
 
 test('answers an empty page after the last one, with the total', async () => {
   for (const path of ['/api/users', '/api/posts']) {

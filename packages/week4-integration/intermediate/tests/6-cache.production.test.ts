@@ -59,6 +59,10 @@ test('keeps no error and no undefined', async () => {
   expect(await cache.getOrLoad('b', async () => 'value'), 'the value after undefined').toBe('value')
 
   const app = madeApp(pool, { cache })
+  await db.query('ALTER TABLE users RENAME TO moved_users')
+  const failed = await request(app).get('/api/users/1')
+  await db.query('ALTER TABLE moved_users RENAME TO users')
+  expect(failed.status, 'the status when the database fails').toBe(500)
   expect((await request(app).get('/api/users/1')).status, 'the status for an unknown id').toBe(404)
   await db.query(`INSERT INTO users (name, email) VALUES ('Ada', 'ada@example.com')`)
   expect((await request(app).get('/api/users/1')).status, 'the status once there is such a user').toBe(200)
