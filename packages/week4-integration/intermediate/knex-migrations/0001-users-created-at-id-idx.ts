@@ -1,0 +1,19 @@
+import type { Knex } from 'knex'
+import { createIndex, dropIndex } from '../concurrent-index.ts'
+
+// #region 2 — how knex must run the migration of users_created_at_id_idx
+// CREATE INDEX CONCURRENTLY does not run in a transaction.
+export const config = { transaction: false }
+// #endregion
+
+export async function up(knex: Knex): Promise<void> {
+  // #region 2 — build the index users_created_at_id_idx
+  await createIndex(knex, 'users_created_at_id_idx', 'users (created_at DESC, id DESC)')
+  // #endregion
+}
+
+export async function down(knex: Knex): Promise<void> {
+  // #region 2 — drop the index users_created_at_id_idx
+  await dropIndex(knex, 'users_created_at_id_idx')
+  // #endregion
+}
