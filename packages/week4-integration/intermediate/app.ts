@@ -30,7 +30,7 @@ export interface AppOptions {
   /** Keeps single users and posts in memory. Without one, each request asks the database. */
   cache?: Cache
   clock?: () => Date
-  /** Gets each error that is answered with a 5xx status. */
+  /** Gets each error whose response has a 5xx status. */
   report?: (error: unknown) => void
 }
 

@@ -1,7 +1,7 @@
 import knex, { type Knex } from 'knex'
 
 /**
- * Applies the migrations that are not applied yet. Of several callers one works, and the others wait.
+ * Applies the migrations that are not applied yet. If several call it at once, one works and the others wait.
  * @param url of the database.
  * @param folder of migrations in TypeScript, an absolute path. knex applies them in the order of their names.
  * @returns the files that it applied.

@@ -11,7 +11,7 @@ export interface Case {
 export interface Measurement {
   /** The name of the case. */
   name: string
-  /** Of the execution times of all rounds, in milliseconds. */
+  /** The median of the execution times of all rounds, in milliseconds. */
   median: number
   min: number
   max: number

@@ -9,7 +9,7 @@ import { createPool } from './db.ts'
 const { port, databaseUrl, jwtSecret } = configuration()
 const pool = createPool({ connectionString: databaseUrl })
 
-// Of several servers that start at once, one applies the migrations and the others wait.
+// If several servers start at once, one applies the migrations and the others wait.
 await migrate(pool, new URL('./migrations/', import.meta.url)).catch(({ message }: Error) => {
   console.error(`Cannot prepare the database: ${message}`)
   process.exit(1)

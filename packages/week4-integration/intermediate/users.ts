@@ -40,7 +40,7 @@ export interface UserStore {
 /** The columns of a {@link User}. `password_hash` never leaves the database this way. */
 const COLUMNS = 'id, name, email, created_at AS "createdAt"'
 
-/** @param db runs single statements: a pool, which then lends a connection for each. */
+/** @param db runs single statements: a pool, which then checks out a connection for each. */
 export function createUserStore(db: Queryable): UserStore {
   async function get(id: number): Promise<User | undefined> {
     const { rows } = await db.query<User>(`SELECT ${COLUMNS} FROM users WHERE id = $1`, [id])

@@ -78,7 +78,7 @@ test('passes values as parameters', async () => {
   expect(sqlState(wrong), 'the SQLSTATE for an id that is not a number').toBe('22P02')
 })
 
-test('gives its connection back without a transaction, also after an error', async () => {
+test('gives its connection back without a transaction, even after an error', async () => {
   const single = poolFor(url, { max: 1 })
   await explain(single, 'DELETE FROM authors', [])
   expect({ idle: single.idleCount }, 'idle connections after a DELETE').toEqual({ idle: 1 })

@@ -84,7 +84,7 @@ test('shows the plan without the index and with it', async () => {
   }
 })
 
-test('builds the index as it was, also when a case fails', async () => {
+test('builds the index as it was, even if a case fails', async () => {
   const { definition } = (await visitsIndex(db)) ?? {}
   const count = { name: 'all', text: 'SELECT count(*) FROM visits' }
   await beforeAndAfter(pool, { index, cases: [count], rounds: 1 })

@@ -48,7 +48,7 @@ test('answers pages of users and of posts with their total', async () => {
   )
 })
 
-test('shows each post once, also when many have the same time', async () => {
+test('shows each post once, even if many have the same time', async () => {
   await addMany()
   await db.query(`UPDATE posts SET created_at = '2026-01-01'`)
   const seen: number[] = []
@@ -77,7 +77,7 @@ test('answers 400 to a page or limit that cannot be', async () => {
   }
 })
 
-/** What is answered while each statement about users and posts fails. */
+/** The responses while each statement about users and posts fails. */
 async function statusWithoutTables(path: string): Promise<number> {
   await db.query('ALTER TABLE users RENAME TO moved_users; ALTER TABLE posts RENAME TO moved_posts')
   try {

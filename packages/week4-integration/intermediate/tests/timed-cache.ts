@@ -10,7 +10,7 @@ export function timedCache({ ttlMs = 1_000, max = 100 } = {}) {
   return { cache, pass }
 }
 
-/** Loads values of one's own for each key, and counts: `v1` of `a` is what the first load of `a` returns. */
+/** Loads different values for each key, and counts: `v1` of `a` is what the first load of `a` returns. */
 export function countingLoads() {
   const counts: Record<string, number> = {}
   const load = (key: string) => async () => {
