@@ -14,7 +14,7 @@ interface Operation {
   ids?: string[]
   query?: z.ZodObject
   body?: z.ZodObject
-  /** The response for 200, unless `created` or `empty` says otherwise. */
+  /** The schema of a success; none for 204. */
   answer?: z.ZodType
   status?: 200 | 201 | 204
   /** Statuses of errors, beside those that follow from ids, query and body. */

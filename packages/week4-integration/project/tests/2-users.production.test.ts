@@ -9,7 +9,7 @@ import { databaseProxy } from 'shared/testing/database/proxy.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { createApp } from '#project/app.ts'
-import { apiOn, blog } from './blog.ts'
+import { apiOn, blog, silentApi } from './blog.ts'
 import { hookedPool } from './statement-hook.ts'
 
 const { url, db, empty, user } = await blog()
@@ -20,7 +20,7 @@ beforeEach(empty)
 test('answers the production part of the users contract', async () => {
   const makeApp = async () => {
     await empty()
-    return { app: createApp({ pool, report: () => {} }) }
+    return { app: createApp({ pool }) }
   }
   await expectUsersApi(makeApp, { only: 'production' })
 })
@@ -58,7 +58,7 @@ test('counts and lists at one moment', async () => {
 test('answers 503 while the database is away, and 200 afterwards', async () => {
   const id = await user()
   const proxy = await databaseProxy(url)
-  const api = apiOn(url, closedAtEnd(createPool({ connectionString: proxy.url, max: 2, report: () => {} })))
+  const api = silentApi(closedAtEnd(createPool({ connectionString: proxy.url, max: 2, report: () => {} })))
   expect((await api.get(`/api/users/${id}`)).status, 'the status before').toBe(200)
   proxy.becomes('away')
   const fields = { name: 'Eve', email: 'eve@example.com' }

@@ -12,7 +12,7 @@ beforeEach(empty)
 test('answers as the users contract of week 1 says', async () => {
   const makeApp = async () => {
     await empty()
-    return { app: createApp({ pool, report: () => {} }) }
+    return { app: createApp({ pool }) }
   }
   await expectUsersApi(makeApp, { only: 'core' })
 })

@@ -4,10 +4,11 @@ import { connectionsTo, failOn } from 'shared/testing/database/failures.ts'
 import { poolFor } from 'shared/testing/database/pool-for.ts'
 import { queriesDuring, statements } from 'shared/testing/trace/sql-log.ts'
 import { beforeEach, expect, test } from 'vitest'
-import { apiOn, blog, idsOf, range } from './blog.ts'
+import { apiOn, blog, idsOf, range, silentApi } from './blog.ts'
 
 const { url, db, query, empty, user, post, comment } = await blog()
-const api = apiOn(url, poolFor(url))
+const pool = poolFor(url)
+const api = apiOn(url, pool)
 
 beforeEach(empty)
 
@@ -63,6 +64,7 @@ test('keeps text as it is, and refuses what PostgreSQL cannot store', async () =
 })
 
 test('answers 500 to an error that nobody expects, and goes on', async () => {
+  const silent = silentApi(pool)
   const ada = await user()
   const hers = await post(ada)
   const fields = { title: 'Title', body: 'Body' }
@@ -72,9 +74,9 @@ test('answers 500 to an error that nobody expects, and goes on', async () => {
     failures.push(await failOn(url, { table: 'posts', event, code: '23503', message: 'made by the test' }))
   }
   for (const response of [
-    await api.post(`/api/users/${ada}/posts`).send(fields),
-    await api.put(`/api/posts/${hers}`).send(fields),
-    await api.delete(`/api/posts/${hers}`),
+    await silent.post(`/api/users/${ada}/posts`).send(fields),
+    await silent.put(`/api/posts/${hers}`).send(fields),
+    await silent.delete(`/api/posts/${hers}`),
   ]) {
     expectProblem(response, 500, 'a write that fails in the database')
     expect(response.text).not.toContain('made by the test')

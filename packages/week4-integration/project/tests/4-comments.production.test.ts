@@ -4,10 +4,11 @@ import { failOn } from 'shared/testing/database/failures.ts'
 import { poolFor } from 'shared/testing/database/pool-for.ts'
 import { queriesDuring, statements } from 'shared/testing/trace/sql-log.ts'
 import { beforeEach, expect, test } from 'vitest'
-import { apiOn, blog, pathsOf, range } from './blog.ts'
+import { apiOn, blog, pathsOf, range, silentApi } from './blog.ts'
 
 const { url, db, query, empty, user, post, comment } = await blog()
-const api = apiOn(url, poolFor(url))
+const pool = poolFor(url)
+const api = apiOn(url, pool)
 
 beforeEach(empty)
 
@@ -83,6 +84,7 @@ test('answers 404 for a post or author who is deleted at that moment', async () 
 })
 
 test('answers 500 to an error that nobody expects', async () => {
+  const silent = silentApi(pool)
   const ada = await user()
   const hers = await post(ada)
   const id = await comment(hers, ada)
@@ -90,8 +92,8 @@ test('answers 500 to an error that nobody expects', async () => {
     await failOn(url, { table: 'comments', event, code: '23503', message: 'made by the test' })
   }
   for (const response of [
-    await api.post(`/api/posts/${hers}/comments`).send({ authorId: ada, text: 'Text' }),
-    await api.delete(`/api/comments/${id}`),
+    await silent.post(`/api/posts/${hers}/comments`).send({ authorId: ada, text: 'Text' }),
+    await silent.delete(`/api/comments/${id}`),
   ]) {
     expectProblem(response, 500, 'a write that fails in the database')
     expect(response.text).not.toContain('made by the test')

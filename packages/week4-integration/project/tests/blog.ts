@@ -66,8 +66,13 @@ export async function blog() {
   }
 }
 
-/** The app on a pool of its own, until the end of the test or file. */
+/** The app on a pool of its own, until the end of the test or file. Errors with a 5xx status are printed. */
 export function apiOn(url: string, pool: Pool = poolFor(url)) {
+  return request(createApp({ pool }))
+}
+
+/** The same for a test that makes the database fail. */
+export function silentApi(pool: Pool) {
   return request(createApp({ pool, report: () => {} }))
 }
 

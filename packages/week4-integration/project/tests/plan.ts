@@ -69,11 +69,12 @@ export async function expectFewRows(
   for (const statement of sent) {
     for (const node of await planOf(db, statement)) {
       const { 'Node Type': type, 'Relation Name': table } = node
-      const what = `GET ${path}, in the plan of ${statement.text}`
       const thrownAway = rowsRead(node) - node['Actual Rows'] * node['Actual Loops']
-      expect(thrownAway, `rows of ${table} that a ${type} reads and throws away: ${what}`).toBeLessThan(FEW)
+      expect(thrownAway, `GET ${path}: rows of ${table} that a ${type} reads and throws away`).toBeLessThan(
+        FEW,
+      )
       const sorted = type.endsWith('Sort') ? Math.max(...(node.Plans ?? []).map(rowsRead)) : 0
-      expect(sorted, `rows that are sorted: ${what}`).toBeLessThan(FEW)
+      expect(sorted, `GET ${path}: rows that a statement sorts`).toBeLessThan(FEW)
     }
   }
 }
