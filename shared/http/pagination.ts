@@ -10,8 +10,9 @@ export interface Page {
   limit: number
 }
 
+/** The parameters `page` and `limit`, for a list that has more of them: `pageQuery.extend({ … })`. */
 // Not strict, unlike bodies: links collect parameters of others, such as utm_source.
-const pageQuery = z.object({
+export const pageQuery = z.object({
   page: integer({ min: 1, max: 1_000_000 }).default(1),
   // Without a maximum, one request could ask for everything.
   limit: integer({ min: 1, max: 100 }).default(10),

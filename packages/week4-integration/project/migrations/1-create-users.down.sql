@@ -1,0 +1,3 @@
+-- #region 1 — undo the table of the users
+DROP TABLE users;
+-- #endregion
