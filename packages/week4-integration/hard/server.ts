@@ -1,0 +1,42 @@
+import type { AddressInfo } from 'node:net'
+import { migrate } from 'shared/db/migrate.ts'
+import { closeGracefully } from 'shared/http/shutdown.ts'
+import { createApp } from './app.ts'
+import { createCache } from './cache.ts'
+import { type Config, loadConfig } from './config.ts'
+import { createPool } from './db.ts'
+
+const { port, databaseUrl, jwtSecret } = configuration()
+const pool = createPool({ connectionString: databaseUrl })
+
+// Of several servers that start at once, one applies the migrations and the others wait.
+await migrate(pool, new URL('./migrations/', import.meta.url)).catch(({ message }: Error) => {
+  console.error(`Cannot prepare the database: ${message}`)
+  process.exit(1)
+})
+
+// Only while a single server runs: the cache of another one would not hear of the writes here.
+const cache = createCache({ ttlMs: 10_000, max: 1_000 })
+
+const server = createApp({ pool, jwtSecret, cache }).listen(port, 'localhost', (error) => {
+  // Express 5 calls back for a failure too, for example when the port is taken.
+  if (error) {
+    console.error(`Cannot listen on port ${port}: ${error.message}`)
+    process.exit(1)
+  }
+  // For port 0 the operating system has picked one.
+  const address = server.address() as AddressInfo
+  console.log(`Listening on http://localhost:${address.port}`)
+})
+
+closeGracefully(server, { release: () => pool.end() })
+
+function configuration(): Config {
+  try {
+    return loadConfig()
+  } catch (error) {
+    // The message alone: a stack trace would hide the lines that say what to fix.
+    console.error(`Cannot start:\n${(error as Error).message}`)
+    process.exit(1)
+  }
+}
