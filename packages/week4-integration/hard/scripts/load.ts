@@ -1,15 +1,16 @@
 // #region 1
 import { parseArgs } from 'node:util'
-// #endregion
 import { loadTest } from '../load.ts'
 import { markdownTable } from '../report.ts'
+
+// #endregion
 
 /**
  * `node scripts/load.ts URL --amount 1000 --connections 100` prints a table of the report, and with `--json` the report.
  * It exits with 1 if a request failed, and with 2 if it is called in a wrong way.
  */
 // #region 1 — read the arguments, run the test, print the report
-// #starter console.log(loadTest, markdownTable)
+// #starter throw
 const { url, amount, connections, json } = readArguments()
 const report = await loadTest({ url, amount, connections })
 if (json) console.log(JSON.stringify(report))

@@ -72,7 +72,7 @@ test('mixes reading and writing, and loses no write', { timeout: onThisMachine(3
   expect(rows[0].posts, 'the posts in the database').toBe(100)
 })
 
-test('exits with 1 if a request failed, and with 2 if it is called wrongly', {
+test('exits with 1 if a request failed, with 2 for wrong usage', {
   timeout: onThisMachine(30_000),
 }, async () => {
   const { url, seen } = await countingServer((res, nth) => end(res, nth === 30 ? 503 : 200))

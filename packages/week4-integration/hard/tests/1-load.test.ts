@@ -59,13 +59,14 @@ test('returns p50, p95, p99 and the greatest latency', async () => {
     const { url } = await countingServer((res, nth) => {
       if (nth <= 100 - slow) return end(res, 200)
       // Longer than any request before can have taken.
-      held ||= performance.now() - begun + 50
+      held ||= Math.ceil(performance.now() - begun) + 50
       setTimeout(() => end(res, 200), held)
     })
     const { latencyMs, perSecond } = await loadTest({ url, amount: 100, connections: 10 })
     for (const name of ['p50', 'p95', 'p99', 'max'] as const) {
       const what = `${name}, if ${slow} of 100 requests take ${Math.round(held)} ms, and the others less`
-      if ((quickOnes as readonly string[]).includes(name)) expect(latencyMs[name], what).toBeLessThan(held)
+      if ((quickOnes as readonly string[]).includes(name))
+        expect(latencyMs[name], what).toBeLessThan(held - 25)
       else expect(latencyMs[name], what).toBeGreaterThanOrEqual(held - 5)
       expect(latencyMs[name], name).toBeGreaterThan(0)
     }
@@ -81,10 +82,15 @@ test('gets 1000 responses with 2xx from the app, on 10 connections to the databa
   await db.query(
     `INSERT INTO users (name, email) SELECT 'User ' || n, n || '@example.com' FROM generate_series(1, 50) AS n`,
   )
-  const pool = createPool({ connectionString: databaseUrl })
+  const pool = createPool({ connectionString: databaseUrl, connectionTimeoutMillis: 60_000 })
   try {
     const { url } = await listen(madeApp(pool))
-    const report = await loadTest({ url: `${url}/api/users?limit=5`, amount: 1000, connections: 100 })
+    const report = await loadTest({
+      url: `${url}/api/users?limit=5`,
+      amount: 1000,
+      connections: 100,
+      timeoutSeconds: 60,
+    })
     expect(report, 'the report').toMatchObject({ requests: 1000, succeeded: 1000, failed: 0, errors: 0 })
     expect(report.byStatus, 'the responses by status').toEqual({ 200: 1000 })
     expect(await connectionsTo(databaseUrl), 'the connections to the database').toHaveLength(10)
