@@ -4,6 +4,7 @@ import { accessTokens } from 'shared/http/access-tokens.ts'
 import { authenticate } from 'shared/http/authenticate.ts'
 import { noRoute, problemDetailsTo } from 'shared/http/errors.ts'
 import { health } from 'shared/http/health.ts'
+import { type Log, noLog } from 'shared/http/log.ts'
 import { requireJson } from 'shared/http/require-json.ts'
 import { findAccount } from './accounts.ts'
 import { authRouter } from './auth-router.ts'
@@ -13,6 +14,11 @@ import { ownOrOpen } from './own-or-open.ts'
 import { parsePage } from './pagination.ts'
 import { createPostStore } from './posts.ts'
 import { postsRouter } from './posts-router.ts'
+import { withQueryTimes } from './query-log.ts'
+// #region 3
+import { requestContext } from './request-context.ts'
+import { requestLog } from './request-log.ts'
+// #endregion
 import { listSummaries } from './summary.ts'
 import { createUserStore } from './users.ts'
 import { usersRouter } from './users-router.ts'
@@ -26,19 +32,26 @@ export interface AppOptions {
   /** Keeps single users and posts in memory. Without one, each request asks the database. */
   cache?: Cache
   clock?: () => Date
+  /** Gets a line for each request, and for each slow statement. */
+  log?: Log
+  /** A statement that takes so long is slow, in milliseconds. */
+  slowMs?: number
   /** Gets each error that is answered with a 5xx status. */
   report?: (error: unknown) => void
 }
 
 /** Makes the application. It neither listens nor reads the environment: `server.ts` does both. */
 export function createApp({
-  pool,
+  pool: plainPool,
   jwtSecret,
   bcryptCost = 10,
   cache,
   clock = () => new Date(),
+  log = noLog,
+  slowMs = 200,
   report = console.error,
 }: AppOptions): Express {
+  const pool = withQueryTimes(plainPool, { log, slowMs })
   const tokens = accessTokens({
     secret: jwtSecret,
     issuer: 'https://nine-weeks.example',
@@ -48,6 +61,9 @@ export function createApp({
   const loggedIn = authenticate(tokens, (id) => findAccount(pool, Number(id)))
 
   const app = express()
+  // #region 3 — a context and a line for each request
+  app.use(requestContext(), requestLog(log))
+  // #endregion
   app.get('/health', health({ database: () => pool.query('SELECT 1') }, 2_000))
   app.use(express.json(), requireJson)
 

@@ -1,4 +1,7 @@
 import type { AddressInfo } from 'node:net'
+// #region 3
+import { pino } from 'pino'
+// #endregion
 import { migrate } from 'shared/db/migrate.ts'
 import { closeGracefully } from 'shared/http/shutdown.ts'
 import { createApp } from './app.ts'
@@ -18,7 +21,12 @@ await migrate(pool, new URL('./migrations/', import.meta.url)).catch(({ message 
 // Only while a single server runs: the cache of another one would not hear of the writes here.
 const cache = createCache({ ttlMs: 10_000, max: 1_000 })
 
-const server = createApp({ pool, jwtSecret, cache }).listen(port, 'localhost', (error) => {
+// #region 3 — the log
+// #starter const log = undefined
+const log = pino()
+// #endregion
+
+const server = createApp({ pool, jwtSecret, cache, log }).listen(port, 'localhost', (error) => {
   // Express 5 calls back for a failure too, for example when the port is taken.
   if (error) {
     console.error(`Cannot listen on port ${port}: ${error.message}`)
