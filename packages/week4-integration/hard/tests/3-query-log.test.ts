@@ -13,7 +13,8 @@ import { requestLines } from './slow-requests.ts'
 
 const { url } = await testDatabase(levelTables())
 const db = sql(url)
-const pool = poolFor(url, { max: 1 })
+/** One connection, for which all requests have to wait. */
+const onePool = () => poolFor(url, { max: 1 })
 
 beforeEach(async () => {
   await emptyTables(db)
@@ -31,7 +32,7 @@ const QUERIES: Record<string, number> = {
 
 test('writes one line for each request, with its method, path and status', async () => {
   const { log, lines } = logLines()
-  const app = madeApp(pool, { log })
+  const app = madeApp(onePool(), { log })
   await request(app).get('/api/users/1')
   await request(app).get('/nothing')
   await request(app).post('/api/users').send({ name: '' })
@@ -58,7 +59,7 @@ test('writes one line for each request, with its method, path and status', async
 
 test('counts the statements of each request, and their time', async () => {
   const { log, lines } = logLines()
-  const app = madeApp(pool, { log })
+  const app = madeApp(onePool(), { log })
   for (const path of Object.keys(QUERIES)) await request(app).get(path)
   await eventually(() => expect(requestLines(lines).length, 'the lines').toBeGreaterThanOrEqual(5))
   const counts = Object.fromEntries(requestLines(lines).map(({ path, queries }) => [path, queries]))
@@ -72,7 +73,7 @@ test('counts the statements of each request, and their time', async () => {
 
 test('never counts the statements of another request, however many run at once', async () => {
   const { log, lines } = logLines()
-  const { url: origin } = await listen(madeApp(pool, { log }))
+  const { url: origin } = await listen(madeApp(onePool(), { log }))
   const paths = Array.from({ length: 6 }, () => Object.keys(QUERIES)).flat()
   await Promise.all(paths.map((path) => fetch(`${origin}${path}`).then((response) => response.text())))
   await eventually(() => expect(requestLines(lines).length, 'the lines').toBeGreaterThanOrEqual(30))
@@ -87,7 +88,7 @@ test('never counts the statements of another request, however many run at once',
 
 test('shows no value, password, token or query string', async () => {
   const { log, lines } = logLines()
-  const app = madeApp(pool, { log, slowMs: 0 })
+  const app = madeApp(onePool(), { log, slowMs: 0 })
   const client = createClient(app)
   const login = { username: 'cleo', password: 'correct horse' }
   await client.post('/register').send({ ...login, name: 'Cleo', email: 'cleo@example.com' })
