@@ -21,13 +21,25 @@ beforeEach(async () => {
   await db.query(`INSERT INTO users (name, email) VALUES ('Ada', 'ada@example.com')`)
 })
 
-/** How many statements each of these sends, as the finished app of the level below does. */
-const QUERIES: Record<string, number> = {
-  '/nothing': 0,
-  '/health': 1,
-  '/api/users/1': 1,
-  '/api/users': 2,
-  '/api/users/1/summary': 3,
+/** Requests, with how many statements each sends, as in the finished app of the level below. */
+const REQUESTS = [
+  ['GET', '/nothing', 0],
+  ['GET', '/health', 1],
+  ['GET', '/api/users/1', 1],
+  ['GET', '/api/users', 2],
+  // One after the other: whether the user has a login, and the change.
+  ['PUT', '/api/users/1', 2],
+  ['GET', '/api/users/1/summary', 3],
+] as const
+
+async function send(origin: string, method: string, path: string): Promise<void> {
+  const body = method === 'PUT' ? JSON.stringify({ name: 'Ada', email: 'ada@example.com' }) : undefined
+  const response = await fetch(origin + path, {
+    method,
+    body,
+    headers: { 'Content-Type': 'application/json' },
+  })
+  await response.text()
 }
 
 test('writes one line for each request, with its method, path and status', async () => {
@@ -59,11 +71,13 @@ test('writes one line for each request, with its method, path and status', async
 
 test('counts the statements of each request, and their time', async () => {
   const { log, lines } = logLines()
-  const app = madeApp(onePool(), { log })
-  for (const path of Object.keys(QUERIES)) await request(app).get(path)
-  await eventually(() => expect(requestLines(lines).length, 'the lines').toBeGreaterThanOrEqual(5))
-  const counts = Object.fromEntries(requestLines(lines).map(({ path, queries }) => [path, queries]))
-  expect(counts, 'the statements by path').toEqual(QUERIES)
+  const { url: origin } = await listen(madeApp(onePool(), { log }))
+  for (const [method, path] of REQUESTS) await send(origin, method, path)
+  await eventually(() =>
+    expect(requestLines(lines).length, 'the lines').toBeGreaterThanOrEqual(REQUESTS.length),
+  )
+  const counts = requestLines(lines).map(({ method, path, queries }) => [method, path, queries])
+  expect(counts, 'the statements of each request').toEqual(REQUESTS)
   for (const { path, ms, dbMs, queries } of lines) {
     expect(ms, `ms of ${path}`).toBeGreaterThan(0)
     if (queries === 0) expect(dbMs, `dbMs of ${path}`).toBe(0)
@@ -74,14 +88,14 @@ test('counts the statements of each request, and their time', async () => {
 test('never counts the statements of another request, however many run at once', async () => {
   const { log, lines } = logLines()
   const { url: origin } = await listen(madeApp(onePool(), { log }))
-  const paths = Array.from({ length: 6 }, () => Object.keys(QUERIES)).flat()
-  await Promise.all(paths.map((path) => fetch(`${origin}${path}`).then((response) => response.text())))
-  await eventually(() => expect(requestLines(lines).length, 'the lines').toBeGreaterThanOrEqual(30))
-  for (const [path, queries] of Object.entries(QUERIES)) {
-    const counted = requestLines(lines).filter((line) => line.path === path)
+  const all = Array.from({ length: 6 }, () => REQUESTS).flat()
+  await Promise.all(all.map(([method, path]) => send(origin, method, path)))
+  await eventually(() => expect(requestLines(lines).length, 'the lines').toBeGreaterThanOrEqual(all.length))
+  for (const [method, path, queries] of REQUESTS) {
+    const counted = requestLines(lines).filter((line) => line.path === path && line.method === method)
     expect(
       counted.map((line) => line.queries),
-      `the statements that each of six GET ${path} sent, on one connection`,
+      `the statements that each of six ${method} ${path} sent, on one connection`,
     ).toEqual(Array(6).fill(queries))
   }
 })
