@@ -5,9 +5,15 @@ import { authenticate } from 'shared/http/authenticate.ts'
 import { noRoute, problemDetailsTo } from 'shared/http/errors.ts'
 import { health } from 'shared/http/health.ts'
 import { type Log, noLog } from 'shared/http/log.ts'
+// #region 5
+import { parse } from 'shared/http/parse.ts'
+// #endregion
 import { requireJson } from 'shared/http/require-json.ts'
 import { findAccount } from './accounts.ts'
 import { authRouter } from './auth-router.ts'
+// #region 5
+import { createBatch } from './batch.ts'
+// #endregion
 import type { Cache } from './cache.ts'
 import { databaseErrors } from './database-errors.ts'
 import { ownOrOpen } from './own-or-open.ts'
@@ -22,6 +28,9 @@ import { requestLog } from './request-log.ts'
 import { listSummaries } from './summary.ts'
 import { createUserStore } from './users.ts'
 import { usersRouter } from './users-router.ts'
+// #region 5
+import { userBatch } from './validation.ts'
+// #endregion
 
 export interface AppOptions {
   /** The database, with the tables of `migrations/`. The app does not close it. */
@@ -65,9 +74,19 @@ export function createApp({
   app.use(requestContext(), requestLog(log))
   // #endregion
   app.get('/health', health({ database: () => pool.query('SELECT 1') }, 2_000))
+  // #region 5 — a limit for the bodies of batches
+  // The parser below leaves alone what this one has parsed.
+  app.use('/api/users/batch', express.json({ limit: '2mb' }))
+  // #endregion
   app.use(express.json(), requireJson)
 
   app.use(authRouter({ pool, tokens, loggedIn, bcryptCost }))
+  // #region 5 — the route of the batches
+  app.post('/api/users/batch', async (req, res) => {
+    const { users } = parse(userBatch, req.body)
+    res.json(await createBatch(pool, users))
+  })
+  // #endregion
   // Before the users: there, "summary" would be an id.
   app.get('/api/users/summary', async (req, res) => {
     const page = parsePage(req.query)

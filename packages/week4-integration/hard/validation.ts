@@ -28,3 +28,8 @@ export const postFields = z.strictObject({
   title: z.string().min(1).max(200),
   body: z.string().min(1).max(10_000),
 })
+
+// #region 5 — the schema of a batch
+/** What a client sends to create many users. Each of them is checked by itself. */
+export const userBatch = z.strictObject({ users: z.array(z.unknown()).min(1).max(1_000) })
+// #endregion

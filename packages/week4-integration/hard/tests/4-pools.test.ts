@@ -33,12 +33,12 @@ test('uses one connection, as many as the pool has, and one again', async () => 
   expect(connections, 'the connections that were used').toHaveLength(1 + 3 + 1)
   const alone = connections.filter((done) => done.length >= amount)
   expect(alone, 'the connections that did all the work of a way').toHaveLength(2)
-  for (const { length } of connections.slice(1, -1)) {
-    expect(length, 'the units on a connection of the pool').toBeGreaterThanOrEqual(2)
-  }
+  const ofThePool = connections.slice(1, -1).flat()
+  const atOnce = Math.max(...ofThePool.map((unit) => unit.atOnce))
+  expect(atOnce, 'how many units were under way at once on the pool').toBeGreaterThanOrEqual(2)
 })
 
-test('does one unit after the other on one client, and all at once in a pipeline', async () => {
+test('does one unit after the other on one client, all in a pipeline', async () => {
   const { work, units } = recordedWork()
   await measurePools({ url, work, sizes, amount })
   const [inTurns, ...others] = byConnection(units).map((done) =>
