@@ -43,11 +43,11 @@ export function createMetrics(): Metrics {
     },
 
     async show(req, res) {
-      // Prometheus prefers OpenMetrics and takes the older text too.
-      if (req.accepts(['json', 'text/plain', 'application/openmetrics-text']) === 'json') {
-        res.json(await reportOf(durations))
-      } else {
+      // With its version: Prometheus asks for `text/plain;version=0.0.4`, which is not plain `text/plain`.
+      if (req.accepts(['json', registry.contentType]) === registry.contentType) {
         res.set('Content-Type', registry.contentType).send(await registry.metrics())
+      } else {
+        res.json(await reportOf(durations))
       }
     },
   }

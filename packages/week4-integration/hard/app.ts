@@ -9,6 +9,7 @@ import { type Log, noLog } from 'shared/http/log.ts'
 import { parse } from 'shared/http/parse.ts'
 // #endregion
 import { requireJson } from 'shared/http/require-json.ts'
+import type { RedisClient } from 'shared/redis/connect.ts'
 import { findAccount } from './accounts.ts'
 import { authRouter } from './auth-router.ts'
 // #region 5
@@ -16,6 +17,9 @@ import { createBatch } from './batch.ts'
 // #endregion
 import type { Cache } from './cache.ts'
 import { databaseErrors } from './database-errors.ts'
+// #region 6
+import { createMetrics, mountedAt } from './metrics.ts'
+// #endregion
 import { ownOrOpen } from './own-or-open.ts'
 import { parsePage } from './pagination.ts'
 import { createPostStore } from './posts.ts'
@@ -26,7 +30,10 @@ import { requestContext } from './request-context.ts'
 import { requestLog } from './request-log.ts'
 // #endregion
 import { listSummaries } from './summary.ts'
+// #region 7
+import { createTopUsers, parseTop } from './top-users.ts'
 import { createUserStore } from './users.ts'
+// #endregion
 import { usersRouter } from './users-router.ts'
 // #region 5
 import { userBatch } from './validation.ts'
@@ -45,6 +52,8 @@ export interface AppOptions {
   log?: Log
   /** A statement that takes so long is slow, in milliseconds. */
   slowMs?: number
+  /** Keeps the answers to hot queries for all servers. Without it, each request asks the database. */
+  redis?: RedisClient
   /** Gets each error that is answered with a 5xx status. */
   report?: (error: unknown) => void
 }
@@ -58,6 +67,7 @@ export function createApp({
   clock = () => new Date(),
   log = noLog,
   slowMs = 200,
+  redis,
   report = console.error,
 }: AppOptions): Express {
   const pool = withQueryTimes(plainPool, { log, slowMs })
@@ -72,6 +82,11 @@ export function createApp({
   const app = express()
   // #region 3 — a context and a line for each request
   app.use(requestContext(), requestLog(log))
+  // #endregion
+  // #region 6 — the metrics, which do not count themselves
+  const metrics = createMetrics()
+  app.get('/metrics', metrics.show)
+  app.use(metrics.count)
   // #endregion
   app.get('/health', health({ database: () => pool.query('SELECT 1') }, 2_000))
   // #region 5 — a limit for the bodies of batches
@@ -93,8 +108,20 @@ export function createApp({
     const { data, total } = await listSummaries(pool, page)
     res.json({ data, ...page, total })
   })
-  app.use('/api/users', usersRouter(createUserStore(pool), ownOrOpen(pool, loggedIn), cache))
-  app.use('/api/posts', postsRouter(createPostStore(pool), loggedIn, cache))
+  // #region 7 — the users with the most posts
+  // #starter const topUsers = undefined
+  const topUsers = createTopUsers({ db: pool, redis, log })
+  app.get('/api/users/top', async (req, res) => {
+    const { limit } = parseTop(req.query)
+    res.json({ data: await topUsers.list(limit) })
+  })
+  // #endregion
+  // #region 6 — where the routers of users and posts are mounted
+  app.use('/api/users', mountedAt('/api/users'))
+  app.use('/api/posts', mountedAt('/api/posts'))
+  // #endregion
+  app.use('/api/users', usersRouter(createUserStore(pool), ownOrOpen(pool, loggedIn), cache, topUsers))
+  app.use('/api/posts', postsRouter(createPostStore(pool), loggedIn, cache, topUsers))
 
   app.use(noRoute)
   app.use(databaseErrors)

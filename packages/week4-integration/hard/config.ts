@@ -14,6 +14,8 @@ export interface Config {
   databaseUrl: string
   /** Signs the access tokens; at least 32 bytes. */
   jwtSecret: string
+  /** Without it, the server keeps nothing in Redis. */
+  redisUrl?: string
 }
 
 /** One file for each environment, so that tests never run on the database of development. */
@@ -31,6 +33,10 @@ const service = z.object({
     // As long as the hash of HS256 (RFC 7518, section 3.2), in bytes.
     .refine((secret) => Buffer.byteLength(secret) >= 32)
     .describe('a secret of at least 32 bytes, and not that of .env.example'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('a URL such as redis://localhost:6379'),
 })
 
 const url = service.extend({
@@ -67,11 +73,12 @@ export function loadConfig({
     envFile: false as const,
   }
   if (given.DATABASE_URL) {
-    const { PORT, JWT_SECRET, DATABASE_URL } = load(url, options)
-    return { port: PORT, databaseUrl: DATABASE_URL, jwtSecret: JWT_SECRET }
+    const { PORT, JWT_SECRET, REDIS_URL, DATABASE_URL } = load(url, options)
+    return { port: PORT, databaseUrl: DATABASE_URL, jwtSecret: JWT_SECRET, redisUrl: REDIS_URL }
   }
-  const { PORT, JWT_SECRET, ...database } = load(parts, options)
-  return { port: PORT, databaseUrl: connectionString(database), jwtSecret: JWT_SECRET }
+  const { PORT, JWT_SECRET, REDIS_URL, ...database } = load(parts, options)
+  const databaseUrl = connectionString(database)
+  return { port: PORT, databaseUrl, jwtSecret: JWT_SECRET, redisUrl: REDIS_URL }
 }
 
 function environmentOf({ NODE_ENV }: Environment): keyof typeof FILES {
@@ -105,7 +112,7 @@ function connectionString({
   DB_USER,
   DB_PASS,
   DB_NAME,
-}: Omit<z.output<typeof parts>, 'PORT' | 'JWT_SECRET'>) {
+}: Omit<z.output<typeof parts>, 'PORT' | 'JWT_SECRET' | 'REDIS_URL'>) {
   const [user, password, name] = [DB_USER, DB_PASS, DB_NAME].map(encodeURIComponent)
   return `postgres://${user}:${password}@${DB_HOST}:${DB_PORT}/${name}`
 }

@@ -6,14 +6,21 @@ import { accountOf } from './accounts.ts'
 import { type Cache, cached } from './cache.ts'
 import { parseAfter, parsePage } from './pagination.ts'
 import type { PostStore } from './posts.ts'
+import type { TopUsers } from './top-users.ts'
 import { postFields } from './validation.ts'
 
 /**
  * The routes of the posts, relative to the path at which you mount the router.
  * @param loggedIn throws 401 unless the request has a valid token.
  * @param cache keeps single posts. Without one, each request asks the database.
+ * @param topUsers depend on who has written how many posts.
  */
-export function postsRouter(posts: PostStore, loggedIn: RequestHandler, cache?: Cache): Router {
+export function postsRouter(
+  posts: PostStore,
+  loggedIn: RequestHandler,
+  cache?: Cache,
+  topUsers?: TopUsers,
+): Router {
   const router = Router()
 
   router.get('/', async (req, res) => {
@@ -36,6 +43,10 @@ export function postsRouter(posts: PostStore, loggedIn: RequestHandler, cache?: 
 
   router.post('/', loggedIn, async (req, res) => {
     const post = await posts.create(accountOf(res).id, parse(postFields, req.body))
+    // #region 7 — a new post
+    // Before the response: the author looks at the list right after it.
+    await topUsers?.forget()
+    // #endregion
     res.status(201).location(`${req.baseUrl}/${post.id}`).json(post)
   })
 
@@ -52,6 +63,9 @@ export function postsRouter(posts: PostStore, loggedIn: RequestHandler, cache?: 
     const id = parseId(req.params.id)
     if (!(await posts.remove(id, accountOf(res).id))) throw await refusal(id)
     cache?.remove(`post:${id}`)
+    // #region 7 — a deleted post
+    await topUsers?.forget()
+    // #endregion
     res.status(204).end()
   })
 

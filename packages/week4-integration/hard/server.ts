@@ -4,12 +4,15 @@ import { pino } from 'pino'
 // #endregion
 import { migrate } from 'shared/db/migrate.ts'
 import { closeGracefully } from 'shared/http/shutdown.ts'
+// #region 7
+import { closeRedis, connectRedis } from 'shared/redis/connect.ts'
+// #endregion
 import { createApp } from './app.ts'
 import { createCache } from './cache.ts'
 import { type Config, loadConfig } from './config.ts'
 import { createPool } from './db.ts'
 
-const { port, databaseUrl, jwtSecret } = configuration()
+const { port, databaseUrl, jwtSecret, redisUrl } = configuration()
 const pool = createPool({ connectionString: databaseUrl })
 
 // Of several servers that start at once, one applies the migrations and the others wait.
@@ -26,7 +29,12 @@ const cache = createCache({ ttlMs: 10_000, max: 1_000 })
 const log = pino()
 // #endregion
 
-const server = createApp({ pool, jwtSecret, cache, log }).listen(port, 'localhost', (error) => {
+// #region 7 — the client of Redis
+// #starter const redis = undefined
+const redis = redisUrl ? connectRedis(redisUrl) : undefined
+// #endregion
+
+const server = createApp({ pool, jwtSecret, cache, log, redis }).listen(port, 'localhost', (error) => {
   // Express 5 calls back for a failure too, for example when the port is taken.
   if (error) {
     console.error(`Cannot listen on port ${port}: ${error.message}`)
@@ -37,7 +45,14 @@ const server = createApp({ pool, jwtSecret, cache, log }).listen(port, 'localhos
   console.log(`Listening on http://localhost:${address.port}`)
 })
 
-closeGracefully(server, { release: () => pool.end() })
+closeGracefully(server, {
+  async release() {
+    // #region 7 — close the client of Redis
+    if (redis) await closeRedis(redis)
+    // #endregion
+    await pool.end()
+  },
+})
 
 function configuration(): Config {
   try {

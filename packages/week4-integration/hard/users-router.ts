@@ -5,6 +5,7 @@ import { parse } from 'shared/http/parse.ts'
 import { type Cache, cached } from './cache.ts'
 import { parseFilter } from './filter.ts'
 import { parsePage } from './pagination.ts'
+import type { TopUsers } from './top-users.ts'
 import type { UserStore } from './users.ts'
 import { userFields } from './validation.ts'
 
@@ -12,8 +13,14 @@ import { userFields } from './validation.ts'
  * The routes of the users, relative to the path at which you mount the router.
  * @param guard runs before a user is changed or deleted.
  * @param cache keeps single users and posts. Without one, each request asks the database.
+ * @param topUsers depend on who exists, and on the names.
  */
-export function usersRouter(users: UserStore, guard: RequestHandler, cache?: Cache): Router {
+export function usersRouter(
+  users: UserStore,
+  guard: RequestHandler,
+  cache?: Cache,
+  topUsers?: TopUsers,
+): Router {
   const router = Router()
 
   router.get('/', async (req, res) => {
@@ -41,6 +48,9 @@ export function usersRouter(users: UserStore, guard: RequestHandler, cache?: Cac
     if (!user) throw notFound(id)
     // After the write: before it, another request could load the old user again.
     cache?.remove(`user:${id}`)
+    // #region 7 — a replaced user
+    await topUsers?.forget()
+    // #endregion
     res.json(user)
   })
 
@@ -50,6 +60,9 @@ export function usersRouter(users: UserStore, guard: RequestHandler, cache?: Cac
     const posts = await users.postIds(id)
     if (!(await users.remove(id))) throw notFound(id)
     cache?.remove(`user:${id}`, ...posts.map((post) => `post:${post}`))
+    // #region 7 — a deleted user
+    await topUsers?.forget()
+    // #endregion
     res.status(204).end()
   })
 
