@@ -26,13 +26,22 @@ test('counts every request by method, route and status', async () => {
   await request(app).post('/api/users').send({ name: '' })
   await request(app).post('/login').send({ username: 'nobody', password: 'wrong horse' })
   await request(app).get('/api/users/summary')
-  expect(countsOf(await metricsOf(app, 7)), 'the counts by route').toEqual({
+  await request(app).delete('/api/posts/7')
+  // The parser refuses it before any route.
+  await request(app).post('/api/users').set('Content-Type', 'application/json').send('{')
+  await db.query('ALTER TABLE posts RENAME TO moved')
+  await request(app).get('/api/posts')
+  await db.query('ALTER TABLE moved RENAME TO posts')
+  expect(countsOf(await metricsOf(app, 10)), 'the counts by route').toEqual({
     'GET /health 200': 1,
     'GET /api/users 200': 2,
     'GET /api/users 400': 1,
     'POST /api/users 400': 1,
     'POST /login 401': 1,
     'GET /api/users/summary 200': 1,
+    'DELETE /api/posts/:id 401': 1,
+    'POST unmatched 400': 1,
+    'GET /api/posts 500': 1,
   })
 })
 
@@ -110,4 +119,15 @@ test("answers Prometheus's text format to clients that accept text", async () =>
   }
   const plain = await request(app).get('/metrics')
   expect(plain.headers['content-type'], 'the type without Accept').toMatch(/^application\/json/)
+})
+
+test('has metrics of its own for each app', async () => {
+  const [one, other] = [madeApp(pool), madeApp(pool)]
+  for (const path of ['/health', '/health', '/nothing']) await request(one).get(path)
+  await request(other).get('/api/users')
+  expect(countsOf(await metricsOf(one, 3)), 'the counts of one app').toEqual({
+    'GET /health 200': 2,
+    'GET unmatched 404': 1,
+  })
+  expect(countsOf(await metricsOf(other, 1)), 'the counts of the other').toEqual({ 'GET /api/users 200': 1 })
 })
