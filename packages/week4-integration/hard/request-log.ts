@@ -20,10 +20,9 @@ export function requestLog(log: Log): RequestHandler {
     // On `finish` it would be too late: the headers have left.
     res.writeHead = ((...args: Parameters<typeof writeHead>) => {
       const total = performance.now() - begun
-      res.setHeader(
-        'Server-Timing',
-        `db;dur=${(request?.dbMs ?? 0).toFixed(1)}, total;dur=${total.toFixed(1)}`,
-      )
+      const times = `db;dur=${(request?.dbMs ?? 0).toFixed(1)}, total;dur=${total.toFixed(1)}`
+      // On other methods it would tell attackers how long a login takes.
+      if (req.method === 'GET') res.setHeader('Server-Timing', times)
       return Reflect.apply(writeHead, res, args)
     }) as typeof writeHead
     // Unlike `finish`, it also comes if the client goes away.

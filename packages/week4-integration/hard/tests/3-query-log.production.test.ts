@@ -15,7 +15,7 @@ const { url } = await testDatabase(levelTables())
 const db = sql(url)
 const pool = poolFor(url, { max: 2 })
 
-test('sends Server-Timing with every response', async () => {
+test('sends Server-Timing with every response to GET, and no other', async () => {
   const app = madeApp(pool)
   for (const [path, status] of [
     ['/api/users', 200],
@@ -29,6 +29,8 @@ test('sends Server-Timing with every response', async () => {
     expect(Number(timing?.[2]), `the total of GET ${path}`).toBeGreaterThan(0)
     if (status === 200) expect(Number(timing?.[1]), `db of GET ${path}`).toBeGreaterThan(0)
   }
+  const login = await request(app).post('/login').send({ username: 'nobody', password: 'wrong horse' })
+  expect(login.headers['server-timing'], 'Server-Timing of POST /login').toBeUndefined()
 })
 
 test('counts statements that a client sends, in transactions and after a failure', async () => {

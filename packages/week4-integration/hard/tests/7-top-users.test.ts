@@ -27,7 +27,7 @@ beforeEach(async () => {
   await admin.flushDb()
 })
 
-test('returns the users with the most posts, equal ones in the order of their ids', async () => {
+test('returns the users with the most posts, equal ones in order of id', async () => {
   for (const app of [madeApp(pool), madeApp(pool, { redis: await readyRedis(redisUrl) })]) {
     for (const nth of ['first', 'second']) {
       expect(await topOf(app), `the ${nth} answer`).toEqual([BOB, ADA, CYD])
