@@ -32,8 +32,8 @@ import { requestLog } from './request-log.ts'
 import { listSummaries } from './summary.ts'
 // #region 7
 import { createTopUsers, parseTop } from './top-users.ts'
-import { createUserStore } from './users.ts'
 // #endregion
+import { createUserStore } from './users.ts'
 import { usersRouter } from './users-router.ts'
 // #region 5
 import { userBatch } from './validation.ts'
