@@ -1,4 +1,5 @@
 import { createClient, type RedisClientType } from 'redis'
+import { withDeadline } from './deadline.ts'
 
 export type RedisClient = RedisClientType
 
@@ -22,4 +23,16 @@ export function connectRedis(url: string): RedisClient {
   // Rejects only if the client is closed before its first connection.
   client.connect().catch(() => {})
   return client
+}
+
+/**
+ * Closes a client after the replies to what it has sent. A Redis that is silent is not waited for longer than two
+ * seconds. It never rejects, and it is no error if the client is not connected.
+ */
+export async function closeRedis(client: RedisClient): Promise<void> {
+  if (!client.isReady) return client.isOpen ? client.destroy() : undefined
+  const late = () => new Error('Redis does not answer')
+  await withDeadline(client.close(), 2_000, late).catch(() => {
+    if (client.isOpen) client.destroy()
+  })
 }

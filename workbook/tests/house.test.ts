@@ -11,7 +11,7 @@ import { courseRoot } from '../catalogue/course.ts'
 /** From the ground up. Rooms on one floor do not import each other. */
 const FLOORS = [
   // The deadline stands on nothing, and is for every wait: it only grew up beside Redis.
-  ['shared/config', 'shared/course', 'shared/redis/deadline.ts', 'shared/services'],
+  ['shared/bench', 'shared/config', 'shared/course', 'shared/redis/deadline.ts', 'shared/services'],
   ['shared/http'],
   ['shared/db', 'shared/redis'],
   ['shared/testing'],

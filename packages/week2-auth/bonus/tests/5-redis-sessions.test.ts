@@ -6,6 +6,7 @@ import { request } from 'shared/testing/http/request.ts'
 import { onThisMachine } from 'shared/testing/machine.ts'
 import { allowForStarts } from 'shared/testing/process/allow-for-starts.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
+import { redisProxy } from 'shared/testing/redis/proxy.ts'
 import { redisClient } from 'shared/testing/redis/redis-client.ts'
 import { testRedis } from 'shared/testing/redis/test-redis.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
@@ -14,7 +15,6 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { connectRedis } from '#bonus/redis.ts'
 import { createUserStore } from '#bonus/users.ts'
 import { ada, bob, expectLoggedIn, expectLoggedOut, logIn, makeApp, register, secrets } from './app.ts'
-import { flakyRedis } from './flaky-redis.ts'
 
 allowForStarts()
 
@@ -171,12 +171,12 @@ test('a change of the password deletes all sessions but the one of this browser'
 test('answers 503 while Redis is away, and goes on by itself when it is back', {
   timeout: onThisMachine(20_000),
 }, async () => {
-  const flaky = await flakyRedis(url)
+  const flaky = await redisProxy(url)
   // The deadline is far off: it is known at once that nobody is there.
   const { app } = await appOn(flaky.url)
   const client = await logIn(app, ada)
   const unhandled = await uncaughtDuring(async () => {
-    await flaky.goAway()
+    await flaky.becomes('away')
     await eventually(async () => expectProblem(await client.get('/me'), 503, 'GET /me'), WAIT)
     for (const path of ['/profile', '/members']) {
       expectProblem(await client.get(path), 503, `GET ${path}`)
@@ -188,7 +188,7 @@ test('answers 503 while Redis is away, and goes on by itself when it is back', {
     expectProblem(login, 503, 'POST /login')
     expect(login.headers['set-cookie'], 'the cookies of a login that failed').toBeUndefined()
     expect((await client.get('/health')).status, 'the status of GET /health').toBe(200)
-    await flaky.comeBack()
+    await flaky.becomes('there')
     await eventually(async () => expectLoggedIn(client, ada, 'GET /me when Redis is back'), WAIT)
   })
   expect(unhandled, 'rejections that nobody has handled').toEqual([])
@@ -196,13 +196,13 @@ test('answers 503 while Redis is away, and goes on by itself when it is back', {
 })
 
 test('answers 503 when Redis does not answer in time', { timeout: onThisMachine(20_000) }, async () => {
-  const flaky = await flakyRedis(url)
+  const flaky = await redisProxy(url)
   const { app, instance } = await appOn()
   const Cookie = cookiesOf(await logIn(app, ada))
   const hurried = await instance(flaky.url, 500)
   const get = (path: string) => request(hurried).get(path).set('Cookie', Cookie)
   const unhandled = await uncaughtDuring(async () => {
-    flaky.pause()
+    await flaky.becomes('late')
     const start = performance.now()
     const [me, login, health] = await Promise.all([
       get('/me'),
@@ -215,7 +215,7 @@ test('answers 503 when Redis does not answer in time', { timeout: onThisMachine(
     expectProblem(me, 503, 'GET /me')
     expectProblem(login, 503, 'POST /login')
     expect(health.status, 'the status of GET /health').toBe(200)
-    await flaky.comeBack()
+    await flaky.becomes('there')
     await eventually(
       async () => expect((await get('/me')).status, 'the status when Redis answers again').toBe(200),
       WAIT,
@@ -231,19 +231,19 @@ test('answers 503 when Redis does not answer in time', { timeout: onThisMachine(
 })
 
 test('starts without Redis, and works once it is there', { timeout: onThisMachine(20_000) }, async () => {
-  const flaky = await flakyRedis(url)
-  await flaky.goAway()
+  const flaky = await redisProxy(url)
+  await flaky.becomes('away')
   const client = connectRedis(flaky.url)
   atEnd(() => client.destroy())
   const app = makeApp({ redis: client, redisDeadlineMs: 60_000 })
   await register(app, ada)
   const login = await request(app).post('/login').send({ username: ada.username, password: ada.password })
   expectProblem(login, 503, 'POST /login')
-  await flaky.comeBack()
+  await flaky.becomes('there')
   await eventually(async () => expectLoggedIn(await logIn(app, ada), ada), WAIT)
 
-  const silent = await flakyRedis(url)
-  silent.pause()
+  const silent = await redisProxy(url)
+  await silent.becomes('late')
   const unhandled = await uncaughtDuring(async () => {
     const closed = connectRedis(silent.url)
     await eventually(
@@ -252,7 +252,7 @@ test('starts without Redis, and works once it is there', { timeout: onThisMachin
     )
     closed.destroy()
     // A paused connection does not hear of its end.
-    await silent.comeBack()
+    await silent.becomes('there')
     await eventually(() => expect(silent.clients, 'the connections after destroy()').toBe(0), WAIT)
   })
   expect(unhandled, 'rejections that nobody has handled, of a client closed before it was connected').toEqual(

@@ -1,25 +1,27 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { atEnd } from 'shared/testing/at-end.ts'
+import { atEnd } from '../at-end.ts'
 
-export interface FlakyRedis {
+/**
+ * How Redis is to look from now on: there as it is; away, so that connections are cut and new ones refused; connected, but
+ * without a word, and what is sent is lost; or late, so that nothing is delivered until this state ends, and then all of it.
+ */
+export type RedisState = 'there' | 'away' | 'silent' | 'late'
+
+export interface RedisProxy {
   /** The same Redis, through here. */
   url: string
   /** How many clients are connected. */
   readonly clients: number
-  /** Cuts all connections, and refuses new ones: Redis is away. */
-  goAway(): Promise<void>
-  /** Goes on with all connections, and takes nothing in or out of them: Redis does not answer. */
-  pause(): void
-  /** All is well again. Paused connections go on where they were. */
-  comeBack(): Promise<void>
+  /** From now on. A connection that was silent is cut: its replies would be taken for those of other commands. */
+  becomes(next: RedisState): Promise<void>
 }
 
-/** A way to a Redis that can be cut, for the running test. */
-export async function flakyRedis(redisUrl: string): Promise<FlakyRedis> {
+/** A way to the Redis of `url` on which the test lets it fail, until the running test ends. */
+export async function redisProxy(redisUrl: string): Promise<RedisProxy> {
   const target = new URL(redisUrl)
   const sockets = new Map<Socket, 'client' | 'redis'>()
-  let paused = false
+  let state: RedisState = 'there'
 
   const server = createServer((client) => {
     const redis = connect(Number(target.port || 6379), target.hostname)
@@ -30,12 +32,14 @@ export async function flakyRedis(redisUrl: string): Promise<FlakyRedis> {
     ] as const) {
       // To be cut off in the middle of a word is what this is for.
       socket.on('error', () => {})
-      socket.on('data', (chunk) => other.write(chunk))
+      socket.on('data', (chunk) => {
+        if (state !== 'silent') other.write(chunk)
+      })
       socket.on('close', () => {
         sockets.delete(socket)
         other.destroy()
       })
-      if (paused) socket.pause()
+      if (state === 'late') socket.pause()
     }
   })
 
@@ -46,11 +50,15 @@ export async function flakyRedis(redisUrl: string): Promise<FlakyRedis> {
     await once(server, 'listening')
     port = (server.address() as AddressInfo).port
   }
+  const cutOff = () => {
+    for (const socket of sockets.keys()) socket.destroy()
+    sockets.clear()
+  }
   const goAway = async () => {
     if (!server.listening) return
     const closed = once(server, 'close')
     server.close()
-    for (const socket of sockets.keys()) socket.destroy()
+    cutOff()
     await closed
   }
   atEnd(goAway)
@@ -63,14 +71,11 @@ export async function flakyRedis(redisUrl: string): Promise<FlakyRedis> {
     get clients() {
       return [...sockets.values()].filter((kind) => kind === 'client').length
     },
-    goAway,
-    pause() {
-      paused = true
-      for (const socket of sockets.keys()) socket.pause()
-    },
-    async comeBack() {
-      paused = false
-      for (const socket of sockets.keys()) socket.resume()
+    async becomes(next) {
+      if (state === 'silent') cutOff()
+      state = next
+      if (next === 'away') return goAway()
+      for (const socket of sockets.keys()) next === 'late' ? socket.pause() : socket.resume()
       await listen()
     },
   }

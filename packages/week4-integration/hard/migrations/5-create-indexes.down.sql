@@ -1,0 +1,1 @@
+DROP INDEX posts_created_at_id_idx, posts_user_id_created_at_id_idx, users_lower_name_trgm_idx, users_created_at_id_idx;
