@@ -36,6 +36,8 @@ export interface LevelFolder {
   work: string
   readme: string
   title: string
+  /** What its README says before the first exercise, in Markdown. */
+  introduction: string
   exercises: Exercise[]
   /** What is wrong with the README; `learn verify` reports it. */
   findings: Finding[]
@@ -98,6 +100,7 @@ function loadLevel(week: Week, name: Level): LevelFolder {
   const parse = () => (parsed ??= parseLevelReadme(readme))
   return lazily(level, {
     title: () => parse().title.replace(/^Week \d+ · \w+ — /, ''),
+    introduction: () => parse().introduction,
     findings: () => parse().findings,
     exercises: (whole: LevelFolder) => exercisesOf(whole, parse().sections),
   })

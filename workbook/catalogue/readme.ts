@@ -30,12 +30,20 @@ export interface Section {
   line: number
 }
 
+export interface LevelReadme {
+  title: string
+  /** What stands before the first exercise, in Markdown. */
+  introduction: string
+  sections: Section[]
+  findings: Finding[]
+}
+
 /** Parses a level's README, the only catalogue of its exercises. It returns problems as findings. */
-export function parseLevelReadme(file: string): { title: string; sections: Section[]; findings: Finding[] } {
+export function parseLevelReadme(file: string): LevelReadme {
   const findings: Finding[] = []
   if (!existsSync(file)) {
     findings.push({ file, line: 1, message: 'this level has no README.md: it holds the statements' })
-    return { title: '', sections: [], findings }
+    return { title: '', introduction: '', sections: [], findings }
   }
   const lines = readFileSync(file, 'utf8').split(/\r?\n/)
   const starts = headingLines(lines)
@@ -46,12 +54,14 @@ export function parseLevelReadme(file: string): { title: string; sections: Secti
   })
   if (sections.length === 0)
     findings.push({ file, line: 1, message: 'no exercise: no heading like "## 1. Title"' })
+  const before = lines.slice(0, starts[0])
+  const isTitle = (line: string) => line.startsWith('# ')
   return {
-    title:
-      lines
-        .find((line) => line.startsWith('# '))
-        ?.slice(2)
-        .trim() ?? '',
+    title: before.find(isTitle)?.slice(2).trim() ?? '',
+    introduction: before
+      .filter((line) => !isTitle(line))
+      .join('\n')
+      .trim(),
     sections,
     findings,
   }

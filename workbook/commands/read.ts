@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type Course, type Exercise, loadCourse, shown } from '../catalogue/course.ts'
+import { type Course, type Exercise, type LevelFolder, loadCourse, shown } from '../catalogue/course.ts'
+import { select } from '../catalogue/select.ts'
 import { EXIT } from '../outcome.ts'
 import { renderMarkdown } from '../terminal/markdown.ts'
 import { page } from '../terminal/pager.ts'
@@ -10,12 +11,28 @@ import { oneExercise } from './one-exercise.ts'
 /** Longer lines are tiring to read. */
 const WIDEST = 90
 
-/** `learn read ID`: the statement in the terminal, without its hints. */
+/** `learn read ID`: the statement of an exercise without its hints, or the introduction of a level. */
 export async function read(ids: string[], _options: Options): Promise<number> {
   const course = loadCourse()
-  const exercise = oneExercise(course, ids, 'read')
-  await page(statementOf(course, exercise, Math.min(process.stdout.columns ?? WIDEST, WIDEST)))
+  const width = Math.min(process.stdout.columns ?? WIDEST, WIDEST)
+  const [id, ...more] = ids
+  const { level, exercise } = id === undefined || more.length > 0 ? {} : select(course, id)
+  await page(
+    level !== undefined && exercise === undefined
+      ? introductionOf(level, width)
+      : statementOf(course, oneExercise(course, ids, 'read'), width),
+  )
   return EXIT.passed
+}
+
+/** The introduction of a level and its exercises as text, wrapped to a number of columns. */
+function introductionOf({ id, title, introduction, exercises }: LevelFolder, width: number): string {
+  const list = exercises.map((exercise) => `${exercise.id}  ${exercise.title}`)
+  const first = exercises[0]?.id
+  return [`${bold(id)}  ${bold(title)}`, renderMarkdown(introduction, width), list.join('\n')]
+    .concat(first === undefined ? [] : dim(`Go on: ${typed(`read ${first}`)}`))
+    .join('\n\n')
+    .concat('\n')
 }
 
 /** The statement as text, wrapped to a number of columns. */

@@ -22,7 +22,7 @@ export const commands: Record<string, Command> = {
   },
   read: {
     usage: 'learn read ID',
-    does: 'the statement of an exercise, without its hints',
+    does: 'the statement of an exercise without its hints, or what a level is about',
     options: {},
     load: async () => (await import('./read.ts')).read,
   },

@@ -92,6 +92,14 @@ test('a mistake in what a production file imports leaves the core passed', async
   expect(stdout).toContain('There is no file limits.ts')
 })
 
+test('`read` shows what a level is about, and its exercises', async ({ course }) => {
+  const { code, stdout } = await course.learn('read', '1s')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^week1\/simple {2}A server in one line\n\nThree exercises over one file\.\n\n/)
+  expect(stdout).toContain('week1/simple/1  Say hello\nweek1/simple/2  Answer over HTTP\n')
+  expect(stdout).not.toContain('Done when')
+})
+
 test('`read` shows both lists and no hint', async ({ course }) => {
   addProduction(course)
   const { code, stdout } = await course.learn('read', '1s2')

@@ -7,7 +7,7 @@ import { accountOf, findAccount } from './accounts.ts'
 /**
  * Middleware for routes with the `:id` of a user. A user with a login is changed by itself only: 401 without a valid
  * token, 403 with that of another. A user without a login is open to everybody.
- * @param loggedIn throws 401 unless the request has a valid token.
+ * @param loggedIn rejects with 401 unless the request has a valid token: await it.
  */
 export function ownOrOpen(db: Queryable, loggedIn: RequestHandler): RequestHandler {
   return async (req, res, next) => {

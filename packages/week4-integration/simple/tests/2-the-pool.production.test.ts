@@ -1,6 +1,7 @@
 import { holding, untilWaiting } from 'shared/testing/database/beside.ts'
 import { connectionsTo, terminateConnections } from 'shared/testing/database/failures.ts'
 import { closedAtEnd } from 'shared/testing/database/pool-for.ts'
+import { databaseProxy } from 'shared/testing/database/proxy.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { failureOf } from 'shared/testing/failure.ts'
 import { request } from 'shared/testing/http/request.ts'
@@ -45,6 +46,22 @@ test('lets the server end statements and transactions after 5 s', async () => {
     { name: 'idle_in_transaction_session_timeout', setting: '5000' },
     { name: 'statement_timeout', setting: '5000' },
   ])
+})
+
+test('gives up on a server that says nothing', async () => {
+  const proxy = await databaseProxy(url)
+  const pool = closedAtEnd(createPool({ connectionString: proxy.url }))
+  await pool.query('SELECT 1')
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    proxy.becomes('silent')
+    const failure = failureOf(pool.query('SELECT 1'))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect((await failure).message, 'the error of a query to a silent server').toMatch(/timeout/i)
+  } finally {
+    vi.useRealTimers()
+    proxy.becomes('there')
+  }
 })
 
 test('survives the end of a connection in use', async () => {

@@ -16,15 +16,15 @@ test('answers with the user, the number of posts and the newest title', async ()
     await insertUser(db, 'Bob'),
     await insertUser(db, 'Cleo'),
   ]
-  // The newest is neither the last row nor the last title.
+  // The newest is neither the last row nor the first or last title.
   await insertPosts(db, ada, [
-    ['Second', '2025-01-02'],
-    ['Third', '2025-01-03'],
-    ['First', '2025-01-01'],
+    ['Walrus', '2025-01-02'],
+    ['Otter', '2025-01-03'],
+    ['Beaver', '2025-01-01'],
   ])
   await insertPosts(db, bob, [['Zebra', '2026-01-01']])
   for (const [id, posts, latest] of [
-    [ada, 3, 'Third'],
+    [ada, 3, 'Otter'],
     [bob, 1, 'Zebra'],
     [cleo, 0, null],
   ] as const) {

@@ -16,7 +16,9 @@ type Response = Awaited<ReturnType<ReturnType<typeof request>['get']>>
 
 function expectLater(response: Response, what: string): void {
   expectProblem(response, 503, what)
-  expect(response.headers['retry-after'], `Retry-After of ${what}`).toMatch(/^[1-9]\d*$/)
+  expect(response.headers, `the headers of ${what}`).toHaveProperty('retry-after')
+  // Seconds, or a date (RFC 9110, section 10.2.3).
+  expect(response.headers['retry-after'], `Retry-After of ${what}`).toMatch(/^[1-9]\d*$| GMT$/)
   expectDiscreet(response, what)
 }
 
@@ -70,7 +72,7 @@ test('answers 503 when a connection dies under a request, and goes on', async ()
   const letGo = await holding(db, (other) => other.query('LOCK TABLE users'))
   const answered = api.get('/api/users').then((response) => response)
   await untilWaiting(url, 1)
-  expect(await terminateConnections(url), 'the connections that were ended').toBe(1)
+  expect(await terminateConnections(url), 'the connections that were ended').toBeGreaterThan(0)
   expectLater(await answered, 'the request whose connection was ended')
   await letGo()
   await eventually(async () =>

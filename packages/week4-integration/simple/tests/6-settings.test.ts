@@ -45,6 +45,8 @@ test('names every variable that is missing or wrong, and shows no value', () => 
   for (const name of ['DB_USER', 'DB_PASS', 'DB_NAME', 'JWT_SECRET']) {
     expect(named(refusal({ ...complete, [name]: '' })), `the variables named without ${name}`).toEqual([name])
   }
+  const inBytes = '€'.repeat(11)
+  expect(configOf({ ...complete, JWT_SECRET: inBytes }).jwtSecret, 'a secret of 33 bytes').toBe(inBytes)
   for (const [name, value] of [
     ['PORT', '8o80'],
     ['PORT', '65536'],
