@@ -6,7 +6,7 @@ import type { Server } from 'node:http'
  * @param deadlineMs when to close the remaining connections, in milliseconds. Render kills the process after 30 s
  *   (https://render.com/docs/deploys#graceful-shutdown).
  */
-export function shutDownGracefully(server: Server, deadlineMs = 25_000): void {
+export function shutDownGracefully(server: Server, deadlineMs = 10_000): void {
   // #region 5 — shut down on a signal
   let closing = false
   server.on('request', (_req, res) => {
