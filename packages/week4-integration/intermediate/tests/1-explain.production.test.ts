@@ -4,7 +4,7 @@ import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { failureOf, sqlState } from 'shared/testing/failure.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { explain } from '#intermediate/explain.ts'
 import { ALL_ROWS, fillLibrary, rowsOf } from './library.ts'
 
@@ -12,7 +12,7 @@ const { url } = await testDatabase()
 const db = sql(url)
 let pool: Pool
 
-beforeAll(async () => {
+beforeEach(async () => {
   await fillLibrary(db)
   pool = poolFor(url)
 })

@@ -57,10 +57,21 @@ test('lets others write while an index is built', async () => {
   expect(await indexesOf(db), 'the indexes').toEqual(FOUR_INDEXES)
 })
 
+/** Begins to build an index, and cancels it while it waits for a writer. */
+async function interruptedBuild(): Promise<void> {
+  const letGo = await holding(db, (other) => other.query('UPDATE users SET name = name WHERE id = 1'))
+  const build = failureOf(db.query('CREATE INDEX CONCURRENTLY users_lower_name_idx ON users (lower(name))'))
+  await untilWaiting(url, 1)
+  await db.query(
+    `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+     WHERE query LIKE 'CREATE INDEX CONCURRENTLY%' AND datname = current_database()`,
+  )
+  expect(sqlState(await build), 'the SQLSTATE of a cancelled build').toBe('57014')
+  await letGo()
+}
+
 test('replaces an invalid index that an interrupted build left behind', async () => {
-  await db.query(`INSERT INTO users (name, email) VALUES ('User 1', 'same-name@example.com')`)
-  const interrupted = db.query('CREATE UNIQUE INDEX CONCURRENTLY users_lower_name_idx ON users (lower(name))')
-  expect(sqlState(await failureOf(interrupted))).toBe('23505')
+  await interruptedBuild()
   expect(await indexesOf(db), 'the index that is left').toEqual({ users_lower_name_idx: 'invalid' })
   await knexUp(url, knexFolder())
   expect(await indexesOf(db), 'the indexes').toEqual(FOUR_INDEXES)

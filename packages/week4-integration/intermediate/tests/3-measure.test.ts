@@ -42,6 +42,7 @@ test('returns the median, the least and the greatest time', async () => {
   const [a, b] = await measure({ cases, rounds: 5, run })
   const buffers = 100 + names.filter((name) => name === 'a').length - 1
   const plan = { node: 'Index Scan', index: 'users_pkey', buffers }
+  expect({ min: a?.min, max: a?.max }, 'the least and the greatest time of a').toEqual({ min: 8, max: 200 })
   expect(a, 'the measurement of a').toEqual({ name: 'a', median: 10, min: 8, max: 200, ...plan })
   expect(b, 'the measurement of b').toEqual({ name: 'b', median: 1_010, min: 1_008, max: 1_200, ...plan })
 

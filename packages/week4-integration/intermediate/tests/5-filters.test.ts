@@ -23,6 +23,7 @@ const NAMES = [
   'ends with \\',
   "O'Brien",
   '\\%',
+  'Hello!',
 ]
 
 beforeEach(async () => {
@@ -69,6 +70,8 @@ test('takes %, _ and backslash for letters', async () => {
     ['WITH \\', ['ends with \\']],
     ['\\%', ['\\%']],
     ['\\\\', []],
+    // Some designs escape with another sign. Then that sign is a letter too.
+    ['lo!', ['Hello!']],
   ] as const) {
     expect(await found({ name }), `the names with ${name}`).toEqual(expected)
   }
@@ -80,7 +83,7 @@ test('counts and pages what the filters find', async () => {
   )
   const page = await listOf(app, '/api/users?name=match&page=3&limit=10')
   expect(page, 'the third page').toMatchObject({ page: 3, limit: 10, total: 25 })
-  expect(idsIn(page), 'the users of the third page').toEqual(ids(33, 37))
+  expect(idsIn(page), 'the users of the third page').toEqual(ids(34, 38))
   const one = await listOf(app, '/api/users?email=7@example.org&name=match')
   expect(one, 'the page of one user').toMatchObject({ page: 1, limit: 10, total: 1 })
 })

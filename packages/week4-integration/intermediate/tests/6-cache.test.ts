@@ -30,20 +30,25 @@ async function get(app: Express, path: string) {
 test('loads once, and answers from memory until the time is over', async () => {
   const { cache, pass } = timedCache({ ttlMs: 1_000 })
   const { load, counts } = countingLoads()
+  expect(await cache.getOrLoad('c', load('c')), 'the value of a key that is asked for twice').toBe('v1 of c')
+  pass(1_000)
+  expect(await cache.getOrLoad('c', load('c')), 'the value of that key 1000 ms later').toBe('v2 of c')
   expect(await cache.getOrLoad('a', load('a')), 'the first value').toBe('v1 of a')
   pass(600)
   expect(await cache.getOrLoad('b', load('b')), 'the value of another key').toBe('v1 of b')
   pass(399)
   expect(await cache.getOrLoad('a', load('a')), 'the value after 999 ms').toBe('v1 of a')
   pass(1)
-  expect(await cache.getOrLoad('a', load('a')), 'the value after 1000 ms').toBe('v2 of a')
+  expect(await cache.getOrLoad('a', load('a')), 'the value after 1000 ms, used once in between').toBe(
+    'v2 of a',
+  )
   expect(await cache.getOrLoad('b', load('b')), 'the other one after 400 ms').toBe('v1 of b')
   pass(999)
   expect(await cache.getOrLoad('a', load('a')), 'the second value after 999 ms').toBe('v2 of a')
   expect(await cache.getOrLoad('b', load('b')), 'the other one after 1399 ms').toBe('v2 of b')
   cache.remove('a', 'nothing')
   expect(await cache.getOrLoad('a', load('a')), 'the value after its removal').toBe('v3 of a')
-  expect(counts, 'the loads').toEqual({ a: 3, b: 2 })
+  expect(counts, 'the loads').toEqual({ a: 3, b: 2, c: 2 })
 })
 
 test('holds no more entries than its bound', async () => {

@@ -3,12 +3,14 @@ import type { Case } from '#intermediate/measure.ts'
 
 export const cases: Case[] = ['a', 'b', 'c'].map((name) => ({ name, text: `SELECT '${name}'` }))
 
+const RESULT = { node: 'Result', estimatedRows: 1, actualRows: 1, loops: 1, removedByFilter: 0 }
+
 /**
  * A `run` for `measure` that runs nothing.
  * @param ms the execution time of a call, by the case and by how often that case was run before.
  * @returns `names` of the cases in the order of the calls, and `atOnce`, the most calls that ran at the same time.
  */
-export function fakeRuns(ms: (name: string, nth: number) => number, nodes: Plan['nodes'] = []) {
+export function fakeRuns(ms: (name: string, nth: number) => number, nodes: Plan['nodes'] = [RESULT]) {
   const names: string[] = []
   const seen = { atOnce: 0 }
   let running = 0
