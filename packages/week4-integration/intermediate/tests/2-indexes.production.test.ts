@@ -1,4 +1,5 @@
 import { holding, untilWaiting } from 'shared/testing/database/beside.ts'
+import { poolFor } from 'shared/testing/database/pool-for.ts'
 import { sql } from 'shared/testing/database/sql.ts'
 import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { eventually } from 'shared/testing/eventually.ts'
@@ -60,7 +61,9 @@ test('lets others write while an index is built', async () => {
 /** Begins to build an index, and cancels it while it waits for a writer. */
 async function interruptedBuild(): Promise<void> {
   const letGo = await holding(db, (other) => other.query('UPDATE users SET name = name WHERE id = 1'))
-  const build = failureOf(db.query('CREATE INDEX CONCURRENTLY users_lower_name_idx ON users (lower(name))'))
+  const build = failureOf(
+    poolFor(url).query('CREATE INDEX CONCURRENTLY users_lower_name_idx ON users (lower(name))'),
+  )
   await untilWaiting(url, 1)
   await db.query(
     `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
