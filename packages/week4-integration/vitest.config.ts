@@ -1,6 +1,6 @@
 import { weekConfig } from 'shared/harness/week-config.ts'
 
 /** Of connections to PostgreSQL, a third more than the dearest test file of each level opens, and of the contracts. */
-const connections = { simple: 110, intermediate: 60, hard: 80, 'week4-integration': 75 }
+const connections = { simple: 110, intermediate: 22, hard: 40, 'week4-integration': 75 }
 
 export default weekConfig(import.meta.dirname, connections)

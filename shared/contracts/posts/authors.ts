@@ -63,7 +63,7 @@ export const authorFacts = {
     const { userId } = await createPost(client)
     expect((await client.delete(`/api/users/${userId}`)).status, 'the status of DELETE').toBe(204)
     expectProblem(await client.post('/api/posts').send(first), 401, 'POST with the token of a deleted user')
-    // Whoever takes the username over does not take the token over.
+    // Another user may take over the username, but not the token.
     const newer = await newcomer(tools, { ...ada, password: bob.password })
     await createPost(newer)
     expectProblem(

@@ -7,7 +7,7 @@ import { adaAndBob, createPost } from './people.ts'
 const cleo = { name: 'Cleo', email: 'cleo@example.com' }
 const renamed = { name: 'Renamed', email: 'renamed@example.com' }
 
-/** Where logins and `/api/users` meet: who has a login is changed by nobody else. */
+/** Where logins and `/api/users` meet: a user with a login is changed by nobody else. */
 export const userFacts = {
   'answers 401 and 403 to others who change or delete a user with a login': async (tools) => {
     const [client, other] = await adaAndBob(tools)

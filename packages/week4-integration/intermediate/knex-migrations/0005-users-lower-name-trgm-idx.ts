@@ -1,10 +1,8 @@
 import type { Knex } from 'knex'
 import { createIndex, dropIndex } from '../concurrent-index.ts'
 
-// #region 5 — how knex must run the migration of users_lower_name_trgm_idx
 // CREATE INDEX CONCURRENTLY does not run in a transaction.
 export const config = { transaction: false }
-// #endregion
 
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('CREATE EXTENSION IF NOT EXISTS pg_trgm')

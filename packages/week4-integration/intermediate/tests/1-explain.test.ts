@@ -43,6 +43,7 @@ test('shows the nodes, rows, buffers and times of a SELECT', async () => {
   const slow = await explain(pool, 'SELECT pg_sleep(0.1)', [])
   expect(slow.executionMs, 'the time of a statement that sleeps for 100 ms').toBeGreaterThanOrEqual(100)
   expect(slow.planningMs, 'the time for planning').toBeGreaterThan(0)
+  expect(slow.planningMs, 'the time for planning').not.toBe(slow.executionMs)
 })
 
 test('finds the nodes of joins and subqueries', async () => {

@@ -23,7 +23,15 @@ beforeAll(() =>
     ANALYZE users, posts, comments`),
 )
 
+async function relations(): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relname IN ('user_post_summary', 'comments', 'posts') ORDER BY 1`,
+  )
+  return rows.map(({ name }) => name)
+}
+
 test('reads the posts of one user only, when one is asked for', async () => {
+  expect(await relations(), 'what there is').toContain('user_post_summary')
   forget()
   const { rows } = await pool.query('SELECT posts, comments FROM user_post_summary WHERE user_id = $1', [7])
   expect(rows, 'the summary of one user').toEqual([{ posts: 25, comments: 25 }])
@@ -75,12 +83,6 @@ test('is dropped by its down migration', async () => {
         'utf8',
       ),
     )
-  const relations = async () => {
-    const { rows } = await db.query(
-      `SELECT relname AS name FROM pg_class WHERE relname IN ('user_post_summary', 'comments', 'posts') ORDER BY 1`,
-    )
-    return rows.map(({ name }) => name)
-  }
   expect(await relations(), 'what there is').toEqual(['comments', 'posts', 'user_post_summary'])
   await run('down')
   expect(await relations(), 'what there is after the down migration').toEqual(['comments', 'posts'])
