@@ -69,7 +69,7 @@ test('warns of slow statements by their text, without values', async () => {
 
 test('logs a request that the client gave up', async () => {
   const { log, lines } = logLines()
-  const { url: origin } = await listen(madeApp(pool, { log }))
+  const { url: origin } = await listen(madeApp(poolFor(url, { max: 1 }), { log }))
   const free = await holding(db, (other) => other.query('LOCK TABLE users IN ACCESS EXCLUSIVE MODE'))
   const giveUp = new AbortController()
   const given = fetch(`${origin}/api/users/1`, { signal: giveUp.signal }).catch(() => 'given up')
