@@ -4,7 +4,7 @@ import { weekConfig } from 'shared/harness/week-config.ts'
 const connections = {
   simple: 110,
   intermediate: 22,
-  hard: 80,
+  hard: 40,
   bonus: 22,
   project: 50,
   'week4-integration': 75,

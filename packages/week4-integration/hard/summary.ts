@@ -21,7 +21,7 @@ export async function listSummaries(db: Queryable, page: Page): Promise<PageOf<U
        FROM user_post_summary ORDER BY user_id LIMIT $1 OFFSET $2`,
       [page.limit, offsetOf(page)],
     ),
-    // Of the table: the view has a row for each user, and would count posts and comments for nothing.
+    // Counting the rows of the view would count posts and comments too, for nothing.
     db.query<{ total: number }>('SELECT count(*)::integer AS total FROM users'),
   ])
   return { data: one.rows, total: all.rows[0]?.total ?? 0 }

@@ -6,6 +6,9 @@ import { eventually } from 'shared/testing/eventually.ts'
 import { listen } from 'shared/testing/http/listen.ts'
 import { request } from 'shared/testing/http/request.ts'
 import { logLines } from 'shared/testing/log-lines.ts'
+import { onThisMachine } from 'shared/testing/machine.ts'
+import { startProcess } from 'shared/testing/process/start-process.ts'
+import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, test } from 'vitest'
 import { levelTables } from './level-database.ts'
 import { madeApp } from './made-app.ts'
@@ -66,7 +69,7 @@ test('warns of slow statements by their text, without values', async () => {
 
 test('logs a request that the client gave up', async () => {
   const { log, lines } = logLines()
-  const { url: origin } = await listen(madeApp(pool, { log }))
+  const { url: origin } = await listen(madeApp(poolFor(url, { max: 1 }), { log }))
   const free = await holding(db, (other) => other.query('LOCK TABLE users IN ACCESS EXCLUSIVE MODE'))
   const giveUp = new AbortController()
   const given = fetch(`${origin}/api/users/1`, { signal: giveUp.signal }).catch(() => 'given up')
@@ -78,4 +81,24 @@ test('logs a request that the client gave up', async () => {
   expect(requestLines(lines), 'the lines about a request that was given up').toEqual([
     { method: 'GET', path: '/api/users/1', status: 499, queries: 1 },
   ])
+})
+
+test('server.ts prints each line as JSON', { timeout: onThisMachine(30_000) }, async () => {
+  const child = startProcess(subjectFile('#hard/server.ts'), {
+    env: {
+      DATABASE_URL: url,
+      JWT_SECRET: 'a secret of the tests, of 32 bytes or more',
+      PORT: '0',
+      NODE_ENV: 'test',
+    },
+  })
+  const [, origin] = await child.line(/Listening on (http:\/\/localhost:\d+)/)
+  await (await fetch(`${origin}/api/users?page=1`)).text()
+  const [line] = await child.line(/^\{.*"path":"\/api\/users".*\}$/)
+  expect(JSON.parse(line), 'the line').toMatchObject({
+    method: 'GET',
+    path: '/api/users',
+    status: 200,
+    queries: 2,
+  })
 })

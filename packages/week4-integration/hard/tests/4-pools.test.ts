@@ -41,11 +41,15 @@ test('uses one connection, as many as the pool has, and one again', async () => 
 test('does one unit after the other on one client, all in a pipeline', async () => {
   const { work, units } = recordedWork()
   await measurePools({ url, work, sizes, amount })
-  const [inTurns, ...others] = byConnection(units).map((done) =>
-    Math.max(...done.map(({ atOnce }) => atOnce)),
-  )
-  expect(inTurns, 'how many units were under way at once on one client').toBe(1)
-  expect(others.at(-1), 'how many units were under way at once on the pipelined client').toBe(amount)
+  const connections = byConnection(units)
+  const atOnce = connections.map((done) => Math.max(...done.map((unit) => unit.atOnce)))
+  expect(atOnce[0], 'how many units were under way at once on one client').toBe(1)
+  expect(atOnce.at(-1), 'how many units were under way at once on the pipelined client').toBe(amount)
+  const pipelines = connections.map((done) => done.every((unit) => unit.isPipeline))
+  expect(pipelines, 'which connections are pipelines, of clients with pipeline: true').toEqual([
+    ...[false, false, false, false],
+    true,
+  ])
 })
 
 test('returns the times, and their ratios to one client', async () => {

@@ -13,7 +13,7 @@ const db = sql(url)
 const pool = poolFor(url, { max: 2 })
 
 test('counts a request that was cut off', async () => {
-  const app = madeApp(pool)
+  const [app, other] = [madeApp(pool), madeApp(pool)]
   const { url: origin } = await listen(app)
   const free = await holding(db, (other) => other.query('LOCK TABLE users IN ACCESS EXCLUSIVE MODE'))
   const giveUp = new AbortController()
@@ -24,4 +24,5 @@ test('counts a request that was cut off', async () => {
   const shown = await metricsOf(app, 1)
   await free()
   expect(countsOf(shown), 'the counts while the request was cut off').toEqual({ 'GET /api/users/:id 499': 1 })
+  expect(countsOf(await metricsOf(other, 0)), 'the counts of another app').toEqual({})
 })

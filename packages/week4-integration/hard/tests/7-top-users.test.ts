@@ -36,6 +36,10 @@ test('returns the users with the most posts, equal ones in order of id', async (
     }
     expect(await topOf(app, '?limit=100'), 'the answer to ?limit=100').toEqual([BOB, ADA, CYD])
   }
+  const small = madeApp(pool, { redis: await readyRedis(redisUrl) })
+  await (await redisClient(redisUrl)).flushDb()
+  expect(await topOf(small, '?limit=1'), 'the first answer of all, to ?limit=1').toEqual([BOB])
+  expect(await topOf(small), 'the next one, without a limit').toEqual([BOB, ADA, CYD])
   const app = madeApp(pool)
   await db.query(`
     INSERT INTO users (name, email) SELECT 'User ' || n, n || '@example.com' FROM generate_series(1, 20) AS n;

@@ -1,9 +1,13 @@
 import type { Queryable } from 'shared/db/queryable.ts'
 
-/** A unit of work as it was done: on which connection, and how many were under way when it began, itself included. */
+/**
+ * A unit of work as it was done: on which connection, whether that is a pipeline, and how many were under way when it
+ * began, itself included.
+ */
 export interface Unit {
   pid: number
   atOnce: number
+  isPipeline: boolean
 }
 
 /** Work for `measurePools` that remembers what was done. It fails at its unit number `failing`. */
@@ -17,7 +21,7 @@ export function recordedWork(failing = Number.POSITIVE_INFINITY) {
     try {
       const { rows } = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
       if (nth >= failing) throw error
-      units.push({ pid: rows[0]?.pid ?? 0, atOnce })
+      units.push({ pid: rows[0]?.pid ?? 0, atOnce, isPipeline: Reflect.get(db, 'pipeline') === true })
     } finally {
       running--
     }

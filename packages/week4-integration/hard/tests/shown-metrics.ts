@@ -11,12 +11,16 @@ export interface Shown {
 
 /** What the app shows as JSON, once it has counted so many requests: it may count after the client has the response. */
 export async function metricsOf(app: Express, requests: number): Promise<Shown> {
-  return eventually(async () => {
-    const response = await request(app).get('/metrics').set('Accept', 'application/json')
-    expect(response.status, 'the status of GET /metrics').toBe(200)
-    expect(response.body.requests, 'the requests that are counted').toBe(requests)
-    return response.body as Shown
-  })
+  const show = () => request(app).get('/metrics').set('Accept', 'application/json')
+  expect((await show()).status, 'the status of GET /metrics').toBe(200)
+  return eventually(
+    async () => {
+      const { body } = await show()
+      expect(body.requests, 'the requests that are counted').toBe(requests)
+      return body as Shown
+    },
+    { within: 2_000 },
+  )
 }
 
 /** The routes as `GET /api/users/:id 200`, with their counts. */
