@@ -31,14 +31,14 @@ export interface LoadReport {
   /** Requests without a response: connections refused or cut, and timeouts. */
   errors: number
   timeouts: number
-  /** Of the requests that got a response, in milliseconds. All are 0 if none did. */
+  /** The times of requests that got a response, in milliseconds. All are 0 if none did. */
   latencyMs: { p50: number; p95: number; p99: number; max: number }
   /** Responses per second. */
   perSecond: number
 }
 
 /**
- * Sends many requests at once and reports what came back. It resolves also if every request failed.
+ * Sends many requests at once and reports what came back. It resolves even if every request failed.
  * @see https://github.com/mcollina/autocannon#autocannonopts-cb
  */
 export async function loadTest({

@@ -4,7 +4,7 @@ import { Histogram, Registry } from 'prom-client'
 /** What `GET /metrics` answers as JSON. */
 export interface MetricsReport {
   requests: number
-  /** Of all requests, in milliseconds. 0 if there were none. */
+  /** The average of all requests, in milliseconds. 0 if there were none. */
   averageMs: number
   routes: { method: string; route: string; status: number; count: number; averageMs: number }[]
 }

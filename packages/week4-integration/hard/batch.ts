@@ -7,7 +7,7 @@ import type { UserFields } from './users.ts'
 import { userFields } from './validation.ts'
 // #endregion
 
-/** What became of a row of a batch. */
+/** The result of a row of a batch. */
 export type BatchResult =
   | { index: number; status: 'created'; id: number }
   | { index: number; status: 'email-taken' }
@@ -23,7 +23,7 @@ export interface BatchReport {
 
 /** Creates a user for each row that is valid and whose email is free. All of them, or none if the database fails. */
 export async function createBatch(db: Queryable, rows: unknown[]): Promise<BatchReport> {
-  // #region 5 — check the rows, create the users, and say what became of each row
+  // #region 5 — check the rows, create the users, and say what happened to each row
   // #starter throw
   const checked = rows.map(check)
   const ids = await insertUsers(

@@ -25,7 +25,7 @@ export interface PoolTime {
 
 /**
  * Does the same work with one client, with a pool of each size, and with one client that sends statements without
- * waiting for results. It closes every connection, also if the work fails.
+ * waiting for results. It closes every connection, even if the work fails.
  * @throws what `work` throws.
  */
 export async function measurePools({ url, work, sizes, amount }: PoolsOptions): Promise<PoolTime[]> {
@@ -82,7 +82,7 @@ async function onPool(
   }
 }
 
-/** Starts all units at once, and waits for all of them, also if one fails: the connections are closed afterwards. */
+/** Starts all units at once, and waits for all of them, even if one fails: the connections are closed afterwards. */
 async function atOnce(amount: number, work: () => Promise<unknown>): Promise<void> {
   const results = await Promise.allSettled(Array.from({ length: amount }, () => work()))
   for (const result of results) if (result.status === 'rejected') throw result.reason

@@ -6,7 +6,7 @@ export const person = (n: number) => ({ name: `User ${n}`, email: `user${n}@exam
 
 export const people = (count: number) => Array.from({ length: count }, (_, at) => person(at + 1))
 
-/** Sends a batch, which has to be answered with 200. */
+/** Sends a batch, and expects 200. */
 export async function sendBatch(app: Express, users: unknown[]) {
   const response = await request(app).post('/api/users/batch').send({ users })
   expect(response.status, `the status for a batch of ${users.length}`).toBe(200)

@@ -10,7 +10,7 @@ export function madeApp(pool: Pool, options: Partial<Options> = {}): Express {
   return createApp({ pool, jwtSecret, bcryptCost: 4, report: () => {}, slowMs: 60_000, ...options })
 }
 
-/** Takes all rows away and begins the ids anew. */
+/** Deletes all rows and restarts the ids. */
 export async function emptyTables(db: Pool): Promise<void> {
   await db.query('TRUNCATE users, posts, comments RESTART IDENTITY CASCADE')
 }
