@@ -63,7 +63,9 @@ const LOADS: Record<string, Partial<TestResult>> = {
   },
 }
 
-const OUTPUT = Array.from({ length: 50 }, (_, line) => `printed ${line} ${'y'.repeat(200)}`)
+const OUTPUT = Array.from({ length: 50 }, (_, line) => ({
+  text: `printed ${line} ${'y'.repeat(200)}`,
+}))
 
 /** An exercise with a given number of facts, whose mistakes have long explanations. */
 function exerciseOf(course: Sandbox, facts: number): Exercise {
@@ -163,6 +165,11 @@ test('what the code printed is plain: no colours, and frames of the learner alon
     '    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)',
   ].join('\n')
   const onlyFrames = '    at x (node:internal/timers:1:1)'
-  const verdict = verdictOf(exercise, { failed: exercise.facts.slice(1), output: [stack, onlyFrames] })
-  expect(verdict.output).toEqual(['Error: oops\n    at greet (greeting.ts:3:9)\n    at server.ts:7:1'])
+  const verdict = verdictOf(exercise, {
+    failed: exercise.facts.slice(1),
+    output: [{ text: stack }, { text: onlyFrames }],
+  })
+  expect(verdict.output).toEqual([
+    { text: 'Error: oops\n    at greet (greeting.ts:3:9)\n    at server.ts:7:1' },
+  ])
 })
