@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { TestFailure } from '../run/result.ts'
-import type { Place } from './locate.ts'
+import { type Place, placeIn } from './locate.ts'
 import type { Sources } from './sources.ts'
 import type { Reason } from './verdict.ts'
 
@@ -10,11 +10,22 @@ const OF_RUNNING_CODE = /JSON|regular expression/i
 /** Whether an error says that a file is not valid TypeScript. */
 export function isParseError(error: TestFailure, message: string): boolean {
   if (error.name === 'SyntaxError' && !OF_RUNNING_CODE.test(message)) return true
-  return /PARSE_ERROR|Transform failed|Parse failure|Parse error/i.test(message)
+  return /Cannot strip types|PARSE_ERROR|Transform failed|Parse failure|Parse error/i.test(message)
 }
+
+/** What Node says about TypeScript that it does not run, alone or in what a program has written. */
+const NOT_ERASABLE =
+  /^(?:file:\/\/)?(\/.+):(\d+)\n(?:.*\n)*?(?:SyntaxError \[ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX\]|Cannot strip types): (.+)$/m
+
+/** What to do about it. */
+export const ERASABLE =
+  'Node runs TypeScript by removing its types. Syntax that needs new JavaScript does not work: parameter properties, enums, namespaces.'
 
 /** What the parser said, and where. The rest of its message only draws the place. */
 export function explainParseError(message: string, sources: Sources): Pick<Reason, 'said' | 'at'> {
+  const [, file = '', number, what] = NOT_ERASABLE.exec(message) ?? []
+  if (what !== undefined)
+    return { said: `${what}.\n${ERASABLE}`, at: placeIn([{ file, line: Number(number) }], sources) }
   const said = /\[PARSE_ERROR\] (?:Error: )?(.+)/.exec(message)?.[1]
   const [, path = '', line] = /╭─\[ (.+?):(\d+):\d+ \]/.exec(message) ?? []
   const at = path === '' ? undefined : placeOfPath(path, Number(line), sources)
