@@ -16,7 +16,7 @@ export function erasableOnly(folder: string): Vite.Plugin {
     enforce: 'pre',
     transform(code, id) {
       const [file = ''] = id.split('?')
-      if (!file.startsWith(`${folder}/`) || !/\.[mc]?ts$/.test(file) || !SUSPECT.test(code)) return
+      if (!file.startsWith(`${folder}/`) || !/\.[mc]?ts$/.test(file)) return
       const found = notErasable(code)
       if (found !== undefined) throw new Error(`${file}:${found.line}\nCannot strip types: ${found.message}`)
     },
@@ -24,7 +24,8 @@ export function erasableOnly(folder: string): Vite.Plugin {
 }
 
 /** The first syntax that Node cannot remove; `undefined` if there is none, or if the file does not even parse. */
-function notErasable(code: string): { line: number; message: string } | undefined {
+export function notErasable(code: string): { line: number; message: string } | undefined {
+  if (!SUSPECT.test(code)) return undefined
   const { emitWarning } = process
   try {
     // It is experimental, and says so on stderr.

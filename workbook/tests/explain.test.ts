@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Trace, TraceEvent } from 'shared/testing/trace/events.ts'
@@ -85,6 +87,20 @@ test('a program that Node refuses to run comes with the line, and without the fr
   )
   expect(found.said).not.toContain('node:internal')
   expect(found.programs, 'the same again').toBeUndefined()
+})
+
+test('an error that Node refuses a file is shown with that file, if it does not say which', ({
+  onTestFinished,
+}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'refused-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'app.ts'), '// No enum here.\n')
+  writeFileSync(join(folder, 'worker.ts'), '// One here.\nenum Name { Ada }\n')
+  const message =
+    'reported: expected [ SyntaxError: TypeScript enum is not supported in strip-only mode ] to be []'
+  const found = explain({ name: 'AssertionError', message }, new Sources(folder))
+  expect(found).toMatchObject({ at: { file: 'worker.ts', line: 2, source: 'enum Name { Ada }' } })
+  expect(found.said).toMatch(/to be \[\]\nNode runs TypeScript/)
 })
 
 const sources = new Sources('/work/packages/week1-http/work/simple')

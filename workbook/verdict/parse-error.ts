@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { notErasable } from '../run/erasable.ts'
 import type { TestFailure } from '../run/result.ts'
 import { type Place, placeIn } from './locate.ts'
 import type { Sources } from './sources.ts'
@@ -18,7 +19,7 @@ const NOT_ERASABLE =
   /^(?:file:\/\/)?(\/.+):(\d+)\n(?:.*\n)*?(?:SyntaxError \[ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX\]|Cannot strip types): (.+)$/m
 
 /** What to do about it. */
-export const ERASABLE =
+const ERASABLE =
   'Node runs TypeScript by removing its types. Syntax that needs new JavaScript does not work: parameter properties, enums, namespaces.'
 
 /** What the parser said, and where. The rest of its message only draws the place. */
@@ -31,6 +32,27 @@ export function explainParseError(message: string, sources: Sources): Pick<Reaso
   const at = path === '' ? undefined : placeOfPath(path, Number(line), sources)
   if (said !== undefined && at !== undefined) return { said: `The file does not parse: ${said}`, at }
   return { said: `The file does not parse:\n${message.replaceAll(`${sources.folder}/`, '').trim()}` }
+}
+
+/**
+ * A reason that quotes Node's refusal of a file, with that file and with what to do: the error of a worker, for
+ * example, does not say where it is.
+ */
+export function withRefusedFile(reason: Reason, sources: Sources): Reason {
+  const [quoted] = /TypeScript .+? is not supported in strip-only mode/.exec(reason.said) ?? []
+  if (quoted === undefined) return reason
+  const said = reason.said.includes(ERASABLE) ? reason.said : `${reason.said}\n${ERASABLE}`
+  const at = reason.at ?? refusedFor(quoted, sources)
+  return { ...reason, said, ...(at && { at }) }
+}
+
+function refusedFor(message: string, sources: Sources): Place | undefined {
+  for (const file of sources.files().filter((name) => /\.[mc]?ts$/.test(name))) {
+    const path = join(sources.folder, file)
+    const found = notErasable(sources.lines(path)?.join('\n') ?? '')
+    if (found?.message === message) return placeIn([{ file: path, line: found.line }], sources)
+  }
+  return undefined
 }
 
 /** A place by a path that is relative to some folder above the code's. */

@@ -1,7 +1,6 @@
 import { lastErrorLine } from 'shared/testing/process/child-output.ts'
 import type { Frame, TestFailure } from '../run/result.ts'
 import { parseStack, placeIn } from './locate.ts'
-import { ERASABLE } from './parse-error.ts'
 import { printed } from './printed.ts'
 import type { Sources } from './sources.ts'
 import type { Reason } from './verdict.ts'
@@ -35,7 +34,7 @@ function withoutFrames(said: string, { folder }: Sources): string {
   if (!said.includes(WROTE)) return said
   const [text = said] = printed(said, folder)
   const [notErasable] = /^[\s\S]*\[ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX\]: .+/.exec(text) ?? []
-  return notErasable === undefined ? text : `${notErasable}\n${ERASABLE}`
+  return notErasable ?? text
 }
 
 /** The first line of the error with which a program of the test died; `undefined` if none did. */
