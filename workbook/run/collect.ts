@@ -8,7 +8,7 @@ import { testFilesOf } from '../catalogue/test-files.ts'
 import type { Build } from './build.ts'
 import { exchangesOf } from './exchanges.ts'
 import type { LoopReport } from './loop-report.ts'
-import type { ExerciseResult, Frame, Stopped, TestFailure, TestResult } from './result.ts'
+import type { ExerciseResult, Frame, Printed, Stopped, TestFailure, TestResult } from './result.ts'
 
 /** Turns vitest's report on one test file into the result of one exercise. */
 export function exerciseResult(
@@ -37,8 +37,13 @@ export function exerciseResult(
     loadErrors: [...module.errors()],
     uncaught: errors.filter((error) => !claimed.has(error)),
     stopped: report?.test === '' ? stopped : undefined,
-    output: logs.map(({ content }) => content.trimEnd()),
+    output: logs.map((log) => printedIn(log, wanted)),
   }
+}
+
+function printedIn({ content, taskId }: UserConsoleLog, tests: TestCase[]): Printed {
+  const during = tests.find(({ id }) => id === taskId)?.name
+  return { text: content.trimEnd(), ...(during !== undefined && { during }) }
 }
 
 function testResult(test: TestCase, errors: TestFailure[], stopped: Stopped | undefined): TestResult {

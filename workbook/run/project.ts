@@ -4,6 +4,7 @@ import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { PoolRunnerInitializer } from 'vitest/node'
 import { testFilesOf } from '../catalogue/test-files.ts'
 import type { Build } from './build.ts'
+import { erasableOnly } from './erasable.ts'
 
 /** The vitest project that runs the tests of a level with a build as the subject, `#level/…`. */
 export function projectOf(
@@ -19,6 +20,8 @@ export function projectOf(
     resolve: { alias: [{ find: new RegExp(`^#${level.name}/`), replacement: `${folder}/` }] },
     ssr: { resolve: { conditions: ['work', ...NODE_CONDITIONS] } },
     server: { fs: { strict: false } },
+    // A course that is proven has type-checked programs only.
+    ...(folder === level.work && { plugins: [erasableOnly(folder)] }),
     test: {
       ...testOptions,
       ...(pool && { pool }),

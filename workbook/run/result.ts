@@ -18,6 +18,13 @@ export interface Frame {
   functionName?: string
 }
 
+/** What the code wrote to the console at once. */
+export interface Printed {
+  text: string
+  /** The fact that was tested meanwhile; missing if none was, for example while the file loaded. */
+  during?: string
+}
+
 /** What the loop guard did to code that did not end. */
 export interface Stopped {
   kind: 'endless-loop' | 'loading-hangs'
@@ -51,7 +58,7 @@ export interface ExerciseResult {
   /** Uncaught errors that belong to no test. */
   uncaught: TestFailure[]
   stopped?: Stopped
-  output: string[]
+  output: Printed[]
 }
 
 /** Whether every test passed and nothing else went wrong. */

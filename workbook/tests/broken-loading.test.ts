@@ -48,6 +48,15 @@ test.concurrent('a syntax error is shown with its line', async ({ course }) => {
   expect(verdict).toContain("const broken = 'no end")
 })
 
+test.concurrent('TypeScript that Vitest accepts and Node refuses is shown with its line', async ({
+  course,
+}) => {
+  const verdict = await verdictWith(course, 'export class Named { constructor(private name: string) {} }')
+  expect(verdict).toContain('TypeScript parameter property is not supported')
+  expect(verdict).toContain('Node runs TypeScript by removing its types.')
+  expect(verdict).toMatch(LINE_2)
+})
+
 test.concurrent('process.exit at the top level is named, with its line', async ({ course }) => {
   const verdict = await verdictWith(course, 'process.exit(7)')
   expect(verdict).toContain('The code called process.exit(7)')

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Trace, TraceEvent } from 'shared/testing/trace/events.ts'
@@ -63,6 +65,42 @@ test('a request that broke off comes with what the program wrote to stderr, and 
       },
     ],
   })
+})
+
+test('a program that Node refuses to run comes with the line, and without the frames of Node', () => {
+  const folder = join(import.meta.dirname, 'fixture/packages/week1-tiny/simple')
+  const error = [
+    'SyntaxError [ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX]: TypeScript enum is not supported in strip-only mode',
+    '    at parseTypeScript (node:internal/modules/typescript:68:40) {',
+    "  code: 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'",
+    '}',
+  ].join('\n')
+  const place = `${pathToFileURL(folder)}/greeting.ts:3\nenum Name {\n^^^^^^^^^^^\n  Ada`
+  const stderr = `${place}\n\n${error}\n\nNode.js v24.1.0`
+  const died = 'server.ts ended with exit code 1 before it printed a line that matches /http/.'
+  const message = `${died}\n--- stderr ---\n${error}`
+  const programs = [{ name: 'server.ts', stderr, death: 'ended with exit code 1' }]
+  const found = explain({ name: 'AssertionError', message, programs }, new Sources(folder))
+  expect(found).toMatchObject({ at: { file: 'greeting.ts', line: 3 } })
+  expect(found.said).toMatch(
+    /^server\.ts ended .*\n--- stderr ---\nSyntaxError .*strip-only mode\nNode runs Type/,
+  )
+  expect(found.said).not.toContain('node:internal')
+  expect(found.programs, 'the same again').toBeUndefined()
+})
+
+test('an error that Node refuses a file is shown with that file, if it does not say which', ({
+  onTestFinished,
+}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'refused-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'app.ts'), '// No enum here.\n')
+  writeFileSync(join(folder, 'worker.ts'), '// One here.\nenum Name { Ada }\n')
+  const message =
+    'reported: expected [ SyntaxError: TypeScript enum is not supported in strip-only mode ] to be []'
+  const found = explain({ name: 'AssertionError', message }, new Sources(folder))
+  expect(found).toMatchObject({ at: { file: 'worker.ts', line: 2, source: 'enum Name { Ada }' } })
+  expect(found.said).toMatch(/to be \[\]\nNode runs TypeScript/)
 })
 
 const sources = new Sources('/work/packages/week1-http/work/simple')

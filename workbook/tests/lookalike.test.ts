@@ -113,6 +113,23 @@ test('a name that nobody knows, in SQL or JavaScript, names nothing: the error s
   expect(titles(failing(syntax))).toEqual(['2-spliced'])
 })
 
+test('a program that died of another error than on record names nothing', ({ course }) => {
+  course.solve(1, 2, 3)
+  const died = 'server.ts ended with exit code 1.'
+  const dying = (error: string) =>
+    resultOf(exercise(course), {
+      failed: [FACT],
+      reason: `${died}\n--- stderr ---\n${error}\n    at x.ts:1:1`,
+    })
+  addMistake(course, '2-dies', [FACT], {
+    [FACT]: 'RangeError: # is no port; server.ts ended with exit code #.',
+  })
+  addMistake(course, '2-ends', [FACT], { [FACT]: 'server.ts ended with exit code #.' })
+  expect(titles(dying('RangeError: 70000 is no port'))).toEqual(['2-dies'])
+  expect(titles(dying('SyntaxError: Unexpected token'))).toEqual([])
+  expect(titles(resultOf(exercise(course), { failed: [FACT], reason: died }))).toEqual(['2-ends'])
+})
+
 test('mistakes that nobody has recorded name nothing', ({ course }) => {
   course.remove('simple/proof.json')
   expect(titles(resultOf(exercise(course), { failed: [FACT] }))).toEqual([])

@@ -63,7 +63,9 @@ const LOADS: Record<string, Partial<TestResult>> = {
   },
 }
 
-const OUTPUT = Array.from({ length: 50 }, (_, line) => `printed ${line} ${'y'.repeat(200)}`)
+const OUTPUT = Array.from({ length: 50 }, (_, line) => ({
+  text: `printed ${line} ${'y'.repeat(200)}`,
+}))
 
 /** An exercise with a given number of facts, whose mistakes have long explanations. */
 function exerciseOf(course: Sandbox, facts: number): Exercise {
@@ -142,6 +144,27 @@ test('of many failing facts there are names, then a number', ({ course }) => {
   expect(twelve).toMatch(/✗ … \d+ more facts do not hold: --verbose/)
 })
 
+test('of several causes each is told that says something else, and the rest counted', ({ course }) => {
+  const cause = (message: string): TestFailure => ({ name: 'Error', message })
+  const errors = ['the status is 500', 'the status is 503', 'the status is 500', 'the worker died of it']
+  const fact = (messages: string[]) =>
+    renderVerdict(
+      verdictOf(exerciseOf(course, 1), {
+        failed: exerciseOf(course, 1).facts,
+        failure: { errors: messages.map(cause) },
+      }),
+      SCREEN,
+    )
+  expect(fact(errors)).toMatch(
+    /\n {6}Error: the status is 500\n {6}Error: the worker died of it\n {6}… and 2 more like this: --verbose\n/,
+  )
+  const many = fact(
+    ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map((letter) => `${letter} `.repeat(250)),
+  )
+  expectFits(many)
+  expect(many).toMatch(/Error: a a[\s\S]*Error: b b[\s\S]*\n {6}… and \d more: --verbose\n/)
+})
+
 test('the facts that hold are named where there is room for all of them, else counted', ({ course }) => {
   const verdict = verdictOf(exerciseOf(course, 12), { failed: [] })
   const one = { ...verdict, status: 'failed' as const, beside: [{ kind: 'error' as const, said: 'no' }] }
@@ -163,6 +186,11 @@ test('what the code printed is plain: no colours, and frames of the learner alon
     '    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)',
   ].join('\n')
   const onlyFrames = '    at x (node:internal/timers:1:1)'
-  const verdict = verdictOf(exercise, { failed: exercise.facts.slice(1), output: [stack, onlyFrames] })
-  expect(verdict.output).toEqual(['Error: oops\n    at greet (greeting.ts:3:9)\n    at server.ts:7:1'])
+  const verdict = verdictOf(exercise, {
+    failed: exercise.facts.slice(1),
+    output: [{ text: stack }, { text: onlyFrames }],
+  })
+  expect(verdict.output).toEqual([
+    { text: 'Error: oops\n    at greet (greeting.ts:3:9)\n    at server.ts:7:1' },
+  ])
 })

@@ -51,13 +51,14 @@ test('a failing verdict names the catalogued mistake that it looks like', async 
   )
 })
 
-test('what the code printed is shown in the verdict that fails, and only there', async ({ course }) => {
+test('what the code printed is shown with the fact that fails, and only there', async ({ course }) => {
   course.solve(1, 2, 3)
-  course.edit(CODE, HELLO, "console.log('called with', name)\n  console.error('oops')\n  return name")
+  const prints = "console.log('called with', name)\n  console.error('oops')\n  return 'Hello, Ada'"
+  course.edit(CODE, HELLO, `${prints}\n}\nconsole.log('loaded')\n{`)
   const { stdout } = await course.learn('test', '1s')
-  expect(verdictOn(stdout, 'week1/simple/1')).toMatch(
-    /Your code printed:\n +│ called with Ada\n +│ oops\n +│ called with Grace\n +│ oops\n/,
-  )
+  const verdict = verdictOn(stdout, 'week1/simple/1')
+  expect(verdict).toMatch(/Your code printed:\n +│ loaded\n +│ called with Grace\n +│ oops\n/)
+  expect(verdict, 'what it printed during a fact that holds').not.toContain('called with Ada')
   expect(verdictOn(stdout, 'week1/simple/3')).toMatch(/^✓ .*1 fact holds\n*$/)
 })
 

@@ -38,7 +38,9 @@ export function decide(result: ExerciseResult, later?: ExerciseResult): Verdict 
       ? lookalikes(exercise, [result, later], [...core, ...production])
       : []
   const beside = [...besideCore, ...besideLater]
-  const output = [...result.output, ...(later?.output ?? [])].flatMap((text) => printed(text, folder))
+  const output = [...result.output, ...(later?.output ?? [])].flatMap(({ text, ...when }) =>
+    printed(text, folder).map((plain) => ({ text: plain, ...when })),
+  )
   return { exercise, folder, status, star, core, production, beside, missing, todo, looksLike, output }
 }
 

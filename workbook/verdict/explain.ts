@@ -5,7 +5,7 @@ import { missingModule, patternOfExpress } from './advice.ts'
 import { assertion } from './assertion.ts'
 import { whatHangs } from './hanging.ts'
 import { placeIn, placeOf } from './locate.ts'
-import { explainParseError, isParseError } from './parse-error.ts'
+import { explainParseError, isParseError, withRefusedFile } from './parse-error.ts'
 import { withPrograms } from './programs.ts'
 import type { Sources } from './sources.ts'
 import type { Reason } from './verdict.ts'
@@ -15,7 +15,7 @@ import type { Reason } from './verdict.ts'
  * @param sources the files of that code: the place is the innermost frame in them.
  */
 export function explain(error: TestFailure, sources: Sources, meanwhile: Meanwhile = {}): Reason {
-  return withPrograms(meaningOf(error, sources, meanwhile), error, sources)
+  return withRefusedFile(withPrograms(meaningOf(error, sources, meanwhile), error, sources), sources)
 }
 
 /** What happened before the error. */

@@ -21,10 +21,14 @@ export class Sources {
     return this.#texts.get(file)
   }
 
+  /** The text files of the program, by their paths in the level. */
+  files(): string[] {
+    return existsSync(this.folder) ? programFiles(this.folder).filter(isText) : []
+  }
+
   /** The first line of the program for which `isWanted` is true: its file in the level, and its number from 1. */
   find(isWanted: (line: string) => boolean): { file: string; line: number } | undefined {
-    if (!existsSync(this.folder)) return undefined
-    for (const file of programFiles(this.folder).filter(isText)) {
+    for (const file of this.files()) {
       const index = this.lines(join(this.folder, file))?.findIndex(isWanted) ?? -1
       if (index !== -1) return { file, line: index + 1 }
     }

@@ -1,7 +1,7 @@
 import type { Mistake } from 'shared/course/mistake.ts'
 import type { ProgramOutput } from 'shared/testing/trace/events.ts'
 import type { Exercise } from '../catalogue/course.ts'
-import type { TestResult } from '../run/result.ts'
+import type { Printed, TestResult } from '../run/result.ts'
 import type { Place } from './locate.ts'
 
 /** passed: the core holds; `not-implemented` is a failure of an exercise that the learner has not begun. */
@@ -51,7 +51,7 @@ export interface Verdict {
   todo?: { file: string; line: number }
   /** The catalogued mistakes that the failure looks like; empty if that is uncertain. */
   looksLike: Mistake[]
-  output: string[]
+  output: Printed[]
 }
 
 export function factsOf({ core, production }: Pick<Verdict, 'core' | 'production'>): Fact[] {

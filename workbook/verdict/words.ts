@@ -1,5 +1,6 @@
 import type { TestResult } from '../run/result.ts'
 import { explain } from './explain.ts'
+import { fatalError } from './programs.ts'
 import { Sources } from './sources.ts'
 
 /** Longer values say too much: whole bodies, pages and environments, and private data in them. */
@@ -28,7 +29,7 @@ const CLOSING: Record<string, string> = { '{': '}', '[': ']', "'": "'", '"': '"'
 const isQuote = (char: string | undefined) => char === "'" || char === '"' || char === '`'
 
 /**
- * The first line of a fact's failure, without what differs from run to run: paths, ports, times, ids. Two runs
+ * The first line of a fact's failure, after the error with which a program died, without what differs from run to run: paths, ports, times, ids. Two runs
  * of one bug fail with the same words.
  * @param folder the folder of the code that was tested.
  */
@@ -36,7 +37,10 @@ export function failingWords({ errors, uncaught, exchanges, stopped }: TestResul
   const [error] = [...errors, ...uncaught]
   if (error === undefined) return stopped === undefined ? 'the process ended' : 'an endless loop'
   const { said } = explain(error, new Sources(folder), { exchanges })
-  const [first = ''] = said.replaceAll(`${folder}/`, '').split('\n')
+  const fatal = fatalError(error)
+  const [told = ''] = said.split('\n')
+  // Programs die of many errors, and a test says the same about each.
+  const first = (fatal === undefined ? told : `${fatal}; ${told}`).replaceAll(`${folder}/`, '')
   const blanked = BLANKED.reduce((text, [pattern, by]) => text.replace(pattern, by), first)
   const short = withoutLongValues(blanked)
   return short.length > LONGEST ? `${short.slice(0, LONGEST)}…` : short

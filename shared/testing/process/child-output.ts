@@ -42,6 +42,9 @@ export class ChildOutput extends EventEmitter<{ line: [line: string] }> {
   }
 }
 
+/** The last line with which an error begins, as Node prints it when the error ends a program. */
+export const lastErrorLine = (text: string): string | undefined => [...text.matchAll(ERROR_LINE)].at(-1)?.[0]
+
 /** The last error that begins a line, and else the last words. */
 function tellingPart(text: string): string {
   const start = [...text.matchAll(ERROR_LINE)].at(-1)?.index ?? -SHOWN_CHARACTERS

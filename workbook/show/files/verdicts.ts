@@ -86,6 +86,6 @@ function asData(course: Course, made: Verdict): z.input<typeof verdict> {
     missing,
     todo: placeOf(todo),
     looksLike: looksLike.map(({ title, wrong, consequence }) => ({ title, why: wrong, consequence })),
-    output,
+    output: output.map(({ text }) => text),
   }
 }

@@ -1,3 +1,4 @@
+import type { Printed } from '../../run/result.ts'
 import { dim, indent } from '../../terminal/style.ts'
 import type { Fact, Verdict } from '../../verdict/verdict.ts'
 import { exchangeLines } from './exchange.ts'
@@ -25,7 +26,8 @@ export function detailLines(
   const exchanges = fact?.exchanges.slice(verbose ? -10 : -1) ?? []
   const about = fact === undefined ? '' : [fact.name, ...fact.reasons.map(({ said }) => said)].join('\n')
   const below = (lines: string[]) => lines.map((line) => indent(line, 6))
-  const printed = printedLines(output, verbose)
+  const meanwhile = output.filter(({ during }) => during === undefined || during === fact?.name)
+  const printed = printedLines(meanwhile, verbose)
   const sent = below(exchanges.flatMap((exchange) => exchangeLines(exchange, { ...options, about })))
   const blocks: Block[] = [
     { lines: printed, keep: 'end' },
@@ -35,8 +37,8 @@ export function detailLines(
   return shared(blocks, room).flat()
 }
 
-function printedLines(output: string[], verbose: boolean): string[] {
-  const lines = output.flatMap((text) => text.split('\n'))
+function printedLines(output: Printed[], verbose: boolean): string[] {
+  const lines = output.flatMap(({ text }) => text.split('\n'))
   if (lines.length === 0) return []
   const shown = verbose ? lines : lines.slice(-OUTPUT_LINES)
   const more = lines.length - shown.length

@@ -9,16 +9,39 @@ export function factLines(fact: Fact, options: VerdictOptions, room?: number): s
   return [name, ...reasonsLines(fact.reasons, options, room === undefined ? room : room - 1)]
 }
 
-/** Several causes, in a given number of lines. */
+/** Lines of a cause that is not the first, unless the verdict is verbose. */
+const LINES_OF_ANOTHER = 3
+
+/**
+ * Several causes, in a given number of lines: the first in full, the start of each that says something else, and the
+ * number of the rest.
+ */
 export function reasonsLines(reasons: Reason[], options: VerdictOptions, room?: number): string[] {
   const [first, ...others] = reasons
   if (first === undefined) return []
   if (options.verbose) return reasons.flatMap((reason) => reasonLines(reason, options))
-  return [
-    ...reasonLines(first, options, room === undefined ? room : room - others.slice(0, 1).length),
-    ...(others.length === 0 ? [] : [dim(`      … and ${others.length} more like this: --verbose`)]),
+  const different = others.filter(
+    (other, index) => !reasons.slice(0, index + 1).some((before) => isAlike(before, other)),
+  )
+  const all = room ?? Number.POSITIVE_INFINITY
+  const each = Math.min(LINES_OF_ANOTHER, Math.max(1, Math.floor(all / 3)))
+  const told = different.slice(0, Math.max(1, Math.floor(all / 2 / each)))
+  const more = others.length - told.length
+  const like = told.length < different.length ? '' : ' like this'
+  const below = [
+    ...told.flatMap((other) => reasonLines(each < LINES_OF_ANOTHER ? saidOf(other) : other, options, each)),
+    ...(more === 0 ? [] : [dim(`      … and ${more} more${like}: --verbose`)]),
   ]
+  return [...reasonLines(first, options, room === undefined ? room : room - below.length), ...below]
 }
+
+/** A cause without its place, for which there is no room. */
+const saidOf = ({ kind, said }: Reason): Reason => ({ kind, said })
+
+/** Whether two causes say the same, apart from their numbers. */
+const isAlike = (a: Reason, b: Reason) => withoutNumbers(a.said) === withoutNumbers(b.said)
+
+const withoutNumbers = (text: string) => text.replaceAll(/\d+/g, '#')
 
 /** The other failing facts in a given number of lines: two for each, or their names, or their number. */
 export function factsInShort(facts: Fact[], room: number): string[] {

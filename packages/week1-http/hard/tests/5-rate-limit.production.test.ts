@@ -48,9 +48,12 @@ test('forgets clients whose window has ended', async () => {
   expect(known.size, 'the entries of 10 clients').toBe(10)
   clock.time += 30_000
   await get(alice)
-  clock.time += 30_000
+  clock.time += 30_001
   await get(bob)
   expect(known.size, 'the entries, when the windows of the 10 have ended').toBe(2)
+  clock.time += 29_999
+  await get(bob)
+  expect(known.size, 'the entries in the millisecond in which the eleventh window ends').toBe(1)
 })
 
 test('remembers at most maxClients clients', async () => {
@@ -79,9 +82,11 @@ test('forgets the client whose window started first', async () => {
 
 test('allows 100 requests a minute by default', async () => {
   const { headers } = await request(createApp()).get('/api/users')
-  expect(headers).toMatchObject({
-    'ratelimit-limit': '100',
-    'ratelimit-remaining': '99',
-    'ratelimit-reset': '60',
-  })
+  for (const [name, value] of [
+    ['RateLimit-Limit', '100'],
+    ['RateLimit-Remaining', '99'],
+    ['RateLimit-Reset', '60'],
+  ] as const) {
+    expect(headers[name.toLowerCase()] ?? 'missing', name).toBe(value)
+  }
 })

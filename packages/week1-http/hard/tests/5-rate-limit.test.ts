@@ -23,13 +23,20 @@ test('counts each client separately', async () => {
 test('starts a new window when the old one has ended', async () => {
   const { statuses, clock } = limited()
   expect(await statuses(4, alice)).toEqual([200, 200, 200, 429])
+  // Different bugs fail with different words: a window that never ends here, others below.
+  clock.time += 60_001
+  expect(await statuses(4, alice), 'a millisecond after the end').toEqual([200, 200, 200, 429])
   clock.time += 30_000
   expect(await statuses(4, bob)).toEqual([200, 200, 200, 429])
   clock.time += 29_999
   expect(await statuses(1, alice), 'a millisecond before the end').toEqual([429])
-  clock.time += 1
-  expect(await statuses(4, alice), 'at the end').toEqual([200, 200, 200, 429])
+  clock.time += 2
+  expect(await statuses(4, alice), 'after a window with a late refusal').toEqual([200, 200, 200, 429])
   expect(await statuses(1, bob), 'of the other client, half a minute before its end').toEqual([429])
+  clock.time += 60_000
+  expect(await statuses(4, alice), 'in the millisecond in which the window ends').toEqual([
+    200, 200, 200, 429,
+  ])
 })
 
 test('counts requests that fail', async () => {
