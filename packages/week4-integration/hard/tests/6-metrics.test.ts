@@ -120,7 +120,7 @@ test("answers Prometheus's text format to clients that accept text", async () =>
     )
   }
   const plain = await request(app).get('/metrics')
-  expect(plain.headers['content-type'], 'the type without Accept').toMatch(/^application\/json/)
+  expect(plain.headers['content-type'], 'the type without Accept').toMatch(/^application\x2fjson/)
 })
 
 test('has metrics of its own for each app', async () => {

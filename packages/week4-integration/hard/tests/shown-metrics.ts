@@ -33,6 +33,6 @@ export function countsOf({ routes }: Shown): Record<string, number> {
 /** The lines of the text format without comments. */
 export async function seriesOf(app: Express, accept = 'text/plain'): Promise<string[]> {
   const response = await request(app).get('/metrics').set('Accept', accept)
-  expect(response.headers['content-type'], `the type for Accept: ${accept}`).toMatch(/^text\/plain\b/)
+  expect(response.headers['content-type'], `the type for Accept: ${accept}`).toMatch(/^text\x2fplain\b/)
   return response.text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 }
