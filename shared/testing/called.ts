@@ -14,7 +14,8 @@ function written(value: unknown): string {
   return short(typeof value === 'object' || typeof value === 'string' ? asJson(value) : asText(value))
 }
 
-const isDatabase = (value: unknown): value is object =>
+/** Whether it is a pool or a client of pg. */
+export const isDatabase = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && 'query' in value && typeof value.query === 'function'
 
 const asText = (value: unknown) =>

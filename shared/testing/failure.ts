@@ -1,6 +1,7 @@
+import { inspect } from 'node:util'
 import { chai, expect } from 'vitest'
 import { databaseError } from '../db/errors.ts'
-import { called } from './called.ts'
+import { called, isDatabase } from './called.ts'
 import { usually, whenPatienceEnds } from './patience.ts'
 
 /**
@@ -44,10 +45,16 @@ async function settledWith(promise: Promise<unknown>, what: () => string, millis
   return error
 }
 
-/** A result of the database as psql shows it, `DELETE 1`: as JSON it is long and says no more. */
+/** A result of the database as psql shows it, `DELETE 1`: as JSON it is long and says no more. A pool has no JSON. */
 function shown(value: unknown): string {
   const { command, rowCount } = (value ?? {}) as { command?: unknown; rowCount?: unknown }
-  return typeof command === 'string' ? `${command} ${rowCount}` : (JSON.stringify(value) ?? 'nothing')
+  if (typeof command === 'string') return `${command} ${rowCount}`
+  if (isDatabase(value)) return 'totalCount' in value ? 'a Pool' : 'a Client'
+  try {
+    return JSON.stringify(value) ?? 'nothing'
+  } catch {
+    return inspect(value, { depth: 0 })
+  }
 }
 
 /** The SQLSTATE of an error that went through the code under test: its own, or that of a cause. */

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { expect, test } from 'vitest'
 import { failureOf } from '../testing/failure.ts'
 import { listen } from '../testing/http/listen.ts'
@@ -36,6 +37,12 @@ test('says of a promise what it returned, and how long it has not settled', asyn
   expect(await messageOf(failureOf(Promise.resolve({ command: 'DELETE', rowCount: 1 })))).toBe(
     'it should have been rejected, but returned DELETE 1',
   )
+  expect(await messageOf(failureOf(Promise.resolve(new pg.Pool())))).toBe(
+    'it should have been rejected, but returned a Pool',
+  )
+  const circle: { self?: unknown } = {}
+  circle.self = circle
+  expect(await messageOf(failureOf(Promise.resolve(circle)))).toContain('but returned <ref')
   expect(await messageOf(failureOf(new Promise(() => {}), 20))).toMatch(
     /^it has neither failed nor succeeded within [\d.]+ s/,
   )

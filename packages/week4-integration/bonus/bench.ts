@@ -10,7 +10,7 @@ import { markdownTable, svgChart } from './report.ts'
 import { compareIndexes, createTextIndexes } from './text-search.ts'
 
 /*
- * pnpm --filter week4 start work/bonus/bench.ts lookups|text|pools
+ * pnpm --filter week4 exec node work/bonus/bench.ts lookups|text|pools
  *
  * Measures in a database of its own that is gone afterwards, and writes the charts into .bench/. Times are of this machine:
  * what carries over are the plans and the ratios.

@@ -36,7 +36,7 @@ const OF_TLS = ['ssl', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslnegoti
 
 /**
  * Makes a pool for a database on the internet. It uses TLS and checks the certificate and the host name, as `verify-full` does,
- * whatever the URL says. Only a URL of this machine without `sslmode` connects without TLS. It connects once before it resolves.
+ * whatever the URL says. Only a URL of this machine without `sslmode` and `ssl` connects without TLS. It connects once before it resolves.
  * @param databaseUrl `sslrootcert` in it is a file with the certificate of the authority.
  * @throws {HostedDatabaseError} if there is no safe connection.
  * @throws {Error} of pg if the database refuses for another reason, such as a wrong password.
@@ -48,7 +48,8 @@ export async function hostedPool(databaseUrl: string, { ca, max = 5 }: HostedOpt
   if (!url) throw new HostedDatabaseError('bad-url', 'The database URL is no URL')
   const mode = url.searchParams.get('sslmode')
   const host = url.searchParams.get('host') ?? url.hostname
-  const isPlain = mode === null && !ca && !url.searchParams.has('sslrootcert') && LOCAL.includes(host)
+  const asksForTls = ['sslmode', 'ssl', 'sslrootcert'].some((name) => url.searchParams.has(name))
+  const isPlain = !asksForTls && !ca && LOCAL.includes(host)
   refuseUnsafe(url.searchParams, mode)
   const file = url.searchParams.get('sslrootcert')
   const trusted = ca ?? (file === null ? undefined : await readFile(file, 'utf8'))

@@ -30,7 +30,7 @@ export async function seed(pool: Pool, rows: number, seed = 1): Promise<void> {
   // A hash looks random and is the same on every machine. random() would need the same session each time.
   await pool.query(
     `INSERT INTO people (id, name, email)
-     SELECT n, initcap(word), word || '.' || n || '@example.com'
+     SELECT n, initcap(word) || ' ' || n, word || '.' || n || '@example.com'
      FROM generate_series(1, $1::integer) AS n, substr(md5($2::integer || '-' || n), 1, 8) AS word`,
     [rows, seed],
   )

@@ -17,7 +17,7 @@ export interface QueryLogOptions {
 export interface QueryLog {
   /** Keeps a row for each request. */
   middleware: RequestHandler
-  /** Writes all rows that wait. Resolves when they are written or a write has failed. It never rejects. */
+  /** Writes all rows that wait. Resolves when they and those of a running INSERT are written, or a write has failed. */
   flush(): Promise<void>
   /** Stops the timer and writes the rest. */
   close(): Promise<void>

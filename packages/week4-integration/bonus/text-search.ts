@@ -12,7 +12,7 @@ export interface FoundPost {
 export interface Questions {
   /** A whole title. */
   title: string
-  /** A part of a body, in upper and lower case as it stands there. */
+  /** A part of a body. Case matters. */
   fragment: string
   /** Words of a body, in any form. */
   words: string

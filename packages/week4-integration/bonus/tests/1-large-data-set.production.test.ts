@@ -33,10 +33,12 @@ test('answers the median of lookups of different people', async () => {
   const medians = [comparison?.withIndex.medianMs, comparison?.withoutIndex.medianMs]
   expect(medians, 'the medians of 9, 100, 700, 20 and 5 ms').toEqual([20, 20])
   expect(meddling.values.length, 'the number of lookups').toBeGreaterThanOrEqual(10)
-  const emails = new Set(meddling.values.flat())
-  expect(emails.size, 'different emails in 5 runs').toBe(5)
-  const { rowCount } = await db.query('SELECT FROM people WHERE email = ANY($1)', [[...emails]])
-  expect(rowCount, 'how many of these emails exist').toBe(5)
+  const half = meddling.values.length / 2
+  const halves = { with: meddling.values.slice(0, half), without: meddling.values.slice(half) }
+  for (const [how, lookups] of Object.entries(halves)) {
+    const { rowCount } = await db.query('SELECT FROM people WHERE email = ANY($1)', [lookups.flat()])
+    expect(rowCount, `different people, by the values of 5 lookups ${how} the index`).toBe(5)
+  }
 })
 
 test('keeps the index if a lookup fails', async () => {

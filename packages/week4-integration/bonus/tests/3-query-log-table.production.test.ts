@@ -11,6 +11,19 @@ const { url, db, loggedApp, rows, paths, empty } = await logDatabase()
 
 beforeEach(empty)
 
+/** The connections that wait for a lock. */
+const blocked = async () => (await connectionsTo(url)).filter(({ waiting }) => waiting)
+
+/** A promise, and whether it is settled by now. */
+function watched(promise: Promise<void>) {
+  let settled = false
+  const settle = () => {
+    settled = true
+  }
+  promise.then(settle, settle)
+  return { promise, isSettled: () => settled }
+}
+
 /** A log without rows sends nothing. */
 const idle = { query: () => Promise.reject(new Error('there is nothing to write')) } as unknown as Pool
 
@@ -22,23 +35,28 @@ test('writes the rest when it closes, and stops its timer', async () => {
   } finally {
     vi.useRealTimers()
   }
-  const { api, log, served } = await loggedApp({ flushEveryMs: 20 })
-  const locker = await db.connect()
-  try {
-    await locker.query('BEGIN; LOCK TABLE request_logs')
-    await api.get('/hello/1')
-    await eventually(async () =>
-      expect((await connectionsTo(url)).filter(({ waiting }) => waiting)).toHaveLength(1),
-    )
-    await api.get('/hello/2')
-    await served(2)
-    const closed = log.close()
-    await locker.query('ROLLBACK')
-    await closed
-  } finally {
-    locker.release()
+  // Nothing comes during the running INSERT, or one more row.
+  for (const more of [[], ['/hello/2']]) {
+    await empty()
+    const { api, log, served } = await loggedApp({ flushEveryMs: 20 })
+    const locker = await db.connect()
+    try {
+      await locker.query('BEGIN; LOCK TABLE request_logs')
+      await api.get('/hello/1')
+      await eventually(async () => expect(await blocked()).toHaveLength(1))
+      for (const path of more) await api.get(path)
+      await served(1 + more.length)
+      const closed = watched(log.close())
+      await blocked()
+      expect(closed.isSettled(), 'closed during a running INSERT').toBe(false)
+      await locker.query('ROLLBACK')
+      await closed.promise
+    } finally {
+      await locker.query('ROLLBACK')
+      locker.release()
+    }
+    expect(await paths(), 'the rows after close').toEqual(['/hello/1', ...more])
   }
-  expect(await paths()).toEqual(['/hello/1', '/hello/2'])
 })
 
 test('keeps the rows of a failed write for the next', async () => {
@@ -59,22 +77,21 @@ test('keeps the rows of a failed write for the next', async () => {
 test('writes each row once if flushes overlap', async () => {
   const { api, log, served } = await loggedApp({ size: 2 })
   const locker = await db.connect()
-  let flushes: Promise<void>[] = []
+  let flushes: ReturnType<typeof watched>[] = []
   try {
     await locker.query('BEGIN; LOCK TABLE request_logs')
     for (const n of [1, 2, 3, 4, 5]) await api.get(`/hello/${n}`)
     await served(5)
-    flushes = [log.flush(), log.flush(), log.flush()]
-    await eventually(async () =>
-      expect((await connectionsTo(url)).filter(({ waiting }) => waiting)).not.toEqual([]),
-    )
-    const waiting = (await connectionsTo(url)).filter((one) => one.waiting)
-    expect(waiting.length, 'the connections that the log takes').toBe(1)
+    flushes = [log.flush(), log.flush(), log.flush()].map(watched)
+    await eventually(async () => expect(await blocked()).not.toEqual([]))
+    expect((await blocked()).length, 'the connections that the log takes').toBe(1)
+    const settled = flushes.map(({ isSettled }) => isSettled())
+    expect(settled, 'flushes that are done during the INSERT').toEqual([false, false, false])
   } finally {
     await locker.query('ROLLBACK')
     locker.release()
   }
-  await Promise.all(flushes)
+  await Promise.all(flushes.map(({ promise }) => promise))
   expect((await paths()).sort()).toEqual(['/hello/1', '/hello/2', '/hello/3', '/hello/4', '/hello/5'])
 })
 

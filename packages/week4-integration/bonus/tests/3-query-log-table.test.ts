@@ -3,7 +3,7 @@ import { eventually } from 'shared/testing/eventually.ts'
 import { queriesDuring, statements } from 'shared/testing/trace/sql-log.ts'
 import { uncaughtDuring } from 'shared/testing/uncaught.ts'
 import { beforeEach, expect, test } from 'vitest'
-import { logDatabase } from './logged-app.ts'
+import { logDatabase, SLOW_MS } from './logged-app.ts'
 
 const { url, db, loggedApp, rows, paths, empty } = await logDatabase()
 
@@ -23,7 +23,9 @@ test('writes a row for each request, whatever its answer', async () => {
   await api.post('/hello')
   await api.get('/nowhere')
   await api.get('/broken')
-  await served(4)
+  await api.get('/api/posts')
+  await api.get('/slow')
+  await served(6)
   await log.flush()
   const written = await rows()
   expect(written.map(({ method, path, status }) => [method, path, status])).toEqual([
@@ -31,6 +33,8 @@ test('writes a row for each request, whatever its answer', async () => {
     ['POST', '/hello', 201],
     ['GET', '/nowhere', 404],
     ['GET', '/broken', 500],
+    ['GET', '/api/posts', 200],
+    ['GET', '/slow', 200],
   ])
   for (const { at, ms } of written) {
     expect(at.getTime(), 'the time of a request').toBeGreaterThanOrEqual(before)
@@ -38,13 +42,17 @@ test('writes a row for each request, whatever its answer', async () => {
     expect(ms, 'its milliseconds').toBeGreaterThanOrEqual(0)
     expect(ms, 'its milliseconds').toBeLessThan(Date.now() - before + 1)
   }
+  // A timer of Node may come up to a millisecond early.
+  expect(written.at(-1).ms, `ms of a request that took ${SLOW_MS} ms`).toBeGreaterThan(SLOW_MS - 3)
 })
 
 test('writes many rows with one statement', async () => {
   const { api, log, served } = await loggedApp({ size: 10 })
+  const other = await loggedApp()
   await greet(api, 9)
   await served(9)
-  expect(await paths(), 'the rows before a flush').toEqual([])
+  await other.log.flush()
+  expect(await paths(), 'the rows before a flush of this log').toEqual([])
   const sent = statements(await queriesDuring(() => log.flush()))
   expect(sent.length, 'the statements for 9 rows').toBe(1)
   expect(await paths()).toHaveLength(9)
@@ -92,6 +100,7 @@ test('drops the oldest rows beyond max, and counts them', async () => {
   await greet(api, 3, 6)
   await served(8)
   expect(log.dropped, 'dropped after 8 requests').toBe(3)
+  expect((await loggedApp()).log.dropped, 'dropped by another log').toBe(0)
   await log.flush()
   expect(await paths()).toEqual(['/hello/4', '/hello/5', '/hello/6', '/hello/7', '/hello/8'])
 })

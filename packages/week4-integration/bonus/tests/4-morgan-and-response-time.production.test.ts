@@ -1,5 +1,9 @@
+import express from 'express'
+import { eventually } from 'shared/testing/eventually.ts'
 import { openSocket } from 'shared/testing/http/raw-socket.ts'
+import { request } from 'shared/testing/http/request.ts'
 import { expect, test } from 'vitest'
+import { requestTimes } from '#bonus/request-times.ts'
 import { timedApp } from './timed-app.ts'
 
 test('gives the line and the response the same new id', async () => {
@@ -9,10 +13,12 @@ test('gives the line and the response the same new id', async () => {
     const { headers } = await api.get(path).set('X-Request-Id', 'chosen-by-the-client')
     sent.push(headers['x-request-id'])
   }
-  expect((await lines(3)).map(({ id }) => id)).toEqual(sent)
+  expect(sent, 'X-Request-Id of 3 responses').toEqual(Array(3).fill(expect.any(String)))
+  const logged = (await lines(3)).map(({ id }) => id)
+  expect(logged, 'the ids in the lines, as in X-Request-Id').toEqual(sent)
   expect(new Set(sent).size, 'the number of different ids').toBe(3)
-  for (const id of sent) expect(id).toMatch(/^[\w.-]{8,64}$/)
-  expect(sent).not.toContain('chosen-by-the-client')
+  for (const id of sent) expect(id, 'X-Request-Id').toMatch(/^[\w.-]{8,64}$/)
+  expect(sent, 'X-Request-Id').not.toContain('chosen-by-the-client')
 })
 
 test('keeps the ids of requests apart that run at once', async () => {
@@ -26,8 +32,10 @@ test('keeps the ids of requests apart that run at once', async () => {
   })
   const [one, two] = await Promise.all([api.get('/api/posts/1'), api.get('/api/posts/2')])
   const ids = new Map((await lines(2)).map(({ path, id }) => [path, id]))
-  expect(ids.get('/api/posts/1')).toBe(one.headers['x-request-id'])
-  expect(ids.get('/api/posts/2')).toBe(two.headers['x-request-id'])
+  for (const [path, { headers }] of Object.entries({ '/api/posts/1': one, '/api/posts/2': two })) {
+    expect(headers, `the headers of ${path}`).toHaveProperty('x-request-id')
+    expect(ids.get(path), `the id in the line of ${path}, as in X-Request-Id`).toBe(headers['x-request-id'])
+  }
 })
 
 test('writes a line with status null for a request that was cut off', async () => {
@@ -54,4 +62,14 @@ test('counts the milliseconds until the response is sent', async () => {
   // A timer of Node may come up to a millisecond early. There is no upper limit: the machine may be busy.
   expect(line?.ms, 'ms of a handler that takes 50 ms').toBeGreaterThan(48)
   expect(Number.parseFloat(headers['x-response-time'] ?? ''), 'X-Response-Time').toBeGreaterThan(48)
+
+  const slow = express().use(requestTimes({ stream: { write: (text: string) => written.push(text) } }))
+  slow.get('/slow', (_req, res) => {
+    res.write('The headers are sent,')
+    setTimeout(() => res.end(' the body takes its time'), 50)
+  })
+  const written: string[] = []
+  await request(slow).get('/slow')
+  await eventually(() => expect(written, 'the lines in the log').toHaveLength(1))
+  expect(JSON.parse(written[0] ?? '').ms, 'ms of a body that takes 50 ms').toBeGreaterThan(48)
 })

@@ -4,7 +4,7 @@ import { testDatabase } from 'shared/testing/database/test-database.ts'
 import { eventually } from 'shared/testing/eventually.ts'
 import { failureOf } from 'shared/testing/failure.ts'
 import { expect, test } from 'vitest'
-import { measurePoolSizes } from '#bonus/pool-sizes.ts'
+import { measurePoolSizes, poolSizeReport, recommendedSize } from '#bonus/pool-sizes.ts'
 
 const { url } = await testDatabase()
 const db = sql(url)
@@ -26,16 +26,22 @@ test('tells the wait for a connection from the work', async () => {
 })
 
 test('refuses sizes that the server does not allow, before any work', async () => {
-  const { rows } = await db.query(`SELECT current_setting('max_connections')::integer AS most`)
+  const { rows } = await db.query(
+    `SELECT current_setting('max_connections')::integer AS most,
+            current_setting('superuser_reserved_connections')::integer AS reserved`,
+  )
+  const allowed = rows[0].most - rows[0].reserved
   let done = 0
   const work = async () => {
     done += 1
   }
-  for (const max of [rows[0].most + 1, 0, -1, 1.5, Number.NaN]) {
+  for (const max of [rows[0].most + 1, allowed + 1, 0, -1, 1.5, Number.NaN]) {
     const error = await failureOf(measurePoolSizes({ url, sizes: [1, max], amount: 1, work }))
     expect(error, `the error of size ${max}`).toBeInstanceOf(RangeError)
   }
   expect(done, 'the units of work').toBe(0)
+  const [largest] = await measurePoolSizes({ url, sizes: [allowed], amount: 1, work })
+  expect(largest, 'the largest size that the server allows').toMatchObject({ max: allowed })
 })
 
 test('goes on after a size that failed, when all its units are done', async () => {
@@ -80,6 +86,20 @@ test('lets no unit use what a failed one has left behind', async () => {
     states.push(rows[0]?.state)
   }
   await measurePoolSizes({ url, sizes: [1], amount: 2, work })
-  expect(states).toHaveLength(1)
-  expect(states).not.toContain('left behind')
+  expect(states.length, 'the units that ran after the one that failed').toBe(1)
+  expect(states, 'the setting that the next unit finds').not.toContain('left behind')
+})
+
+test('shows a failed size, and never recommends it', () => {
+  const failed = { max: 5, error: new Error('broken') }
+  const measured = { max: 9, perSecond: 412, waitedMs: 12.3, workMs: 4.5, connections: 9 }
+  const { table, chart } = poolSizeReport([failed, measured])
+  const [, , ...lines] = table.trim().split('\n')
+  expect(lines, 'the rows of the table').toEqual([
+    expect.stringMatching(/^\| 5 \| failed \|/),
+    expect.stringMatching(/^\| 9 \| 412 \|/),
+  ])
+  expect(chart.match(/<rect x=/g), 'the bars of the chart').toHaveLength(1)
+  expect(recommendedSize([failed, measured])).toBe(9)
+  expect(recommendedSize([failed]), 'where all have failed').toBeUndefined()
 })

@@ -12,6 +12,9 @@ import { subjectFile } from 'shared/testing/subject.ts'
 import { expect } from 'vitest'
 import { createQueryLog, type QueryLogOptions } from '#bonus/query-log-table.ts'
 
+/** How long the response of `/slow` takes at least. */
+export const SLOW_MS = 60
+
 /** A database with an empty `request_logs`, and apps that log into it. */
 export async function logDatabase() {
   const folder = subjectFile('#bonus/migrations')
@@ -36,6 +39,11 @@ export async function logDatabase() {
       next()
     })
     app.get(['/hello', '/hello/:name'], (_req, res) => void res.send('Hello'))
+    app.get('/slow', (_req, res) => void setTimeout(() => res.send('Hello'), SLOW_MS))
+    app.use(
+      '/api',
+      express.Router().get('/posts', (_req, res) => void res.send([])),
+    )
     app.post('/hello', (_req, res) => void res.status(201).end())
     app.get('/broken', () => {
       throw new Error('broken')
@@ -55,6 +63,13 @@ export async function logDatabase() {
   const rows = async () =>
     (await db.query('SELECT at, method, path, status, ms FROM request_logs ORDER BY at, id')).rows
   const paths = async () => (await rows()).map(({ path }) => path)
-  const empty = () => db.query('TRUNCATE request_logs')
+  /** Empties the table, once nothing of an earlier test is on its way. */
+  async function empty() {
+    await eventually(() => {
+      expect(pool.totalCount - pool.idleCount, 'connections of the log at work').toBe(0)
+      expect(pool.waitingCount, 'statements of the log that wait').toBe(0)
+    })
+    await db.query('TRUNCATE request_logs')
+  }
   return { url, db, loggedApp, rows, paths, empty }
 }
