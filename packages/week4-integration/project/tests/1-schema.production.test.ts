@@ -61,7 +61,7 @@ test('gives each row the time of its insertion', async () => {
   await query(`INSERT INTO comments (post_id, author_id, text) VALUES (${hers?.id}, ${ada?.id}, 'Text')`)
   for (const table of ['users', 'posts', 'comments']) {
     const [row] = await query<{ recent: boolean }>(
-      `SELECT created_at BETWEEN now() - interval '1 minute' AND now() AS recent FROM ${table}`,
+      `SELECT created_at BETWEEN now() - interval '1 minute' AND clock_timestamp() AS recent FROM ${table}`,
     )
     expect(row?.recent, `created_at of ${table} is the time of the insertion`).toBe(true)
   }
@@ -71,9 +71,9 @@ test('gives each row the time of its insertion', async () => {
        INSERT INTO users (name, email) SELECT 'Bob', n || '@example.com' FROM generate_series(1, 2) AS n
        RETURNING created_at
      )
-     SELECT count(*) FILTER (WHERE created_at = now())::integer AS kinds FROM added`,
+     SELECT count(*) FILTER (WHERE created_at BETWEEN now() AND clock_timestamp())::integer AS kinds FROM added`,
   )
-  expect(moments?.kinds, 'rows with the time of their transaction').toBe(2)
+  expect(moments?.kinds, 'rows with a time within their transaction').toBe(2)
 })
 
 test('seeds users, posts and comments, and nothing twice', async () => {

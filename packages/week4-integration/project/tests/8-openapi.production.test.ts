@@ -110,7 +110,13 @@ test('names each status that the app answers', async () => {
 test('describes 500 and 503 as problem details', async () => {
   const { operation, operations, faults, resolved } = await documentOf(api)
   expect(operations.length, 'routes in the document').toBeGreaterThan(0)
-  const problem = { type: 'about:blank', title: 'Service Unavailable', status: 503, detail: 'Try again' }
+  const problem = {
+    type: 'about:blank',
+    title: 'Service Unavailable',
+    status: 503,
+    detail: 'Try again',
+    code: 'away',
+  }
   for (const route of operations.filter((name) => name.includes(' /api/'))) {
     const [method = '', path = ''] = route.split(' ')
     const { responses = {} } = operation(method.toLowerCase(), path)
