@@ -33,8 +33,9 @@ test('keeps the ids of requests apart that run at once', async () => {
   const [one, two] = await Promise.all([api.get('/api/posts/1'), api.get('/api/posts/2')])
   const ids = new Map((await lines(2)).map(({ path, id }) => [path, id]))
   for (const [path, { headers }] of Object.entries({ '/api/posts/1': one, '/api/posts/2': two })) {
-    expect(headers, `the headers of ${path}`).toHaveProperty('x-request-id')
-    expect(ids.get(path), `the id in the line of ${path}, as in X-Request-Id`).toBe(headers['x-request-id'])
+    const sent = headers['x-request-id']
+    expect(sent, `X-Request-Id of ${path}`).toBeTypeOf('string')
+    expect(ids.get(path), `the id in the line of ${path}, as in X-Request-Id`).toBe(sent)
   }
 })
 

@@ -35,8 +35,9 @@ test('refuses sizes that the server does not allow, before any work', async () =
   const work = async () => {
     done += 1
   }
+  const measure = (max: number) => measurePoolSizes({ url, sizes: [1, max], amount: 1, work })
   for (const max of [rows[0].most + 1, allowed + 1, 0, -1, 1.5, Number.NaN]) {
-    const error = await failureOf(measurePoolSizes({ url, sizes: [1, max], amount: 1, work }))
+    const error = await failureOf(measure, max)
     expect(error, `the error of size ${max}`).toBeInstanceOf(RangeError)
   }
   expect(done, 'the units of work').toBe(0)
