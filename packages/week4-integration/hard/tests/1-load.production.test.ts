@@ -67,9 +67,13 @@ test('mixes reading and writing, and loses no write', { timeout: onThisMachine(3
       },
     ],
   })
-  expect(report.byStatus, 'the responses by status').toEqual({ 200: 100, 201: 100 })
+  const { 200: read = 0, 201: written = 0, ...others } = report.byStatus
+  expect(others, 'other statuses').toEqual({})
+  expect(read + written, 'the responses').toBe(200)
+  // The connections take turns, so they need not send the same number of each.
+  expect(Math.abs(read - written), 'how much more often one of the two was sent').toBeLessThanOrEqual(20)
   const { rows } = await db.query('SELECT count(*)::integer AS posts FROM posts')
-  expect(rows[0].posts, 'the posts in the database').toBe(100)
+  expect(rows[0].posts, 'the posts in the database').toBe(written)
 })
 
 test('exits with 1 if a request failed, with 2 for wrong usage', {

@@ -10,6 +10,7 @@ import { onThisMachine } from 'shared/testing/machine.ts'
 import { startProcess } from 'shared/testing/process/start-process.ts'
 import { subjectFile } from 'shared/testing/subject.ts'
 import { expect, test } from 'vitest'
+import { withQueryTimes } from '#hard/query-log.ts'
 import { levelTables } from './level-database.ts'
 import { madeApp } from './made-app.ts'
 import { requestLines, transactionApp } from './slow-requests.ts'
@@ -58,6 +59,9 @@ test('warns of slow statements by their text, without values', async () => {
     expect(JSON.stringify(slow()), 'the warnings').toContain(text)
   }
   expect(JSON.stringify(lines), 'the log').not.toContain('a secret value')
+  const sleeping = logLines()
+  await withQueryTimes(pool, { log: sleeping.log, slowMs: 20 }).query('SELECT pg_sleep(0.05)')
+  expect(JSON.stringify(sleeping.lines), 'the log of 50 ms with slowMs: 20').toContain('pg_sleep')
   const quick = logLines()
   await request(transactionApp(pool, quick.log, 60_000)).get('/transaction')
   await eventually(() => expect(requestLines(quick.lines).length, 'the lines').toBe(1))
