@@ -167,7 +167,7 @@ test('survives the end of its connection in the middle', async () => {
       expect(await balances(sender, receiver), 'the balances').toEqual([100, 100])
       await expectClean(pool)
     }
-  })
+  }).catch(({ message }: Error) => expect.fail(message))
   expect(uncaught, 'what would have ended the process').toEqual([])
 })
 
