@@ -75,7 +75,8 @@ for (const NODE_ENV of [undefined, 'test', 'production'])
       expect(others(early?.env)).toEqual(others(env))
       expect(env).toMatchObject({ NINE_WEEKS_SUBJECT: 'work', VITEST_POOL_ID: '1', MODE: 'test' })
     }
-    expect(testedBy(seen())).toHaveLength(2)
+    // One save may be several events, and so several runs.
+    expect(testedBy(seen()).length, 'runs').toBeGreaterThanOrEqual(2)
   })
 
 test.concurrent('each run while watching has a process of its own, which waited for it', async ({
